@@ -1,0 +1,28 @@
+// The one byte form of a JSON value, and the hashes made of it.
+//
+// RFC 8785 (JCS): members sorted by UTF-16 code units, shortest escapes. The library writes no floating point, so a
+// double here is a broken invariant; integers beyond 2^53 are written as strings (their readers accept both).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <boost/json/value.hpp>
+
+namespace csirt::base {
+
+std::string canonical(const boost::json::value& value);
+
+// SHA-256, 64 lower-case hex digits.
+std::string sha256_hex(std::string_view bytes);
+
+// The id of the `ordinal`-th thing that a command makes: 32 hex digits derived from both (never from counters).
+std::string derive_id(std::string_view command_id, std::uint64_t ordinal);
+
+// For people: "INC-" and the first four or more digits of the id.
+std::string short_id(std::string_view prefix, std::string_view id);
+
+std::string to_hex(std::string_view bytes);
+
+}  // namespace csirt::base
