@@ -33,6 +33,7 @@ struct Field {
   FieldType type = FieldType::text;
   std::string scale;                 // type scale: its name
   std::vector<std::string> values;   // type enumeration and set: the allowed ones; empty: any
+  std::string of;                    // type id and set: what it names: constituency, team, person, role, party, action, state, host
   std::string description;
   bool personal = false;             // names a natural person; journalled beside the record (design.md section 5)
 };
@@ -289,6 +290,7 @@ struct Charter {
   std::map<std::string, DecisionTable> tables;             // severity, priority, routing, ...
 
   Workflow workflow;
+  std::map<std::string, std::vector<std::string>> lists;   // named lists that `member_of` asks
   std::vector<ActionRule> actions;
   std::vector<DisclosureRule> disclosure;
   std::vector<Obligation> obligations;
