@@ -1,0 +1,99 @@
+// What a host can ask the engine to do. Each command is a document: {"id", "type", "principal", "viewer"?, members}.
+//
+// `id` makes a command idempotent: giving it again returns the first answer. Types are the names below in lower case
+// with '-' ("TakeAction" is "take-action").
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "csirt/fact.hpp"
+#include "csirt/incident.hpp"
+#include "csirt/principal.hpp"
+#include "csirt/time.hpp"
+
+namespace csirt {
+
+// A report by a human: ticket, e-mail, phone note, another team's report (EVT-5, EVT-9).
+struct Report {
+  std::string text;
+  std::string reporter;         // who reported, as the host knows him
+  std::string reporter_kind;    // constituent, government, business, public, ...
+  std::string kind = "incident";  // incident, imminent-threat, question, ... (EVT-2)
+  std::string cause;            // attack, natural-disaster, power-failure, ... (EVT-1)
+  std::string unit;
+  std::string country;
+  bool urgent = false;
+  std::vector<Entity> entities;
+  std::vector<std::string> techniques;
+  Facts facts;                  // further vocabulary facts
+};
+
+// Moves the incident to a state of its workflow.
+struct TransitionTo { std::string incident; std::string target; std::string comment; };
+
+struct CompleteTask { std::string incident; std::string task; std::string comment; };
+
+// Asks for an action of the charter (AUT-3).
+struct TakeAction {
+  std::string incident;
+  std::string action;
+  std::string target;           // host, account, ...
+  std::vector<std::string> together;  // teams that act together (AUT-2)
+};
+
+// Fulfils or refuses a need; `digest` is that of the need, so that only what was read is approved (FLT-9).
+struct Approve { std::string incident; std::string approval; std::string digest; std::string comment; };
+struct Refuse { std::string incident; std::string approval; std::string digest; std::string comment; };
+
+// Asks to tell an outside party (DIS-1). `content` holds the text per field; empty ones come from the incident.
+struct Disclose {
+  std::string incident;
+  std::string party;
+  std::vector<std::string> fields;
+  std::string channel;
+  Facts content;
+  bool asked_by_party = false;  // the party began the contact
+};
+
+// An inbound contact, or one made outside the engine (DIS-2).
+struct RecordContact {
+  std::string incident;
+  std::string party;
+  Direction direction = Direction::inbound;
+  std::string channel;
+  std::string text;
+  std::vector<std::string> fields;
+};
+
+// What was learned: verdict, impact, data concerned. Only vocabulary names.
+struct SetFacts { std::string incident; Facts facts; std::string comment; };
+
+struct Assign { std::string incident; std::string lead; std::string team; };
+
+struct AddNote { std::string incident; std::string text; };
+
+// An absence of a person; his deputy stands in.
+struct DeclareAbsence { std::string person; Instant from; Instant to; };
+
+// An effect is leased by a worker until `until`, then acknowledged with what came of it.
+struct ClaimEffect { std::string effect; std::string worker; Instant until; };
+struct AcknowledgeEffect { std::string effect; bool done = true; std::string text; };
+
+using CommandBody = std::variant<Report, TransitionTo, CompleteTask, TakeAction, Approve, Refuse, Disclose, RecordContact,
+                                 SetFacts, Assign, AddNote, DeclareAbsence, ClaimEffect, AcknowledgeEffect>;
+
+struct Command {
+  std::string id;
+  Principal principal;
+  bool explain = false;         // fill Decision::instead
+  CommandBody body;
+};
+
+// Reads a command document; throws Error(Status::invalid) naming the pointer and the nearest known name.
+Command parse_command(std::string_view json);
+
+}  // namespace csirt

@@ -1,0 +1,78 @@
+// An event or report and what a rule saw in it becomes a finding: in scope? suppressed? whose? how severe? which team?
+//
+// Door: Triage. Pure over an immutable charter: it decides from its arguments; what depends on earlier events (folding,
+// joining) is asked of the engine through `Open` incidents and the fold key. Sources: EVT-1..EVT-9.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "charter/lookup.hpp"
+#include "condition/event.hpp"
+#include "condition/rule_set.hpp"
+#include "csirt/charter.hpp"
+#include "csirt/command.hpp"
+#include "csirt/incident.hpp"
+
+namespace csirt::triage {
+
+// What triage made of one match, before it is known whether it repeats or joins.
+struct Assessed {
+  Disposition disposition = Disposition::noted;  // out_of_scope, suppressed, referred, noted, or opened when it may open
+  Finding finding;                 // id, incident and count are the engine's
+  Facts facts;                     // what is known for tables and guards: finding.*, report.*, asset.*, constituency.*
+  std::string constituency;        // id, or empty
+  std::string team;                // id of the serving team
+  std::string refer_to;            // party, when referred
+  std::string fold_key;            // equal keys of one source within `fold_within` are repeats
+  std::vector<Clause> because;     // the clauses that decided, in order
+};
+
+// An open incident as far as joining needs it.
+struct Open {
+  std::string incident;
+  std::string constituency;
+  std::vector<Entity> entities;
+  Instant last_finding;
+};
+
+struct Rating {
+  std::string severity, priority;
+  std::vector<Clause> because;
+};
+
+class Triage {
+ public:
+  explicit Triage(std::shared_ptr<const Charter> charter);
+
+  // `seen` is the time of the event as it says itself, else `now`.
+  Assessed assess(const condition::Event& event, const condition::RuleInfo& rule, const std::vector<Predicate>& because,
+                  const EventRef& ref, Instant seen, Instant now) const;
+  Assessed assess(const Report& report, const EventRef& ref, Instant now) const;
+
+  // Time stamp, entities of an event, by the mapping data (src/triage/data/entities.yaml).
+  std::optional<Instant> time_of(const condition::Event& event) const;
+  std::vector<Entity> entities_of(const condition::Event& event) const;
+
+  // The key entities by which a finding joins: those of the kinds in `joins_when.same`.
+  std::vector<Entity> join_keys(const Finding& finding) const;
+  // The open incident that this finding belongs to: shares a join key, same constituency, last finding within the
+  // window; the earliest opened when several do. Nothing: it stands alone.
+  std::optional<std::string> joins(const Finding& finding, std::string_view constituency,
+                                   const std::vector<Open>& candidates) const;
+
+  // Severity and priority by the charter's tables over the incident's facts.
+  Rating rate(const Facts& facts, Instant now) const;
+  // The facts of an incident after this finding was added (incident.*, asset.*, highest level, techniques, ...).
+  Facts merge(const Facts& incident, const Facts& finding) const;
+  // A title for people from what was found.
+  std::string title(const Finding& finding, std::string_view constituency) const;
+
+ private:
+  std::shared_ptr<const Charter> charter_;
+  charter::ConstituencyIndex index_;
+};
+
+}  // namespace csirt::triage

@@ -1,0 +1,78 @@
+// What happens next, by whom, until when: a statechart over the charter's workflow (WFL-1..WFL-4).
+//
+// Door: start, move, raise, settle. Pure: the instance and everything read stand in the arguments; the answer says what
+// changes. The algorithm is that of W3C SCXML (hierarchy, parallel regions, history of none, eventless transitions, run to
+// completion with a bounded number of microsteps), without scripts: guards are conditions, actions a closed list.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "charter/people.hpp"
+#include "csirt/charter.hpp"
+#include "csirt/incident.hpp"
+#include "time/calendar.hpp"
+
+namespace csirt::workflow {
+
+struct Instance {
+  std::string incident;
+  std::string command_id;              // ids of what a step makes derive from it
+  std::string team;
+  std::string lead;
+  std::string constituency;
+  std::vector<std::string> states;     // active, document order, ancestors included
+  std::vector<Task> tasks;
+  std::vector<Clock> clocks;
+  Facts facts;
+};
+
+// What one macrostep changes. Deadlines are absolute.
+struct Step {
+  Decision decision;                   // denied: nothing else is filled
+  std::vector<std::string> states;
+  std::vector<std::string> exited;     // innermost first
+  std::vector<std::string> entered;    // outermost first
+  std::vector<Task> opened;
+  std::vector<std::string> cancelled;  // ids of open tasks of exited states
+  std::vector<Clock> started;
+  std::vector<std::string> stopped;    // clock ids
+  std::vector<std::string> proposed;   // actions that the entered states name
+  std::vector<Effect> effects;         // notify the ones who owe a task
+  bool finished = false;               // a top-level final state is active
+};
+
+Step start(const Charter& charter, const Workflow& workflow, const Instance& instance,
+           const std::vector<charter::Absence>& absences, Instant now);
+
+// A person asks for a transition to `target`. Refused with the reason when no transition leads there from an active
+// state, its guard does not hold (unknown does not permit), or the person may not (FLT-8).
+Step move(const Charter& charter, const Workflow& workflow, const Instance& instance, std::string_view target,
+          const Person* by, const std::vector<charter::Absence>& absences, Instant now, bool explain = false);
+
+// An event: an approval that came back, a clock's `raise:`. No enabled transition: a step that changes nothing.
+Step raise(const Charter& charter, const Workflow& workflow, const Instance& instance, std::string_view event,
+           const std::vector<charter::Absence>& absences, Instant now);
+
+// Takes the automatic transitions that the facts enable now.
+Step settle(const Charter& charter, const Workflow& workflow, const Instance& instance,
+            const std::vector<charter::Absence>& absences, Instant now);
+
+// What a clock's consequence means when it runs out: a move (`to:`), a raised event, and whom to tell.
+struct Expiry {
+  std::string move_to;
+  std::string raise;
+  std::vector<Effect> effects;
+  Clause because;
+};
+Expiry expire(const Charter& charter, const Instance& instance, const Clock& clock,
+              const std::vector<charter::Absence>& absences, Instant now);
+
+// The obligations of the charter whose clocks should run on these facts and do not yet (DIS-7); `opened` is when the
+// organization became aware.
+std::vector<Clock> obligations(const Charter& charter, const Instance& instance, Instant opened, Instant now);
+
+// now plus `within`, by the named calendar or the plain clock.
+Instant deadline(const Charter& charter, std::string_view calendar, Instant now, Duration within);
+
+}  // namespace csirt::workflow
