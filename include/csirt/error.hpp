@@ -1,6 +1,7 @@
 // What could not be understood or done. A refusal is not an error; it is a Decision.
 //
-// Errors are values that the caller owns. Codes are stable and never reused; texts are English and may improve.
+// Errors are values that the caller owns. Codes are stable and never reused; texts are English and may
+// improve.
 #pragma once
 
 #include <cstdint>
@@ -32,20 +33,21 @@ enum class Status : std::int32_t {
 
 // One mistake in a document: where it is, what was found, what was expected.
 struct Problem {
-  std::string file;            // as the caller named it; empty for memory
-  std::uint32_t line = 0;      // from 1; 0 when unknown
-  std::uint32_t column = 0;    // from 1, in bytes
-  std::string pointer;         // RFC 6901 JSON pointer into the document
+  std::string file;          // as the caller named it; empty for memory
+  std::uint32_t line = 0;    // from 1; 0 when unknown
+  std::uint32_t column = 0;  // from 1, in bytes
+  std::string pointer;       // RFC 6901 JSON pointer into the document
   std::string found;
   std::string expected;
-  std::string message;         // whole sentence for a human, without the position
+  std::string message;  // whole sentence for a human, without the position
   bool operator==(const Problem&) const = default;
 };
 
 // "file:line:column: message (at /pointer)"
 std::string format(const Problem& problem);
 
-// Thrown by every function of the C++ API that cannot do what it was asked. Nothing is half done when it is thrown.
+// Thrown by every function of the C++ API that cannot do what it was asked. Nothing is half done when it is
+// thrown.
 class Error : public std::runtime_error {
  public:
   Error(Status status, std::string message, std::string subject = {}, std::vector<Problem> problems = {});

@@ -1,14 +1,16 @@
-// The canonical byte form of JSON values and what is derived from hashes of it. Door: canonical, sha256_hex, derive_id.
+// The canonical byte form of JSON values and what is derived from hashes of it. Door: canonical, sha256_hex,
+// derive_id.
 //
-// Members sort by UTF-16 code units. On UTF-8 that is the order of bytes, but for characters beyond U+FFFF, whose
-// surrogates (D800..DFFF) come before U+E000..U+FFFF; `sort_key` puts their lead bytes between 0xED and 0xEE.
+// Members sort by UTF-16 code units. On UTF-8 that is the order of bytes, but for characters beyond U+FFFF,
+// whose surrogates (D800..DFFF) come before U+E000..U+FFFF; `sort_key` puts their lead bytes between 0xED and
+// 0xEE.
 #include "base/canonical.hpp"
 
-#include <algorithm>
-#include <vector>
-
-#include <boost/json.hpp>
 #include <openssl/evp.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <vector>
 
 #include "base/invariant.hpp"
 #include "base/utf8.hpp"
@@ -17,7 +19,8 @@ namespace csirt::base {
 namespace {
 
 constexpr std::size_t kDepth = 1'000;
-constexpr std::uint64_t kSafe = (std::uint64_t{1} << 53) - 1;  // the largest integer that every JSON reader keeps
+constexpr std::uint64_t kSafe =
+    (std::uint64_t{1} << 53) - 1;  // the largest integer that every JSON reader keeps
 constexpr std::string_view kHex = "0123456789abcdef";
 
 unsigned sort_key(char c) {
@@ -36,13 +39,27 @@ bool utf16_less(std::string_view a, std::string_view b) {
 
 void append_escaped(std::string& out, unsigned char c) {
   switch (c) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\b': out += "\\b"; return;
-    case '\t': out += "\\t"; return;
-    case '\n': out += "\\n"; return;
-    case '\f': out += "\\f"; return;
-    case '\r': out += "\\r"; return;
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\b':
+      out += "\\b";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\f':
+      out += "\\f";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
     default:
       out += "\\u00";
       out += kHex[c >> 4];
@@ -51,7 +68,8 @@ void append_escaped(std::string& out, unsigned char c) {
 }
 
 void append_string(std::string& out, std::string_view text) {
-  if (utf8_flaw(text) != std::string_view::npos) throw Error(Status::invalid, "a text of a record is not UTF-8");
+  if (utf8_flaw(text) != std::string_view::npos)
+    throw Error(Status::invalid, "a text of a record is not UTF-8");
   out += '"';
   std::size_t done = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -100,14 +118,27 @@ void append_object(std::string& out, const boost::json::object& object, std::siz
 void append(std::string& out, const boost::json::value& value, std::size_t depth) {
   if (depth == 0) throw Error(Status::limit, "a document is nested too deeply to be written");
   switch (value.kind()) {
-    case boost::json::kind::null: out += "null"; return;
-    case boost::json::kind::bool_: out += value.get_bool() ? "true" : "false"; return;
+    case boost::json::kind::null:
+      out += "null";
+      return;
+    case boost::json::kind::bool_:
+      out += value.get_bool() ? "true" : "false";
+      return;
     case boost::json::kind::int64:
-    case boost::json::kind::uint64: append_integer(out, value); return;
-    case boost::json::kind::double_: CSIRT_INVARIANT(!"floating point in a record"); return;
-    case boost::json::kind::string: append_string(out, value.get_string()); return;
-    case boost::json::kind::object: append_object(out, value.get_object(), depth - 1); return;
-    case boost::json::kind::array: break;
+    case boost::json::kind::uint64:
+      append_integer(out, value);
+      return;
+    case boost::json::kind::double_:
+      CSIRT_INVARIANT(!"floating point in a record");
+      return;
+    case boost::json::kind::string:
+      append_string(out, value.get_string());
+      return;
+    case boost::json::kind::object:
+      append_object(out, value.get_object(), depth - 1);
+      return;
+    case boost::json::kind::array:
+      break;
   }
   out += '[';
   bool first = true;

@@ -1,4 +1,5 @@
-// The core schema of YAML 1.2, section 10.3.2, by hand: its five regular expressions are simple. Door: resolve_plain.
+// The core schema of YAML 1.2, section 10.3.2, by hand: its five regular expressions are simple. Door:
+// resolve_plain.
 #include "base/core_schema.hpp"
 
 #include <algorithm>
@@ -47,10 +48,12 @@ bool is_special_float(std::string_view text) {
   return one_of(text, {".inf", ".Inf", ".INF"});
 }
 
-// All digits of the base were read; they did not necessarily fit 64 bits, then the value stays a number in text.
+// All digits of the base were read; they did not necessarily fit 64 bits, then the value stays a number in
+// text.
 void set_integer(Node& node, std::string_view digits, int base) {
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), node.integer, base);
-  node.kind = error == std::errc() && end == digits.data() + digits.size() ? NodeKind::integer : NodeKind::number;
+  node.kind =
+      error == std::errc() && end == digits.data() + digits.size() ? NodeKind::integer : NodeKind::number;
   if (node.kind == NodeKind::number) node.integer = 0;
 }
 

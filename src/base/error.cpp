@@ -1,4 +1,5 @@
-// Errors, the text of a problem, and what a broken invariant does. Door: csirt/error.hpp and base/invariant.hpp.
+// Errors, the text of a problem, and what a broken invariant does. Door: csirt/error.hpp and
+// base/invariant.hpp.
 #include "csirt/error.hpp"
 
 #include <string_view>
@@ -20,16 +21,20 @@ std::string format(const Problem& problem) {
 }
 
 Error::Error(Status status, std::string message, std::string subject, std::vector<Problem> problems)
-    : std::runtime_error(message), status_(status), subject_(std::move(subject)), problems_(std::move(problems)) {}
+    : std::runtime_error(message),
+      status_(status),
+      subject_(std::move(subject)),
+      problems_(std::move(problems)) {}
 
 namespace base {
 
-// The path is cut to the part inside the repository, so that the text is the same wherever the library was built.
+// The path is cut to the part inside the repository, so that the text is the same wherever the library was
+// built.
 void invariant_failed(const char* condition, const char* file, int line) {
   std::string_view path = file;
   if (const auto at = path.rfind("src/"); at != std::string_view::npos) path.remove_prefix(at);
-  throw Error(Status::internal, "broken invariant: " + std::string(condition) + " at " + std::string(path) + ":" +
-                                    std::to_string(line));
+  throw Error(Status::internal, "broken invariant: " + std::string(condition) + " at " + std::string(path) +
+                                    ":" + std::to_string(line));
 }
 
 }  // namespace base

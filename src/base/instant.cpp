@@ -1,4 +1,5 @@
-// The functions of csirt/time.hpp: texts to instants and durations and back. Door: parse_instant, parse_duration, format.
+// The functions of csirt/time.hpp: texts to instants and durations and back. Door: parse_instant,
+// parse_duration, format.
 //
 // Pure arithmetic over the proleptic Gregorian calendar of <chrono>; zones are src/time's matter.
 #include <array>
@@ -75,8 +76,8 @@ bool read_offset(Reader& in, int& minutes_east) {
   return true;
 }
 
-// Seconds and a fraction to nanoseconds; for negative seconds the order of the two steps keeps the earliest instants
-// of the range representable.
+// Seconds and a fraction to nanoseconds; for negative seconds the order of the two steps keeps the earliest
+// instants of the range representable.
 std::optional<Instant> join(std::int64_t whole, std::int64_t fraction) {
   if (whole < 0 && fraction > 0) {
     ++whole;
@@ -144,7 +145,8 @@ Instant operator+(Instant at, Duration length) {
 
 Duration operator-(Instant later, Instant earlier) {
   std::int64_t difference = 0;
-  if (__builtin_sub_overflow(later.ns, earlier.ns, &difference)) difference = later.ns > earlier.ns ? kMax : kMin;
+  if (__builtin_sub_overflow(later.ns, earlier.ns, &difference))
+    difference = later.ns > earlier.ns ? kMax : kMin;
   return {difference};
 }
 
@@ -152,11 +154,13 @@ std::optional<Instant> parse_instant(std::string_view text) {
   Reader in{text};
   int year = 0, month = 0, day = 0, east = 0;
   Clocked clock;
-  if (!in.digits(4, year) || !in.one_of("-") || !in.digits(2, month) || !in.one_of("-") || !in.digits(2, day) ||
-      !in.one_of("Tt ") || !read_clock(in, clock) || !read_offset(in, east) || !in.rest.empty()) {
+  if (!in.digits(4, year) || !in.one_of("-") || !in.digits(2, month) || !in.one_of("-") ||
+      !in.digits(2, day) || !in.one_of("Tt ") || !read_clock(in, clock) || !read_offset(in, east) ||
+      !in.rest.empty()) {
     return std::nullopt;
   }
-  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
+  const std::chrono::year_month_day date{std::chrono::year{year},
+                                         std::chrono::month{static_cast<unsigned>(month)},
                                          std::chrono::day{static_cast<unsigned>(day)}};
   if (!date.ok()) return std::nullopt;
   const std::int64_t midnight = std::chrono::sys_days{date}.time_since_epoch().count() * std::int64_t{86'400};
@@ -176,8 +180,8 @@ std::string format(Instant at) {
   const auto midnight = std::chrono::floor<std::chrono::days>(moment);
   const std::chrono::year_month_day date{midnight};
   const std::int64_t second = (moment - midnight).count();
-  return padded(static_cast<int>(date.year()), 4) + "-" + padded(static_cast<unsigned>(date.month()), 2) + "-" +
-         padded(static_cast<unsigned>(date.day()), 2) + "T" + padded(second / 3'600, 2) + ":" +
+  return padded(static_cast<int>(date.year()), 4) + "-" + padded(static_cast<unsigned>(date.month()), 2) +
+         "-" + padded(static_cast<unsigned>(date.day()), 2) + "T" + padded(second / 3'600, 2) + ":" +
          padded(second / 60 % 60, 2) + ":" + padded(second % 60, 2) + fraction_text(fraction) + "Z";
 }
 
@@ -198,7 +202,8 @@ std::string format(Duration length) {
   if (length.ns == 0) return "0s";
   std::string text = length.ns < 0 ? "-" : "";
   // The magnitude of the smallest integer does not fit a signed one.
-  std::uint64_t rest = length.ns < 0 ? -static_cast<std::uint64_t>(length.ns) : static_cast<std::uint64_t>(length.ns);
+  std::uint64_t rest =
+      length.ns < 0 ? -static_cast<std::uint64_t>(length.ns) : static_cast<std::uint64_t>(length.ns);
   for (std::size_t i = 1; i < kUnits.size(); ++i) {
     const auto unit = static_cast<std::uint64_t>(kUnits[i].ns);
     if (rest >= unit) text += std::to_string(rest / unit) + std::string(kUnits[i].name);

@@ -1,8 +1,8 @@
 // JSON text to boost::json values. Door: parse_json.
 //
-// Boost.JSON keeps the last of several equal keys without a word. The handler below counts the keys that the text
-// holds; when the value has fewer, some key was given twice. Readers that disagree on which one counts are a way to
-// smuggle, so such a text is refused; the careful reader of node.hpp then finds the place.
+// Boost.JSON keeps the last of several equal keys without a word. Readers that disagree on which one counts
+// are a way to smuggle, so such a text is refused: when the value has fewer keys than the text, the careful
+// reader of node.hpp finds the place.
 #include "base/json_text.hpp"
 
 #include <boost/json.hpp>
@@ -46,8 +46,7 @@ boost::json::value parse_json(std::string_view text, std::string_view what, std:
   options.max_depth = depth;
   boost::json::parser parser({}, options);
   boost::json::error_code error;
-  const std::size_t read = parser.write_some(text, error);
-  if (!error && read < text.size()) error = boost::json::error::extra_data;
+  const std::size_t read = parser.write(text.data(), text.size(), error);
   if (error) throw syntax_error(what, LineIndex(text).at(read), "not JSON: " + error.message());
   boost::json::value value = parser.release();
   if (keys_of(value) == keys_in(text)) return value;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-
 #include <boost/json.hpp>
 
 namespace csirt::base {
@@ -17,18 +16,23 @@ const Node* Node::find(std::string_view key) const {
 
 boost::json::value to_json(const Node& node) {
   switch (node.kind) {
-    case NodeKind::null: return nullptr;
-    case NodeKind::boolean: return node.boolean;
-    case NodeKind::integer: return node.integer;
+    case NodeKind::null:
+      return nullptr;
+    case NodeKind::boolean:
+      return node.boolean;
+    case NodeKind::integer:
+      return node.integer;
     case NodeKind::number:
-    case NodeKind::string: return boost::json::string(node.text);
+    case NodeKind::string:
+      return boost::json::string(node.text);
     case NodeKind::list: {
       boost::json::array array;
       array.reserve(node.items.size());
       for (const Node& item : node.items) array.push_back(to_json(item));
       return array;
     }
-    case NodeKind::map: break;
+    case NodeKind::map:
+      break;
   }
   boost::json::object object;
   object.reserve(node.entries.size());
@@ -75,7 +79,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const bool same = folded(a[i - 1]) == folded(b[j - 1]);
       current[j] = std::min({last[j] + 1, current[j - 1] + 1, last[j - 1] + (same ? 0 : 1)});
-      const bool swapped = i > 1 && j > 1 && folded(a[i - 1]) == folded(b[j - 2]) && folded(a[i - 2]) == folded(b[j - 1]);
+      const bool swapped =
+          i > 1 && j > 1 && folded(a[i - 1]) == folded(b[j - 2]) && folded(a[i - 2]) == folded(b[j - 1]);
       if (swapped) current[j] = std::min(current[j], before[j - 2] + 1);
     }
     before = last;
@@ -110,7 +115,8 @@ void Problems::add(const Node& at, std::string pointer, std::string message, std
 
 void Problems::add_at(std::uint32_t line, std::uint32_t column, std::string pointer, std::string message,
                       std::string found, std::string expected) {
-  list_.push_back({file_, line, column, std::move(pointer), std::move(found), std::move(expected), std::move(message)});
+  list_.push_back(
+      {file_, line, column, std::move(pointer), std::move(found), std::move(expected), std::move(message)});
 }
 
 void Problems::raise_if_any(Status status, std::string_view what) const {

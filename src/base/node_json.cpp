@@ -1,7 +1,7 @@
 // A strict reader of JSON (RFC 8259) that keeps positions. Door: read_json.
 //
-// Beyond the grammar it refuses duplicate keys, lone surrogates and text that is not UTF-8. A byte order mark at the
-// start is skipped. Recursion follows the nesting of the text and ends at Limits::depth.
+// Beyond the grammar it refuses duplicate keys, lone surrogates and text that is not UTF-8. A byte order mark
+// at the start is skipped. Recursion follows the nesting of the text and ends at Limits::depth.
 #include <charconv>
 #include <map>
 
@@ -20,7 +20,8 @@ class JsonReader {
       : text_(text), file_(file), limits_(limits) {}
 
   Node document() {
-    if (text_.size() > limits_.bytes) fail(0, "the document is larger than " + std::to_string(limits_.bytes) + " bytes");
+    if (text_.size() > limits_.bytes)
+      fail(0, "the document is larger than " + std::to_string(limits_.bytes) + " bytes");
     if (text_.starts_with(kMark)) at_ = kMark.size();
     skip_space();
     Node root = value(0);
@@ -34,7 +35,8 @@ class JsonReader {
     throw syntax_error(file_, position(offset), std::move(message));
   }
 
-  // Lines are counted only as far as needed: nodes are met in the order of the text, but for the mistake itself.
+  // Lines are counted only as far as needed: nodes are met in the order of the text, but for the mistake
+  // itself.
   Position position(std::size_t offset) {
     if (offset < line_start_) return LineIndex(text_).at(offset);
     for (; counted_ < offset; ++counted_) {
@@ -49,7 +51,8 @@ class JsonReader {
   char peek(std::size_t offset) const { return offset < text_.size() ? text_[offset] : '\0'; }
 
   void skip_space() {
-    while (at_ < text_.size() && std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos) ++at_;
+    while (at_ < text_.size() && std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos)
+      ++at_;
   }
 
   bool take(char c) {
@@ -67,14 +70,19 @@ class JsonReader {
     node.column = start.column;
     if (at_ >= text_.size()) fail(at_, "the document ends where a value is expected");
     switch (text_[at_]) {
-      case '{': map(node, depth); break;
-      case '[': list(node, depth); break;
+      case '{':
+        map(node, depth);
+        break;
+      case '[':
+        list(node, depth);
+        break;
       case '"':
         node.kind = NodeKind::string;
         node.quoted = true;
         node.text = string();
         break;
-      default: word_or_number(node);
+      default:
+        word_or_number(node);
     }
     return node;
   }
@@ -115,8 +123,9 @@ class JsonReader {
     std::string key = string();
     const auto [first, fresh] = seen.emplace(key, here);
     if (!fresh) {
-      fail(start, "the key '" + key + "' is given twice; first at line " + std::to_string(first->second.line) +
-                      ", column " + std::to_string(first->second.column));
+      fail(start, "the key '" + key + "' is given twice; first at line " +
+                      std::to_string(first->second.line) + ", column " +
+                      std::to_string(first->second.column));
     }
     skip_space();
     if (!take(':')) fail(at_, "':' is expected after a key");

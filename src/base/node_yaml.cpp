@@ -1,9 +1,9 @@
 // YAML 1.2 (core schema) through libyaml's event interface. Door: read_yaml_stream, read_yaml, read_document.
 //
-// libyaml checks the syntax and that the text is UTF-8; this file builds the nodes, resolves plain scalars, expands
-// aliases, and refuses what libyaml lets pass: duplicate keys, keys that are lists or maps, foreign tags. Every node,
-// copies for anchors and aliases included, counts against Limits, so that no small text becomes a huge document.
-// libyaml counts characters; `offset_of` walks the text along with it to get bytes.
+// libyaml checks the syntax and that the text is UTF-8; this file builds the nodes, resolves plain scalars,
+// expands aliases, and refuses what libyaml lets pass: duplicate keys, keys that are lists or maps, foreign
+// tags. Every node, copies for anchors and aliases included, counts against Limits, so that no small text
+// becomes a huge document. libyaml counts characters; `offset_of` walks the text along with it to get bytes.
 #include <yaml.h>
 
 #include <map>
@@ -36,10 +36,14 @@ class Event {
 class YamlReader {
  public:
   YamlReader(std::string_view text, std::string_view file, const Limits& limits)
-      : text_(text.starts_with(kMark) ? text.substr(kMark.size()) : text), file_(file), limits_(limits), lines_(text_) {
+      : text_(text.starts_with(kMark) ? text.substr(kMark.size()) : text),
+        file_(file),
+        limits_(limits),
+        lines_(text_) {
     if (yaml_parser_initialize(&parser_) == 0) throw Error(Status::memory, "no memory to read YAML");
     yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text_.data()), text_.size());
+    yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text_.data()),
+                                 text_.size());
   }
   YamlReader(const YamlReader&) = delete;
   YamlReader& operator=(const YamlReader&) = delete;
@@ -47,7 +51,8 @@ class YamlReader {
 
   std::vector<Node> stream() {
     if (text_.size() > limits_.bytes) {
-      throw syntax_error(file_, {}, "the document is larger than " + std::to_string(limits_.bytes) + " bytes");
+      throw syntax_error(file_, {},
+                         "the document is larger than " + std::to_string(limits_.bytes) + " bytes");
     }
     std::vector<Node> documents;
     for (;;) {
@@ -66,11 +71,15 @@ class YamlReader {
     for (const std::string& token : path_) pointer = pointer_join(pointer, token);
     throw syntax_error(file_, at, std::move(message), std::move(pointer));
   }
-  [[noreturn]] void fail(const yaml_mark_t& mark, std::string message) { fail(position(mark), std::move(message)); }
+  [[noreturn]] void fail(const yaml_mark_t& mark, std::string message) {
+    fail(position(mark), std::move(message));
+  }
 
   // Marks hardly ever go back, so the walk is linear over a whole document.
   std::size_t offset_of(std::size_t characters) {
-    const auto inside = [&](std::size_t at) { return (static_cast<unsigned char>(text_[at]) & 0xC0) == 0x80; };
+    const auto inside = [&](std::size_t at) {
+      return (static_cast<unsigned char>(text_[at]) & 0xC0) == 0x80;
+    };
     for (; walked_ < characters && offset_ < text_.size(); ++walked_) {
       ++offset_;
       while (offset_ < text_.size() && inside(offset_)) ++offset_;
@@ -88,14 +97,16 @@ class YamlReader {
     if (parser_.error == YAML_MEMORY_ERROR) throw Error(Status::memory, "no memory to read YAML");
     std::string message = parser_.problem ? parser_.problem : "not YAML";
     if (parser_.context) message += ", " + std::string(parser_.context);
-    if (parser_.error == YAML_READER_ERROR) fail(lines_.at(std::min(parser_.problem_offset, text_.size())), message);
+    if (parser_.error == YAML_READER_ERROR)
+      fail(lines_.at(std::min(parser_.problem_offset, text_.size())), message);
     fail(parser_.problem_mark, message);
   }
 
   void count(const yaml_mark_t& mark, std::size_t nodes, std::size_t bytes) {
     nodes_ += nodes;
     bytes_ += bytes;
-    if (nodes_ > limits_.nodes) fail(mark, "more than " + std::to_string(limits_.nodes) + " values, aliases expanded");
+    if (nodes_ > limits_.nodes)
+      fail(mark, "more than " + std::to_string(limits_.nodes) + " values, aliases expanded");
     if (bytes_ > limits_.bytes) {
       fail(mark, "more than " + std::to_string(limits_.bytes) + " bytes of text, aliases expanded");
     }
@@ -134,10 +145,20 @@ class YamlReader {
     count(event.start_mark, 1, 0);
     const yaml_char_t* anchor = nullptr;
     switch (event.type) {
-      case YAML_SCALAR_EVENT: anchor = event.data.scalar.anchor; scalar(out, event); break;
-      case YAML_SEQUENCE_START_EVENT: anchor = event.data.sequence_start.anchor; list(out, event, depth); break;
-      case YAML_MAPPING_START_EVENT: anchor = event.data.mapping_start.anchor; map(out, event, depth); break;
-      default: fail(event.start_mark, "a value is expected");
+      case YAML_SCALAR_EVENT:
+        anchor = event.data.scalar.anchor;
+        scalar(out, event);
+        break;
+      case YAML_SEQUENCE_START_EVENT:
+        anchor = event.data.sequence_start.anchor;
+        list(out, event, depth);
+        break;
+      case YAML_MAPPING_START_EVENT:
+        anchor = event.data.mapping_start.anchor;
+        map(out, event, depth);
+        break;
+      default:
+        fail(event.start_mark, "a value is expected");
     }
     if (anchor) anchors_.insert_or_assign(std::string(view(anchor)), copied(event.start_mark, out, depth));
     return out;
@@ -176,7 +197,8 @@ class YamlReader {
 
   void list(Node& out, const yaml_event_t& event, std::size_t depth) {
     const std::string_view tag = view(event.data.sequence_start.tag);
-    if (!tag.empty() && tag != "!" && tag != std::string(kCore) + "seq") refuse_tag(event.start_mark, tag, "a list");
+    if (!tag.empty() && tag != "!" && tag != std::string(kCore) + "seq")
+      refuse_tag(event.start_mark, tag, "a list");
     out.kind = NodeKind::list;
     for (;;) {
       Event item;
@@ -190,7 +212,8 @@ class YamlReader {
 
   void map(Node& out, const yaml_event_t& event, std::size_t depth) {
     const std::string_view tag = view(event.data.mapping_start.tag);
-    if (!tag.empty() && tag != "!" && tag != std::string(kCore) + "map") refuse_tag(event.start_mark, tag, "a map");
+    if (!tag.empty() && tag != "!" && tag != std::string(kCore) + "map")
+      refuse_tag(event.start_mark, tag, "a map");
     out.kind = NodeKind::map;
     std::map<std::string, Position> seen;
     for (;;) {
@@ -203,10 +226,9 @@ class YamlReader {
 
   void entry(Node& out, const yaml_event_t& event, std::map<std::string, Position>& seen, std::size_t depth) {
     const Position here = position(event.start_mark);
-    if (event.type == YAML_SEQUENCE_START_EVENT || event.type == YAML_MAPPING_START_EVENT) {
-      fail(here, "a key must be a text, not a list or a map");
-    }
-    std::string key = from_event(event, depth + 1).text;
+    Node name = from_event(event, depth + 1);
+    if (!name.is_scalar()) fail(here, "a key must be a text, not a list or a map");
+    std::string key = std::move(name.text);
     const auto [first, fresh] = seen.emplace(key, here);
     if (!fresh) {
       fail(here, "the key '" + key + "' is given twice; first at line " + std::to_string(first->second.line) +
@@ -239,7 +261,8 @@ Node read_yaml(std::string_view text, std::string_view file, const Limits& limit
   if (documents.empty()) throw syntax_error(file, {}, "the document is empty");
   if (documents.size() > 1) {
     const Node& second = documents[1];
-    throw syntax_error(file, {second.line, second.column}, "only one document is expected, but another one follows");
+    throw syntax_error(file, {second.line, second.column},
+                       "only one document is expected, but another one follows");
   }
   return std::move(documents.front());
 }
