@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -71,7 +72,9 @@ struct SourceStatus {
   std::uint64_t offset = 0;            // bytes taken in
   std::uint64_t events = 0;
   std::uint64_t replay_from = 0;       // after a crash deliver again from here
+  std::string digest;                  // of the bytes taken in, block by block
   Dispositions dispositions;
+  std::map<std::string, std::uint64_t> reasons;  // clause to the number of events that it put out of scope or suppressed
 };
 
 struct RuleStatistics {

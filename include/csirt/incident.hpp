@@ -137,14 +137,20 @@ struct Contact {
   bool operator==(const Contact&) const = default;
 };
 
-// An action that was asked for, and what became of it (AUT-3).
+// An action or a disclosure that was asked for, and what became of it (AUT-3, DIS-1).
 struct ActionRun {
   std::string id;
   std::string incident;
-  std::string action;
-  std::string target;
+  std::string action;                 // "action:isolate-host" or "disclosure:media"
+  std::string target;                 // what it is done to, or the party
   std::string by;
+  std::string assurance;
   std::string team;
+  std::vector<std::string> together;  // teams that act with it
+  std::vector<std::string> fields;    // disclosure: what is to be told
+  Facts content;                      // disclosure: the words given for it
+  std::string channel;
+  bool begun_by_party = false;
   Instant asked;
   std::string state;                 // waiting, executing, advised, denied, lapsed
   std::vector<std::string> needs;    // ids
@@ -181,6 +187,7 @@ struct Incident {
   Facts facts;                            // what is known, by vocabulary name
   Instant opened;
   Instant updated;
+  Instant last_finding;                   // by event time; joining looks back from here
   std::optional<Instant> closed;
   std::vector<Finding> findings;
   std::vector<Task> tasks;

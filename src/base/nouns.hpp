@@ -52,11 +52,13 @@ BOOST_DESCRIBE_STRUCT(Approval, (),
                        comment))
 BOOST_DESCRIBE_ENUM(Direction, outbound, inbound)
 BOOST_DESCRIBE_STRUCT(Contact, (), (id, incident, party, direction, by, channel, at, fields, told, text))
-BOOST_DESCRIBE_STRUCT(ActionRun, (), (id, incident, action, target, by, team, asked, state, needs, digest))
+BOOST_DESCRIBE_STRUCT(ActionRun, (),
+                      (id, incident, action, target, by, assurance, team, together, fields, content, channel,
+                       begun_by_party, asked, state, needs, digest))
 BOOST_DESCRIBE_STRUCT(HistoryEntry, (), (at, by, what, text, pointer, record))
 BOOST_DESCRIBE_STRUCT(Incident, (),
                       (id, short_id, realm, title, states, workflow, constituency, team, lead, severity,
-                       priority, verdict, categories, entities, facts, opened, updated, closed, findings,
-                       tasks, clocks, approvals, actions, contacts, history, decisions))
+                       priority, verdict, categories, entities, facts, opened, updated, last_finding, closed,
+                       findings, tasks, clocks, approvals, actions, contacts, history, decisions))
 
 }  // namespace csirt
