@@ -1,0 +1,22 @@
+// One value on the right side of a charter's comparison, read as the field's type wants it.
+#pragma once
+
+#include <string>
+
+#include "base/node.hpp"
+#include "condition/charter_modifiers.hpp"
+#include "condition/charter_vocabulary.hpp"
+
+namespace csirt::condition {
+
+// Why a value cannot stand where it does; empty when it can.
+struct Mistake {
+  std::string message;
+  std::string expected;
+};
+
+// Adds the value to the operands, groups or reference of `test`.
+Mistake read_value(const base::Node& node, const Field& field, const Modifiers& modifiers,
+                   const Vocabulary& vocabulary, Test& test);
+
+}  // namespace csirt::condition
