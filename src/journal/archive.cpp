@@ -55,7 +55,9 @@ std::string_view InArchive::get_text() {
 
 boost::json::value InArchive::get_json() {
   boost::json::error_code error;
-  boost::json::value value = boost::json::parse(get_text(), error);
+  boost::json::parse_options options;
+  options.max_depth = kMaxDepth;
+  boost::json::value value = boost::json::parse(get_text(), error, {}, options);
   if (error) fail("text that is no JSON");
   return value;
 }

@@ -1,0 +1,50 @@
+// What every store checks at its door: that it is used by the process that opened it, and not from within its
+// own reading callback.
+#pragma once
+
+#include <unistd.h>
+
+#include "csirt/error.hpp"
+
+namespace csirt::journal {
+
+class Handle {
+ public:
+  Handle() : process_(getpid()) {}
+
+  bool forked() const { return getpid() != process_; }
+
+  void check_process() const {
+    if (forked()) {
+      throw Error(Status::forked, "this journal was opened before fork(); open it again in the new process",
+                  "journal");
+    }
+  }
+
+  void check_writing() const {
+    check_process();
+    if (reading_ > 0)
+      throw Error(Status::busy, "the journal cannot be written from within its reading callback");
+  }
+
+  // Lives while a callback of the host runs.
+  class Reading {
+   public:
+    explicit Reading(Handle& handle) : handle_(handle) {
+      handle.check_process();
+      ++handle_.reading_;
+    }
+    ~Reading() { --handle_.reading_; }
+    Reading(const Reading&) = delete;
+    Reading& operator=(const Reading&) = delete;
+
+   private:
+    Handle& handle_;
+  };
+
+ private:
+  pid_t process_;
+  int reading_ = 0;
+};
+
+}  // namespace csirt::journal
