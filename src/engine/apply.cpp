@@ -1,0 +1,229 @@
+// Door: State::apply. Replay and live decisions come through here alike; nothing is decided here.
+//
+// A record type stands in one table line; its meaning for an incident stands in change.cpp.
+#include "base/codec.hpp"
+#include "engine/change.hpp"
+#include "engine/state.hpp"
+#include "journal/archive.hpp"
+
+namespace csirt::engine {
+
+// A friend of State, so that only this file can change it.
+class Applier {
+ public:
+  Applier(State& state, std::uint64_t position, const journal::Record& record)
+      : state_(state), position_(position), record_(record) {}
+
+  using Handler = void (Applier::*)();
+  static const std::map<std::string_view, Handler>& handlers();
+
+  template <class Body>
+  void run() {
+    apply(base::decode<Body>(record_.body));
+  }
+
+ private:
+  // The incident whose stream the record lies in.
+  Incident& incident() {
+    const std::string_view stream = record_.stream;
+    const auto found = stream.starts_with("incident/") ? state_.incidents.find(std::string(stream.substr(9)))
+                                                       : state_.incidents.end();
+    if (found == state_.incidents.end()) {
+      throw Error(Status::corrupt, "record " + std::to_string(position_) + " belongs to no incident that exists: " + record_.stream, record_.stream);
+    }
+    return found->second;
+  }
+
+  Stamp stamp() const { return {record_.time, record_.principal.subject, position_, true}; }
+
+  template <class Body>
+  void apply(const Body& body) {
+    Incident& changed = incident();
+    const bool was_open = !changed.closed;
+    change(changed, body, stamp());
+    state_.reindex(changed, was_open);
+  }
+
+  void apply(const CharterInstalled& body) {
+    state_.charter = body.hash;
+    state_.charters.push_back(body.hash);
+  }
+  void apply(const RulesInstalled& body) { state_.rules = body.hash; }
+  void apply(const IncidentOpened& body);
+  void apply(const FindingAdded& body);
+  void apply(const FindingNoted& body);
+  void apply(const ReportReceived& body);
+  void apply(const GroupLinked& body);
+  void apply(const AbsenceDeclared& body) { state_.absences.push_back(body.absence); }
+  void apply(const EffectClaimed& body);
+  void apply(const EffectAcknowledged& body);
+  void apply(const Decided& body);
+  void apply(const IntakeCursor& body);
+
+  void await_cursor(const Finding& finding, const std::string& disposition, const std::string& fold_key);
+  Finding& folded(const Fold& fold);
+  void take_in(Source& source, const IntakeCursor& body);
+
+  State& state_;
+  std::uint64_t position_;
+  const journal::Record& record_;
+};
+
+const std::map<std::string_view, Applier::Handler>& Applier::handlers() {
+  static const auto table = [] {
+    std::map<std::string_view, Handler> made;
+    using Bodies = boost::mp11::mp_list<CharterInstalled, RulesInstalled, IncidentOpened, FindingAdded, FindingNoted,
+                                        ReportReceived, GroupLinked, WorkflowStepped, TaskEnded, ApprovalsChanged,
+                                        ActionChanged, ContactRecorded, ClocksChanged, FactsSet, IncidentAssigned,
+                                        NoteAdded, AbsenceDeclared, EffectClaimed, EffectAcknowledged, Decided,
+                                        IntakeCursor>;
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, Bodies>>([&](auto body) {
+      using Body = typename decltype(body)::type;
+      made.emplace(Body::kType, &Applier::run<Body>);
+    });
+    return made;
+  }();
+  return table;
+}
+
+void Applier::apply(const IncidentOpened& body) {
+  const auto [where, fresh] = state_.incidents.emplace(body.incident.id, body.incident);
+  if (!fresh) throw Error(Status::corrupt, "incident opened twice", body.incident.id);
+  state_.opened_order.push_back(body.incident.id);
+  state_.short_ids_[body.incident.short_id] = body.incident.id;
+  ++state_.open_;
+  where->second.history.push_back(
+      {record_.time, record_.principal.subject, "opened", body.incident.title, "", position_});
+}
+
+void Applier::apply(const FindingAdded& body) {
+  Incident& changed = incident();
+  change(changed, body, stamp());
+  ++state_.findings_;
+  for (const auto& entity : changed.entities) state_.link(changed, entity);
+  await_cursor(body.finding, body.disposition, body.fold_key);
+}
+
+void Applier::apply(const FindingNoted& body) {
+  state_.noted.emplace(body.finding.id, body.finding);
+  ++state_.findings_;
+  if (!body.refer_to.empty()) {
+    Contact contact;
+    contact.id = body.finding.id;
+    contact.party = body.refer_to;
+    contact.by = record_.principal.subject;
+    contact.at = record_.time;
+    contact.text = body.finding.title;
+    state_.referrals.push_back(std::move(contact));
+  }
+  await_cursor(body.finding, body.disposition, body.fold_key);
+}
+
+// The event will be delivered again if we stop before the next cursor; then this is its answer.
+void Applier::await_cursor(const Finding& finding, const std::string& disposition, const std::string& fold_key) {
+  if (finding.rule == "report") return;
+  Source& source = state_.sources[finding.event.source];
+  source.pending[record_.command_id] = {disposition, fold_key, finding.id, finding.incident, finding.rule, finding.last_seen};
+}
+
+void Applier::apply(const ReportReceived& body) {
+  Source& source = state_.sources[kReportSource];
+  source.status.source = kReportSource;
+  ++source.status.events;
+  ++source.status.dispositions[body.disposition];
+  if (!body.pointer.empty()) ++source.status.reasons[body.pointer];
+}
+
+void Applier::apply(const GroupLinked& body) {
+  const auto found = state_.incidents.find(body.incident);
+  if (found == state_.incidents.end()) throw Error(Status::corrupt, "a group names an incident that does not exist", body.incident);
+  state_.link(found->second, body.entity);
+}
+
+void Applier::apply(const EffectClaimed& body) {
+  const auto found = state_.outbox.find(body.effect);
+  if (found == state_.outbox.end()) return;
+  found->second.worker = body.worker;
+  found->second.leased_until = body.until;
+}
+
+void Applier::apply(const EffectAcknowledged& body) {
+  if (body.done) {
+    state_.outbox.erase(body.effect);
+    return;
+  }
+  const auto found = state_.outbox.find(body.effect);
+  if (found == state_.outbox.end()) return;
+  found->second.worker.clear();
+  found->second.leased_until.reset();
+}
+
+void Applier::apply(const Decided& body) {
+  Decided decided = body;
+  for (std::uint64_t at = state_.command_first_; at <= position_; ++at) decided.decision.records.push_back(at);
+  for (const auto& effect : body.decision.effects) state_.outbox[effect.id].effect = effect;
+  if (record_.stream.starts_with("incident/")) change(incident(), decided, stamp());
+}
+
+void Applier::apply(const IntakeCursor& body) {
+  Source& source = state_.sources[body.source];
+  for (const auto& fold : body.folds) {
+    Finding& finding = folded(fold);
+    finding.count += fold.count;
+    finding.last_seen = std::max(finding.last_seen, fold.last_seen);
+    Fold& entry = source.folds[fold.key] = fold;
+    entry.count = 0;
+  }
+  take_in(source, body);
+}
+
+// The finding that stands for the repeats.
+Finding& Applier::folded(const Fold& fold) {
+  const auto incident = state_.incidents.find(fold.incident);
+  if (incident != state_.incidents.end()) {
+    incident->second.last_finding = std::max(incident->second.last_finding, fold.last_seen);
+    for (auto& candidate : incident->second.findings) {
+      if (candidate.id == fold.finding) return candidate;
+    }
+  }
+  const auto noted = state_.noted.find(fold.finding);
+  if (noted == state_.noted.end()) {
+    throw Error(Status::corrupt, "a cursor folds into a finding that does not exist", fold.finding);
+  }
+  return noted->second;
+}
+
+void Applier::take_in(Source& source, const IntakeCursor& body) {
+  std::erase_if(source.folds, [&](const auto& entry) { return entry.second.last_seen < body.forget_before; });
+  source.pending.clear();
+  source.status = {body.source, body.offset, body.events, body.replay_from, body.digest, body.dispositions, body.reasons};
+  source.watermark = body.watermark;
+  source.rule_matches = body.rule_matches;
+  source.findings = body.findings;
+}
+
+void State::reindex(const Incident& incident, bool was_open) {
+  for (const auto& clock : incident.clocks) index_clock(clock);
+  if (!incident.closed || !was_open) return;
+  unlink(incident);
+  --open_;
+}
+
+void State::apply(std::uint64_t position, const journal::Record& record) {
+  const auto handler = Applier::handlers().find(record.type);
+  if (handler == Applier::handlers().end() || record.version != 1) {
+    throw Error(Status::newer, "record " + std::to_string(position) + " is of type '" + record.type + "' version " +
+                                   std::to_string(record.version) + ", which this version does not know", record.type);
+  }
+  if (record.command_id != command_) {
+    command_ = record.command_id;
+    command_first_ = position;
+  }
+  Applier applier(*this, position, record);
+  (applier.*handler->second)();
+  now = std::max(now, record.time);
+  ++versions[record.stream];
+  records = position + 1;
+}
+
+}  // namespace csirt::engine

@@ -1,0 +1,199 @@
+// The bodies of the journal's records: what became true, never why it was decided so (that stands in `decided`).
+//
+// A record type is the name in kType; its body is one of these structs, described once. Adding a member is
+// compatible (members equal to their default are left out); changing a meaning needs a new version number.
+#pragma once
+
+#include <boost/describe.hpp>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "charter/people.hpp"
+#include "engine/nouns.hpp"
+
+namespace csirt::engine {
+
+struct CharterInstalled {
+  static constexpr const char* kType = "charter.installed";
+  std::string hash, by;
+};
+
+struct RulesInstalled {
+  static constexpr const char* kType = "rules.installed";
+  std::string hash, by;
+  std::uint64_t count = 0;
+};
+
+struct IncidentOpened {
+  static constexpr const char* kType = "incident.opened";
+  Incident incident;  // without the lists, which follow as records of their own
+};
+
+// A finding became part of an incident, which now is rated so.
+struct FindingAdded {
+  static constexpr const char* kType = "finding.added";
+  Finding finding;
+  std::string disposition, fold_key, title, severity, priority;
+  std::vector<std::string> categories;
+  std::vector<Entity> entities;  // of the incident with this finding
+  Facts facts;
+};
+
+// A finding that is no part of an incident: noted, or referred to another team.
+struct FindingNoted {
+  static constexpr const char* kType = "finding.noted";
+  Finding finding;
+  std::string disposition, fold_key, refer_to, pointer;
+};
+
+// A human report was accepted and ended there.
+struct ReportReceived {
+  static constexpr const char* kType = "report.received";
+  Report report;
+  std::string disposition, incident, finding, pointer;
+};
+
+// Marks in an entity's stream that an incident concerns it, so that two writers who see one host meet there.
+struct GroupLinked {
+  static constexpr const char* kType = "group.linked";
+  std::string incident;
+  Entity entity;
+};
+
+struct WorkflowStepped {
+  static constexpr const char* kType = "workflow.stepped";
+  std::vector<std::string> states, entered, exited;
+  std::vector<Task> opened;
+  std::vector<std::string> cancelled;
+  std::vector<Clock> started;
+  std::vector<std::string> stopped;
+  bool finished = false;
+  std::string by, comment;
+};
+
+struct TaskEnded {
+  static constexpr const char* kType = "task.ended";
+  std::string task, state, by, comment;
+};
+
+// Approvals as they now stand, new ones included.
+struct ApprovalsChanged {
+  static constexpr const char* kType = "approvals.changed";
+  std::vector<Approval> approvals;
+};
+
+struct ActionChanged {
+  static constexpr const char* kType = "action.changed";
+  ActionRun run;
+};
+
+struct ContactRecorded {
+  static constexpr const char* kType = "contact.recorded";
+  Contact contact;
+};
+
+// Clocks as they now stand, new ones included.
+struct ClocksChanged {
+  static constexpr const char* kType = "clocks.changed";
+  std::vector<Clock> clocks;
+  std::string why;
+};
+
+struct FactsSet {
+  static constexpr const char* kType = "facts.set";
+  Facts facts;      // what was said
+  Facts before;     // what stood there until now
+  std::string verdict, severity, priority, by, comment;
+};
+
+struct IncidentAssigned {
+  static constexpr const char* kType = "incident.assigned";
+  std::string lead, team, by;
+};
+
+struct NoteAdded {
+  static constexpr const char* kType = "note.added";
+  std::string by, text;
+};
+
+struct AbsenceDeclared {
+  static constexpr const char* kType = "absence.declared";
+  charter::Absence absence;
+};
+
+struct EffectClaimed {
+  static constexpr const char* kType = "effect.claimed";
+  std::string effect, worker;
+  Instant until;
+};
+
+struct EffectAcknowledged {
+  static constexpr const char* kType = "effect.acknowledged";
+  std::string effect, text;
+  bool done = true;
+};
+
+// The answer to a command, with its reasons and what the host is asked to do. Last of the command's records.
+struct Decided {
+  static constexpr const char* kType = "decided";
+  Decision decision;
+  std::optional<Instant> given;  // what the host said the time was, when engine time was later already
+};
+
+// Where the repeats of a finding go: the finding that stands for their key, and how many were folded since the last
+// cursor.
+struct Fold {
+  std::string key, finding, incident, rule;
+  std::uint64_t count = 0;
+  Instant last_seen;
+};
+
+// How far a source was taken in. Written every 65,536 events and on flush, never by call size.
+struct IntakeCursor {
+  static constexpr const char* kType = "intake.cursor";
+  std::string source;
+  std::uint64_t offset = 0, events = 0, replay_from = 0, findings = 0;
+  std::string digest;  // SHA-256 over (previous digest, bytes since the previous cursor)
+  Instant watermark;
+  Dispositions dispositions;
+  std::map<std::string, std::uint64_t> reasons;
+  std::vector<Fold> folds;  // new and changed ones; a later one with the same key stands
+  std::map<std::string, std::uint64_t> rule_matches;  // by rule, repeats included; of this source so far
+  Instant forget_before;    // keys not seen since are forgotten
+};
+
+BOOST_DESCRIBE_STRUCT(CharterInstalled, (), (hash, by))
+BOOST_DESCRIBE_STRUCT(RulesInstalled, (), (hash, by, count))
+BOOST_DESCRIBE_STRUCT(IncidentOpened, (), (incident))
+BOOST_DESCRIBE_STRUCT(FindingAdded, (),
+                      (finding, disposition, fold_key, title, severity, priority, categories, entities, facts))
+BOOST_DESCRIBE_STRUCT(FindingNoted, (), (finding, disposition, fold_key, refer_to, pointer))
+BOOST_DESCRIBE_STRUCT(ReportReceived, (), (report, disposition, incident, finding, pointer))
+BOOST_DESCRIBE_STRUCT(GroupLinked, (), (incident, entity))
+BOOST_DESCRIBE_STRUCT(WorkflowStepped, (),
+                      (states, entered, exited, opened, cancelled, started, stopped, finished, by, comment))
+BOOST_DESCRIBE_STRUCT(TaskEnded, (), (task, state, by, comment))
+BOOST_DESCRIBE_STRUCT(ApprovalsChanged, (), (approvals))
+BOOST_DESCRIBE_STRUCT(ActionChanged, (), (run))
+BOOST_DESCRIBE_STRUCT(ContactRecorded, (), (contact))
+BOOST_DESCRIBE_STRUCT(ClocksChanged, (), (clocks, why))
+BOOST_DESCRIBE_STRUCT(FactsSet, (), (facts, before, verdict, severity, priority, by, comment))
+BOOST_DESCRIBE_STRUCT(IncidentAssigned, (), (lead, team, by))
+BOOST_DESCRIBE_STRUCT(NoteAdded, (), (by, text))
+BOOST_DESCRIBE_STRUCT(AbsenceDeclared, (), (absence))
+BOOST_DESCRIBE_STRUCT(EffectClaimed, (), (effect, worker, until))
+BOOST_DESCRIBE_STRUCT(EffectAcknowledged, (), (effect, text, done))
+BOOST_DESCRIBE_STRUCT(Decided, (), (decision, given))
+BOOST_DESCRIBE_STRUCT(Fold, (), (key, finding, incident, rule, count, last_seen))
+BOOST_DESCRIBE_STRUCT(IntakeCursor, (),
+                      (source, offset, events, replay_from, findings, digest, watermark, dispositions, reasons, folds,
+                       rule_matches, forget_before))
+
+}  // namespace csirt::engine
+
+namespace csirt::charter {
+BOOST_DESCRIBE_STRUCT(Absence, (), (person, from, to))
+}  // namespace csirt::charter
