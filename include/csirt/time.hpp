@@ -1,7 +1,7 @@
 // Points in time and lengths of time, as the whole library counts them: integral nanoseconds.
 //
-// Shape: plain values, freely copied. Thread rule: every function here is pure.
-// The library reads no clock; the host supplies every instant.
+// Shape: plain values, freely copied. Thread rule: every function here is pure. The library reads no clock;
+// the host supplies every instant.
 #pragma once
 
 #include <compare>

@@ -29,7 +29,7 @@ struct Calendar {
   std::string zone = "UTC";
   std::vector<Span> weekly;           // sorted and disjoint when made by parse_calendar
   std::vector<std::string> holidays;  // "2026-12-25": closed from midnight to midnight, local time
-  bool always = true;                 // around the clock, holidays included; the rest is then ignored
+  bool always = false;                // around the clock, holidays included; the rest is then ignored
   bool operator==(const Calendar&) const = default;
 };
 
@@ -38,11 +38,10 @@ constexpr Duration kHorizon = days(400);
 
 // "always" or "24/7"; else parts separated by commas, each of days and hours: "mon-fri 09:00-17:00, sat
 // 10:00-14:00". Days alone share the hours of the next part ("mon, wed 09:00-17:00"); hours alone take the
-// days of the part before
-// ("mon-fri 09:00-12:00, 13:00-17:00") or, at the start, all days. Days are mon or monday, in any case;
-// "sat-mon" wraps; "daily" is every day. Hours that end before they start run over midnight into the next
-// day; 24:00 may end a span. Throws Error(Status::invalid) for what is none of this, an unknown zone or a
-// holiday that is no date.
+// days of the part before ("mon-fri 09:00-12:00, 13:00-17:00") or, at the start, all days. Days are mon or
+// monday, in any case; "sat-mon" wraps; "daily" is every day. Hours that end before they start run over
+// midnight into the next day; 24:00 may end a span. Throws Error(Status::invalid) for what is none of this,
+// an unknown zone or a holiday that is no date.
 Calendar parse_calendar(std::string_view hours, std::string_view zone = "UTC",
                         std::vector<std::string> holidays = {});
 

@@ -21,7 +21,7 @@ struct RosterPerson {
   std::string team;
   std::vector<std::string> roles;
   std::string deputy;  // a person's id; empty: none
-  Calendar hours;
+  Calendar hours{.zone = "UTC", .weekly = {}, .holidays = {}, .always = true};
 };
 
 // Half-open [from, to).
