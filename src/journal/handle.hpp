@@ -27,11 +27,24 @@ class Handle {
       throw Error(Status::busy, "the journal cannot be written from within its reading callback");
   }
 
+  // Two readings at once would share one cursor.
+  void check_reading() const {
+    check_process();
+    if (reading_ > 0)
+      throw Error(Status::busy, "the journal cannot be read from within its reading callback");
+  }
+
+  void begin_view() {
+    check_writing();
+    viewed_ = true;
+  }
+  void end_view() { viewed_ = false; }
+
   // Lives while a callback of the host runs.
   class Reading {
    public:
     explicit Reading(Handle& handle) : handle_(handle) {
-      handle.check_process();
+      handle.check_reading();
       ++handle_.reading_;
     }
     ~Reading() { --handle_.reading_; }
@@ -45,6 +58,7 @@ class Handle {
  private:
   pid_t process_;
   int reading_ = 0;
+  bool viewed_ = false;
 };
 
 }  // namespace csirt::journal

@@ -28,6 +28,10 @@ class MemoryStore final : public Store {
   void read(std::uint64_t from, const OnLine& on_line) override;
   void read_stream(std::string_view stream, std::uint64_t from_version, const OnLine& on_line) override;
   void read_rows(const std::function<void(const StoredRow&)>& on_row) override;
+  void read_nodes(
+      const std::function<void(unsigned level, std::uint64_t index, const Hash& hash)>& on_node) override;
+  CompactRange frontier() override { return range_; }
+  std::string check_medium() override { return {}; }
   Head head() override;
   std::uint64_t stream_version(std::string_view stream) override;
   std::optional<Appended> find_command(std::string_view command_id) override;
@@ -45,6 +49,8 @@ class MemoryStore final : public Store {
   void begin_batch() override;
   void commit_batch() override;
   void rollback_batch() noexcept override;
+  void begin_view() override { handle_.begin_view(); }
+  void end_view() noexcept override { handle_.end_view(); }
 
  private:
   struct Command {
@@ -120,6 +126,14 @@ void MemoryStore::read_rows(const std::function<void(const StoredRow&)>& on_row)
   for (std::uint64_t i = 0; i < rows_.size(); ++i) {
     const Row& row = rows_[i];
     on_row({i, row.line, row.stream, row.command_id, row.version, row.ordinal, row.leaf});
+  }
+}
+
+void MemoryStore::read_nodes(
+    const std::function<void(unsigned level, std::uint64_t index, const Hash& hash)>& on_node) {
+  const Handle::Reading reading(handle_);
+  for (unsigned level = kStoredLevels; level < levels_.size(); level += kStoredLevels) {
+    for (std::uint64_t i = 0; i < levels_[level].size(); ++i) on_node(level, i, levels_[level][i]);
   }
 }
 

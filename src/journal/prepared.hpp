@@ -9,6 +9,9 @@
 
 namespace csirt::journal {
 
+// Of the subtrees whose roots are stored, each level is this many above the one before.
+constexpr unsigned kStoredLevels = 8;
+
 struct PreparedRecord {
   std::string_view stream;  // of the Append
   std::string line;

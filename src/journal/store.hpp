@@ -89,8 +89,15 @@ class Store {
   virtual void read(std::uint64_t from, const OnLine& on_line) = 0;
   // The lines of one stream, from its `from_version`-th record (counted from 0) on.
   virtual void read_stream(std::string_view stream, std::uint64_t from_version, const OnLine& on_line) = 0;
-  // Everything as it is stored, unchecked.
+
+  // For verification, everything as it is stored, unchecked: the records; the roots of complete subtrees of
+  // 2^8, 2^16,
+  // ... leaves; the compact range; and what the medium itself says about its state (nothing: it is sound).
   virtual void read_rows(const std::function<void(const StoredRow&)>& on_row) = 0;
+  virtual void read_nodes(
+      const std::function<void(unsigned level, std::uint64_t index, const Hash& hash)>& on_node) = 0;
+  virtual CompactRange frontier() = 0;
+  virtual std::string check_medium() = 0;
 
   // As of now: other processes may have appended since this handle last looked.
   virtual Head head() = 0;
@@ -124,6 +131,23 @@ class Store {
   virtual void begin_batch() = 0;
   virtual void commit_batch() = 0;
   virtual void rollback_batch() noexcept = 0;
+  friend class View;
+  virtual void begin_view() = 0;
+  virtual void end_view() noexcept = 0;
+};
+
+// While it lives, everything read through its store is of one moment, whatever other processes append.
+// Nothing can be written through the store meanwhile. Not nested, and not inside a batch, which is such a
+// view already.
+class View {
+ public:
+  explicit View(Store& store) : store_(store) { store.begin_view(); }
+  ~View() { store_.end_view(); }
+  View(const View&) = delete;
+  View& operator=(const View&) = delete;
+
+ private:
+  Store& store_;
 };
 
 // While it lives, appends (and blobs) through its store share one transaction: visible to this handle at
