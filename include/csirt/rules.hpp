@@ -30,8 +30,7 @@ enum class Routing {
 
 struct RuleOptions {
   std::map<std::string, std::vector<std::string>> placeholders;  // value lists for |expand
-  std::vector<std::string> field_mappings;                        // mapping files, later ones win
-  std::vector<std::string> logsource_mappings;                    // besides the built-in ones
+  std::vector<std::string> mappings;  // files that map field names and log sources, tried before the built-in ones
 };
 
 class Rules {

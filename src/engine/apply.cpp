@@ -29,7 +29,10 @@ class Applier {
     const auto found = stream.starts_with("incident/") ? state_.incidents.find(std::string(stream.substr(9)))
                                                        : state_.incidents.end();
     if (found == state_.incidents.end()) {
-      throw Error(Status::corrupt, "record " + std::to_string(position_) + " belongs to no incident that exists: " + record_.stream, record_.stream);
+      throw Error(
+          Status::corrupt,
+          "record " + std::to_string(position_) + " belongs to no incident that exists: " + record_.stream,
+          record_.stream);
     }
     return found->second;
   }
@@ -72,11 +75,11 @@ class Applier {
 const std::map<std::string_view, Applier::Handler>& Applier::handlers() {
   static const auto table = [] {
     std::map<std::string_view, Handler> made;
-    using Bodies = boost::mp11::mp_list<CharterInstalled, RulesInstalled, IncidentOpened, FindingAdded, FindingNoted,
-                                        ReportReceived, GroupLinked, WorkflowStepped, TaskEnded, ApprovalsChanged,
-                                        ActionChanged, ContactRecorded, ClocksChanged, FactsSet, IncidentAssigned,
-                                        NoteAdded, AbsenceDeclared, EffectClaimed, EffectAcknowledged, Decided,
-                                        IntakeCursor>;
+    using Bodies = boost::mp11::mp_list<CharterInstalled, RulesInstalled, IncidentOpened, FindingAdded,
+                                        FindingNoted, ReportReceived, GroupLinked, WorkflowStepped, TaskEnded,
+                                        ApprovalsChanged, ActionChanged, ContactRecorded, ClocksChanged,
+                                        FactsSet, IncidentAssigned, NoteAdded, AbsenceDeclared, EffectClaimed,
+                                        EffectAcknowledged, Decided, IntakeCursor>;
     boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, Bodies>>([&](auto body) {
       using Body = typename decltype(body)::type;
       made.emplace(Body::kType, &Applier::run<Body>);
@@ -100,7 +103,7 @@ void Applier::apply(const FindingAdded& body) {
   Incident& changed = incident();
   change(changed, body, stamp());
   ++state_.findings_;
-  for (const auto& entity : changed.entities) state_.link(changed, entity);
+  for (const auto& entity : body.entities) state_.link(changed, entity);
   await_cursor(body.finding, body.disposition, body.fold_key);
 }
 
@@ -120,10 +123,12 @@ void Applier::apply(const FindingNoted& body) {
 }
 
 // The event will be delivered again if we stop before the next cursor; then this is its answer.
-void Applier::await_cursor(const Finding& finding, const std::string& disposition, const std::string& fold_key) {
+void Applier::await_cursor(const Finding& finding, const std::string& disposition,
+                           const std::string& fold_key) {
   if (finding.rule == "report") return;
   Source& source = state_.sources[finding.event.source];
-  source.pending[record_.command_id] = {disposition, fold_key, finding.id, finding.incident, finding.rule, finding.last_seen};
+  source.pending[record_.command_id] = {disposition,      fold_key,     finding.id,
+                                        finding.incident, finding.rule, finding.last_seen};
 }
 
 void Applier::apply(const ReportReceived& body) {
@@ -136,7 +141,8 @@ void Applier::apply(const ReportReceived& body) {
 
 void Applier::apply(const GroupLinked& body) {
   const auto found = state_.incidents.find(body.incident);
-  if (found == state_.incidents.end()) throw Error(Status::corrupt, "a group names an incident that does not exist", body.incident);
+  if (found == state_.incidents.end())
+    throw Error(Status::corrupt, "a group names an incident that does not exist", body.incident);
   state_.link(found->second, body.entity);
 }
 
@@ -160,7 +166,8 @@ void Applier::apply(const EffectAcknowledged& body) {
 
 void Applier::apply(const Decided& body) {
   Decided decided = body;
-  for (std::uint64_t at = state_.command_first_; at <= position_; ++at) decided.decision.records.push_back(at);
+  for (std::uint64_t at = state_.command_first_; at <= position_; ++at)
+    decided.decision.records.push_back(at);
   for (const auto& effect : body.decision.effects) state_.outbox[effect.id].effect = effect;
   if (record_.stream.starts_with("incident/")) change(incident(), decided, stamp());
 }
@@ -196,7 +203,8 @@ Finding& Applier::folded(const Fold& fold) {
 void Applier::take_in(Source& source, const IntakeCursor& body) {
   std::erase_if(source.folds, [&](const auto& entry) { return entry.second.last_seen < body.forget_before; });
   source.pending.clear();
-  source.status = {body.source, body.offset, body.events, body.replay_from, body.digest, body.dispositions, body.reasons};
+  source.status = {body.source, body.offset,       body.events, body.replay_from,
+                   body.digest, body.dispositions, body.reasons};
   source.watermark = body.watermark;
   source.rule_matches = body.rule_matches;
   source.findings = body.findings;
@@ -212,8 +220,10 @@ void State::reindex(const Incident& incident, bool was_open) {
 void State::apply(std::uint64_t position, const journal::Record& record) {
   const auto handler = Applier::handlers().find(record.type);
   if (handler == Applier::handlers().end() || record.version != 1) {
-    throw Error(Status::newer, "record " + std::to_string(position) + " is of type '" + record.type + "' version " +
-                                   std::to_string(record.version) + ", which this version does not know", record.type);
+    throw Error(Status::newer,
+                "record " + std::to_string(position) + " is of type '" + record.type + "' version " +
+                    std::to_string(record.version) + ", which this version does not know",
+                record.type);
   }
   if (record.command_id != command_) {
     command_ = record.command_id;

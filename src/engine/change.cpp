@@ -1,5 +1,5 @@
-// Door: the overloads of change(). Each does exactly what its record says; old values that people ask for later are
-// written into the history, since the state keeps only the new ones.
+// Door: the overloads of change(). Each does exactly what its record says; old values that people ask for
+// later are written into the history, since the state keeps only the new ones.
 #include "engine/change.hpp"
 
 #include "base/codec.hpp"
@@ -13,7 +13,8 @@ std::string join(const std::vector<std::string>& items) {
   return out;
 }
 
-void tell(Incident& incident, const Stamp& stamp, std::string what, std::string text, std::string pointer = {}) {
+void tell(Incident& incident, const Stamp& stamp, std::string what, std::string text,
+          std::string pointer = {}) {
   incident.updated = std::max(incident.updated, stamp.at);
   if (!stamp.history) return;
   incident.history.push_back(
@@ -25,7 +26,8 @@ T& member(std::vector<T>& list, const std::string& id, const char* what) {
   for (auto& item : list) {
     if (item.id == id) return item;
   }
-  throw Error(Status::corrupt, std::string("a record names ") + what + " '" + id + "', which its incident does not have", id);
+  throw Error(Status::corrupt,
+              std::string("a record names ") + what + " '" + id + "', which its incident does not have", id);
 }
 
 template <class T>
@@ -61,7 +63,8 @@ void change(Incident& incident, const FindingAdded& body, const Stamp& stamp) {
   incident.severity = body.severity;
   incident.priority = body.priority;
   incident.categories = body.categories;
-  incident.entities = body.entities;
+  incident.entities.insert(incident.entities.end(), body.entities.begin(), body.entities.end());
+  std::sort(incident.entities.begin(), incident.entities.end());
   incident.facts = body.facts;
   incident.last_finding = std::max(incident.last_finding, body.finding.last_seen);
   tell(incident, stamp, "finding", body.finding.title, "rule:" + body.finding.rule);
@@ -91,14 +94,15 @@ void change(Incident& incident, const TaskEnded& body, const Stamp& stamp) {
     clock.state = ClockState::met;
     clock.ended = stamp.at;
   }
-  tell(incident, stamp, "task", task.name + " " + body.state + (body.comment.empty() ? "" : ": " + body.comment),
-       task.pointer);
+  tell(incident, stamp, "task",
+       task.name + " " + body.state + (body.comment.empty() ? "" : ": " + body.comment), task.pointer);
 }
 
 void change(Incident& incident, const ApprovalsChanged& body, const Stamp& stamp) {
   for (const auto& approval : body.approvals) {
     put(incident.approvals, approval);
-    tell(incident, stamp, "approval", approval.action + ": " + base::enum_name(approval.state), approval.need.pointer);
+    tell(incident, stamp, "approval", approval.action + ": " + base::enum_name(approval.state),
+         approval.need.pointer);
   }
 }
 
@@ -110,14 +114,16 @@ void change(Incident& incident, const ActionChanged& body, const Stamp& stamp) {
 void change(Incident& incident, const ContactRecorded& body, const Stamp& stamp) {
   incident.contacts.push_back(body.contact);
   const char* way = body.contact.direction == Direction::outbound ? "told " : "heard from ";
-  tell(incident, stamp, "contact", way + body.contact.party + (body.contact.fields.empty() ? "" : ": ") + join(body.contact.fields));
+  tell(incident, stamp, "contact",
+       way + body.contact.party + (body.contact.fields.empty() ? "" : ": ") + join(body.contact.fields));
 }
 
 void change(Incident& incident, const ClocksChanged& body, const Stamp& stamp) {
   for (const auto& clock : body.clocks) {
     put(incident.clocks, clock);
     tell(incident, stamp, "clock",
-         clock.name + " " + base::enum_name(clock.state) + ", due " + format(clock.due) + (body.why.empty() ? "" : ": " + body.why),
+         clock.name + " " + base::enum_name(clock.state) + ", due " + format(clock.due) +
+             (body.why.empty() ? "" : ": " + body.why),
          clock.pointer);
   }
 }
@@ -137,14 +143,16 @@ void change(Incident& incident, const FactsSet& body, const Stamp& stamp) {
 }
 
 void change(Incident& incident, const IncidentAssigned& body, const Stamp& stamp) {
-  const std::string text = "lead " + (incident.lead.empty() ? "nobody" : incident.lead) + " -> " + body.lead + ", team " +
-                           (incident.team.empty() ? "none" : incident.team) + " -> " + body.team;
+  const std::string text = "lead " + (incident.lead.empty() ? "nobody" : incident.lead) + " -> " + body.lead +
+                           ", team " + (incident.team.empty() ? "none" : incident.team) + " -> " + body.team;
   incident.lead = body.lead;
   incident.team = body.team;
   tell(incident, stamp, "assigned", text);
 }
 
-void change(Incident& incident, const NoteAdded& body, const Stamp& stamp) { tell(incident, stamp, "note", body.text); }
+void change(Incident& incident, const NoteAdded& body, const Stamp& stamp) {
+  tell(incident, stamp, "note", body.text);
+}
 
 void change(Incident& incident, const Decided& body, const Stamp& stamp) {
   incident.decisions.push_back(body.decision);

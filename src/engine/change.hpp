@@ -1,5 +1,5 @@
-// What each record body changes in the incident that it belongs to: the one meaning of a record, used when a decision
-// is drafted and when it is applied.
+// What each record body changes in the incident that it belongs to: the one meaning of a record, used when a
+// decision is drafted and when it is applied.
 #pragma once
 
 #include <cstdint>

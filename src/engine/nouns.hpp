@@ -1,4 +1,5 @@
-// The descriptions of the engine's own nouns (see base/nouns.hpp for the others): commands, summaries, reports.
+// The descriptions of the engine's own nouns (see base/nouns.hpp for the others): commands, summaries,
+// reports.
 #pragma once
 
 #include <boost/describe.hpp>
@@ -10,7 +11,8 @@
 namespace csirt {
 
 BOOST_DESCRIBE_STRUCT(Report, (),
-                      (text, reporter, reporter_kind, kind, cause, unit, country, urgent, entities, techniques, facts))
+                      (text, reporter, reporter_kind, kind, cause, unit, country, urgent, entities,
+                       techniques, facts))
 BOOST_DESCRIBE_STRUCT(TransitionTo, (), (incident, target, comment))
 BOOST_DESCRIBE_STRUCT(CompleteTask, (), (incident, task, comment))
 BOOST_DESCRIBE_STRUCT(TakeAction, (), (incident, action, target, together))
@@ -25,8 +27,7 @@ BOOST_DESCRIBE_STRUCT(DeclareAbsence, (), (person, from, to))
 BOOST_DESCRIBE_STRUCT(ClaimEffect, (), (effect, worker, until))
 BOOST_DESCRIBE_STRUCT(AcknowledgeEffect, (), (effect, done, text))
 
-BOOST_DESCRIBE_STRUCT(TriageSummary, (),
-                      (events, bytes, findings, dispositions, opened, joined, effects))
+BOOST_DESCRIBE_STRUCT(TriageSummary, (), (events, bytes, findings, dispositions, opened, joined, effects))
 BOOST_DESCRIBE_STRUCT(TickSummary, (), (fired, effects, next))
 BOOST_DESCRIBE_STRUCT(SourceStatus, (), (source, offset, events, replay_from, digest, dispositions, reasons))
 BOOST_DESCRIBE_STRUCT(RuleStatistics, (), (rule, title, level, findings, folded, techniques))

@@ -1,4 +1,5 @@
-// The bodies of the journal's records: what became true, never why it was decided so (that stands in `decided`).
+// The bodies of the journal's records: what became true, never why it was decided so (that stands in
+// `decided`).
 //
 // A record type is the name in kType; its body is one of these structs, described once. Adding a member is
 // compatible (members equal to their default are left out); changing a meaning needs a new version number.
@@ -38,7 +39,7 @@ struct FindingAdded {
   Finding finding;
   std::string disposition, fold_key, title, severity, priority;
   std::vector<std::string> categories;
-  std::vector<Entity> entities;  // of the incident with this finding
+  std::vector<Entity> entities;  // those that are new to the incident
   Facts facts;
 };
 
@@ -104,8 +105,8 @@ struct ClocksChanged {
 
 struct FactsSet {
   static constexpr const char* kType = "facts.set";
-  Facts facts;      // what was said
-  Facts before;     // what stood there until now
+  Facts facts;   // what was said
+  Facts before;  // what stood there until now
   std::string verdict, severity, priority, by, comment;
 };
 
@@ -143,8 +144,8 @@ struct Decided {
   std::optional<Instant> given;  // what the host said the time was, when engine time was later already
 };
 
-// Where the repeats of a finding go: the finding that stands for their key, and how many were folded since the last
-// cursor.
+// Where the repeats of a finding go: the finding that stands for their key, and how many were folded since
+// the last cursor.
 struct Fold {
   std::string key, finding, incident, rule;
   std::uint64_t count = 0;
@@ -162,14 +163,15 @@ struct IntakeCursor {
   std::map<std::string, std::uint64_t> reasons;
   std::vector<Fold> folds;  // new and changed ones; a later one with the same key stands
   std::map<std::string, std::uint64_t> rule_matches;  // by rule, repeats included; of this source so far
-  Instant forget_before;    // keys not seen since are forgotten
+  Instant forget_before;                              // keys not seen since are forgotten
 };
 
 BOOST_DESCRIBE_STRUCT(CharterInstalled, (), (hash, by))
 BOOST_DESCRIBE_STRUCT(RulesInstalled, (), (hash, by, count))
 BOOST_DESCRIBE_STRUCT(IncidentOpened, (), (incident))
 BOOST_DESCRIBE_STRUCT(FindingAdded, (),
-                      (finding, disposition, fold_key, title, severity, priority, categories, entities, facts))
+                      (finding, disposition, fold_key, title, severity, priority, categories, entities,
+                       facts))
 BOOST_DESCRIBE_STRUCT(FindingNoted, (), (finding, disposition, fold_key, refer_to, pointer))
 BOOST_DESCRIBE_STRUCT(ReportReceived, (), (report, disposition, incident, finding, pointer))
 BOOST_DESCRIBE_STRUCT(GroupLinked, (), (incident, entity))
@@ -189,8 +191,8 @@ BOOST_DESCRIBE_STRUCT(EffectAcknowledged, (), (effect, text, done))
 BOOST_DESCRIBE_STRUCT(Decided, (), (decision, given))
 BOOST_DESCRIBE_STRUCT(Fold, (), (key, finding, incident, rule, count, last_seen))
 BOOST_DESCRIBE_STRUCT(IntakeCursor, (),
-                      (source, offset, events, replay_from, findings, digest, watermark, dispositions, reasons, folds,
-                       rule_matches, forget_before))
+                      (source, offset, events, replay_from, findings, digest, watermark, dispositions,
+                       reasons, folds, rule_matches, forget_before))
 
 }  // namespace csirt::engine
 

@@ -1,4 +1,5 @@
-// Door: State. Reading it: questions that deciders and queries ask; writing it: apply (apply.cpp) and restore.
+// Door: State. Reading it: questions that deciders and queries ask; writing it: apply (apply.cpp) and
+// restore.
 #include "engine/state.hpp"
 
 #include <tuple>
@@ -13,8 +14,9 @@ std::string group_key(const Entity& entity) { return entity.kind + ":" + entity.
 // Everything that a snapshot holds, in the order of its format.
 template <class Archive, class Self>
 void walk(Archive& archive, Self& self) {
-  archive& self.records& self.now& self.charter& self.rules& self.charters& self.incidents& self.opened_order& self.noted&
-      self.referrals& self.sources& self.outbox& self.absences& self.versions;
+  archive & self.records & self.now & self.charter & self.rules & self.charters & self.incidents &
+      self.opened_order & self.noted & self.referrals & self.sources & self.outbox & self.absences &
+      self.versions;
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // The state of the engine: what follows from the records alone, and indexes made from it.
 //
-// Door: State::apply, which only changes what the record says and never decides. Two states with equal records are
-// equal byte for byte (serialized()). Indexes are rebuilt, never stored.
+// Door: State::apply, which only changes what the record says and never decides. Two states with equal
+// records are equal byte for byte (serialized()). Indexes are rebuilt, never stored.
 #pragma once
 
 #include <boost/multi_index/composite_key.hpp>
@@ -32,8 +32,8 @@ struct Source {
   Instant watermark;
   std::map<std::string, std::uint64_t> rule_matches;
   std::uint64_t findings = 0;
-  std::map<std::string, Fold> folds;         // by fold key; their counts are in the findings
-  std::map<std::string, Pending> pending;    // by command id
+  std::map<std::string, Fold> folds;       // by fold key; their counts are in the findings
+  std::map<std::string, Pending> pending;  // by command id
 };
 
 // An effect that the host did not acknowledge yet.
@@ -49,8 +49,8 @@ BOOST_DESCRIBE_STRUCT(Outgoing, (), (effect, worker, leased_until))
 
 class State {
  public:
-  // Applies one record; throws Error(Status::newer) for a type or version that this library does not know, and
-  // Error(Status::corrupt) for a body that does not fit what stands here.
+  // Applies one record; throws Error(Status::newer) for a type or version that this library does not know,
+  // and Error(Status::corrupt) for a body that does not fit what stands here.
   void apply(std::uint64_t position, const journal::Record& record);
 
   // The bytes of everything below, for snapshots and comparison.
@@ -71,13 +71,13 @@ class State {
   std::uint64_t records = 0;
   Instant now;
   std::string charter, rules;
-  std::vector<std::string> charters;              // every one that was ever in force, oldest first
-  std::map<std::string, Incident> incidents;      // by id
-  std::vector<std::string> opened_order;          // incident ids
-  std::map<std::string, Finding> noted;           // by finding id
+  std::vector<std::string> charters;          // every one that was ever in force, oldest first
+  std::map<std::string, Incident> incidents;  // by id
+  std::vector<std::string> opened_order;      // incident ids
+  std::map<std::string, Finding> noted;       // by finding id
   std::vector<Contact> referrals;
   std::map<std::string, Source> sources;
-  std::map<std::string, Outgoing> outbox;         // by effect id
+  std::map<std::string, Outgoing> outbox;  // by effect id
   std::vector<charter::Absence> absences;
   std::map<std::string, std::uint64_t> versions;  // of streams
 

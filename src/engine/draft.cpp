@@ -1,0 +1,200 @@
+// Door: Draft; see the header. Reads are kept sorted and once each, so that equal decisions append equal
+// bytes.
+#include "engine/draft.hpp"
+
+#include "base/canonical.hpp"
+
+namespace csirt::engine {
+
+Incident outline(const Incident& incident) {
+  Incident out;
+  out.id = incident.id;
+  out.short_id = incident.short_id;
+  out.realm = incident.realm;
+  out.title = incident.title;
+  out.states = incident.states;
+  out.workflow = incident.workflow;
+  out.constituency = incident.constituency;
+  out.team = incident.team;
+  out.lead = incident.lead;
+  out.severity = incident.severity;
+  out.priority = incident.priority;
+  out.verdict = incident.verdict;
+  out.categories = incident.categories;
+  out.entities = incident.entities;
+  out.facts = incident.facts;
+  out.opened = incident.opened;
+  out.updated = incident.updated;
+  out.last_finding = incident.last_finding;
+  out.closed = incident.closed;
+  out.tasks = incident.tasks;
+  out.clocks = incident.clocks;
+  out.approvals = incident.approvals;
+  out.actions = incident.actions;
+  out.contacts = incident.contacts;
+  return out;
+}
+
+Facts facts_of(const Incident& incident) {
+  Facts facts = incident.facts;
+  const auto put = [&](const char* name, const std::string& value) {
+    if (!value.empty()) facts.insert_or_assign(name, value);
+  };
+  put("incident.id", incident.id);
+  put("incident.title", incident.title);
+  put("incident.severity", incident.severity);
+  put("incident.priority", incident.priority);
+  put("incident.verdict", incident.verdict);
+  put("verdict", incident.verdict);
+  put("incident.lead", incident.lead);
+  put("constituency.id", incident.constituency);
+  facts.insert_or_assign("incident.state", incident.states);
+  facts.insert_or_assign("incident.categories", incident.categories);
+  put("incident.opened", format(incident.opened));
+  put("incident.updated", format(incident.updated));
+  if (incident.closed) put("incident.closed", format(*incident.closed));
+  facts.insert_or_assign("incident.exercise", incident.realm != "real");
+  std::set<std::string> hosts;
+  for (const auto& entity : incident.entities) {
+    if (entity.kind == "host") hosts.insert(entity.value);
+  }
+  facts.insert_or_assign("incident.hosts", static_cast<std::int64_t>(hosts.size()));
+  return facts;
+}
+
+Draft::Draft(const Context& context, const Incident& incident)
+    : context_(context), incident_(outline(incident)), stream_(incident_stream(incident.id)) {
+  begin();
+}
+
+Draft::Draft(const Context& context, std::string stream) : context_(context), stream_(std::move(stream)) {
+  begin();
+}
+
+// Whoever is absent may change who is asked, so every decision rests on the absences too.
+void Draft::begin() {
+  read(stream_);
+  read(kCharterStream);
+  for (const auto& absence : context_.state.absences) read(person_stream(absence.person));
+}
+
+Facts Draft::facts() const {
+  Facts facts = facts_of(incident_);
+  if (context_.by != nullptr) {
+    facts.insert_or_assign("actor.person", context_.by->id);
+    facts.insert_or_assign("actor.team", context_.by->team);
+    facts.insert_or_assign("actor.roles", context_.by->roles);
+  }
+  if (!context_.principal.assurance.empty())
+    facts.insert_or_assign("actor.assurance", context_.principal.assurance);
+  return facts;
+}
+
+workflow::Instance Draft::instance() {
+  workflow::Instance out;
+  out.incident = incident_.id;
+  out.command_id = next_id();
+  out.team = incident_.team;
+  out.lead = incident_.lead;
+  out.constituency = incident_.constituency;
+  out.states = incident_.states;
+  out.tasks = incident_.tasks;
+  out.clocks = incident_.clocks;
+  out.facts = facts();
+  return out;
+}
+
+void Draft::read(const std::string& stream) {
+  for (const auto& known : reads_) {
+    if (known.stream == stream) return;
+  }
+  reads_.push_back({stream, context_.state.version(stream)});
+}
+
+std::string Draft::next_id() { return base::derive_id(context_.command_id, ordinal_++); }
+
+void Draft::add(const std::string& stream, const char* type, boost::json::value body) {
+  journal::Record record;
+  record.type = type;
+  record.realm = context_.realm;
+  record.stream = stream;
+  record.principal = context_.principal;
+  record.time = context_.now;
+  record.command_id = context_.command_id;
+  record.charter = context_.state.charter;
+  record.rules = context_.state.rules;
+  record.body = std::move(body);
+  records_.push_back(std::move(record));
+}
+
+void Draft::open(const Incident& incident) {
+  incident_ = incident;
+  stream_ = incident_stream(incident.id);
+  read(stream_);
+  write(stream_, IncidentOpened{incident});
+}
+
+void Draft::follow(const workflow::Step& step, const std::string& comment) {
+  for (const auto& effect : step.effects) this->effect(effect);
+  const bool still = step.entered.empty() && step.exited.empty() && step.opened.empty() &&
+                     step.started.empty() && step.cancelled.empty() && step.stopped.empty();
+  if (still) return;
+  WorkflowStepped body;
+  body.states = step.states;
+  body.entered = step.entered;
+  body.exited = step.exited;
+  body.opened = step.opened;
+  body.cancelled = step.cancelled;
+  body.started = step.started;
+  body.stopped = step.stopped;
+  body.finished = step.finished;
+  body.by = context_.by ? context_.by->id : context_.principal.subject;
+  body.comment = comment;
+  change(body);
+}
+
+void Draft::settle() {
+  const Workflow& workflow = context_.workflow(incident_.workflow);
+  follow(workflow::settle(context_.charter, workflow, instance(), context_.state.absences, context_.now));
+  auto clocks = workflow::obligations(context_.charter, instance(), incident_.opened, context_.now);
+  if (clocks.empty()) return;
+  for (const auto& clock : clocks) {
+    notify(incident_.lead, "obligation " + clock.name + " runs until " + format(clock.due));
+  }
+  change(ClocksChanged{std::move(clocks), "an obligation began"});
+}
+
+void Draft::effect(Effect effect) {
+  if (effect.id.empty()) effect.id = next_id();
+  effect.realm = context_.realm;
+  if (effect.incident.empty()) effect.incident = incident_.id;
+  effects_.push_back(std::move(effect));
+}
+
+void Draft::notify(const std::string& person, const std::string& text) {
+  if (person.empty()) return;
+  Effect effect;
+  effect.kind = EffectKind::notify;
+  effect.to = person;
+  effect.text = text;
+  this->effect(std::move(effect));
+}
+
+void Draft::decide(Decision decision) {
+  decision.id = next_id();
+  if (decision.subject.empty()) decision.subject = incident_.id;
+  decision.at = context_.now;
+  for (auto& effect : decision.effects) this->effect(std::move(effect));
+  decision.effects = effects_;
+  decision_ = decision;
+  write(stream_, Decided{std::move(decision), context_.given});
+}
+
+journal::Append Draft::append() const {
+  journal::Append append{context_.command_id, reads_, records_};
+  std::sort(append.reads.begin(), append.reads.end(),
+            [](const journal::Read& a, const journal::Read& b) { return a.stream < b.stream; });
+  return append;
+}
+
+}  // namespace csirt::engine
