@@ -47,8 +47,9 @@ bool EntityMap::nothing(std::string_view value) const {
 bool EntityMap::common(const Entity& entity) const {
   if (entity.kind == "address") {
     const auto address = condition::parse_network(entity.value);
-    return address && std::any_of(common_networks_.begin(), common_networks_.end(),
-                                  [&](const auto& network) { return condition::contains(network, *address); });
+    return address && std::any_of(common_networks_.begin(), common_networks_.end(), [&](const auto& network) {
+             return condition::contains(network, *address);
+           });
   }
   const auto patterns = common_.find(entity.kind);
   return patterns != common_.end() &&
@@ -61,7 +62,8 @@ void EntityMap::add(const Source& source, std::string_view text, std::string_vie
   const auto value = entity_value(source.kind, text, domain);
   if (!value || nothing(*value) || out.size() >= kMost) return;
   Entity entity{kind_of(source.kind, *value), *value};
-  const bool there = std::any_of(out.begin(), out.end(), [&](const Seen& seen) { return seen.entity == entity; });
+  const bool there =
+      std::any_of(out.begin(), out.end(), [&](const Seen& seen) { return seen.entity == entity; });
   if (!there) out.push_back({std::move(entity), source.peer});
 }
 

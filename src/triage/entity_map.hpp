@@ -1,7 +1,8 @@
 // The mapping data that says where events of any product hold their time, host, account, address and so on.
 //
-// Door: EntityMap::read (src/triage/data/entities.yaml is the built-in text). Immutable after reading; const functions
-// may run concurrently. Errors: Error(Status::syntax) with file, line and column for a text that breaks the form.
+// Door: EntityMap::read (src/triage/data/entities.yaml is the built-in text). Immutable after reading; const
+// functions may run concurrently. Errors: Error(Status::syntax) with file, line and column for a text that
+// breaks the form.
 #pragma once
 
 #include <map>
@@ -60,7 +61,8 @@ class EntityMap {
   friend class EntityMapReader;
 
   void collect(const Source& source, const condition::Event& event, std::vector<Seen>& out) const;
-  void add(const Source& source, std::string_view text, std::string_view domain, std::vector<Seen>& out) const;
+  void add(const Source& source, std::string_view text, std::string_view domain,
+           std::vector<Seen>& out) const;
 
   std::vector<std::string> time_;
   std::vector<Source> sources_;

@@ -69,7 +69,8 @@ class EntityMapReader {
     EntityMap::Source source;
     source.kind = kind;
     source.field = node.is_scalar() ? node.text : text(node, "field");
-    if (source.field.empty()) problems_.add(node, pointer, "no field is named", "", "a field name or a map with `field`");
+    if (source.field.empty())
+      problems_.add(node, pointer, "no field is named", "", "a field name or a map with `field`");
     known(node, pointer, {"field", "domain", "form", "find", "when", "role"});
     source.domain = text(node, "domain");
     source.hashes = choice(node, pointer, "form", "hashes");
@@ -93,8 +94,8 @@ class EntityMapReader {
     if (!find) return;
     auto pattern = std::make_shared<re2::RE2>(find->text, re2::RE2::Quiet);
     if (!pattern->ok() || pattern->NumberOfCapturingGroups() != 1) {
-      problems_.add(*find, pointer_join(pointer, "find"), "not a regular expression with one group", find->text,
-                    "RE2 with one capturing group");
+      problems_.add(*find, pointer_join(pointer, "find"), "not a regular expression with one group",
+                    find->text, "RE2 with one capturing group");
     }
     source.find = std::move(pattern);
   }
@@ -129,7 +130,8 @@ class EntityMapReader {
       if (const auto network = condition::parse_network(value)) {
         map_.common_networks_.push_back(*network);
       } else {
-        problems_.add(at, pointer, "'" + value + "' is no network", value, "an address or a network in CIDR form");
+        problems_.add(at, pointer, "'" + value + "' is no network", value,
+                      "an address or a network in CIDR form");
       }
     }
   }

@@ -1,4 +1,5 @@
-// Doors: entity_value, same_entity. Lower case is that of ASCII: names beyond it are compared as they are written.
+// Doors: entity_value, same_entity. Lower case is that of ASCII: names beyond it are compared as they are
+// written.
 #include "triage/entity_value.hpp"
 
 #include <algorithm>
@@ -68,7 +69,8 @@ std::optional<std::string> account_value(std::string_view text, std::string_view
 
 std::optional<std::string> mailbox_value(std::string_view text) {
   const std::size_t open = text.rfind('<');  // "Ada Lovelace <ada@example.com>"
-  if (open != std::string_view::npos && text.ends_with('>')) text = text.substr(open + 1, text.size() - open - 2);
+  if (open != std::string_view::npos && text.ends_with('>'))
+    text = text.substr(open + 1, text.size() - open - 2);
   const std::size_t at = text.find('@');
   if (at == 0 || at == std::string_view::npos || at + 1 == text.size()) return std::nullopt;
   return lower(text);
@@ -96,7 +98,8 @@ char mark_of(std::string_view kind) { return kind == "host" ? '.' : kind == "acc
 
 }  // namespace
 
-std::optional<std::string> entity_value(std::string_view kind, std::string_view text, std::string_view domain) {
+std::optional<std::string> entity_value(std::string_view kind, std::string_view text,
+                                        std::string_view domain) {
   text = trimmed(text);
   if (text.empty() || text.size() > kLongest) return std::nullopt;
   if (kind == "address") return address_value(text);
@@ -128,7 +131,8 @@ bool same_entity(const Entity& left, const Entity& right) {
   if (mark == '.' && (is_address(left.value) || is_address(right.value))) return false;
   const auto first = split(left.value, mark), second = split(right.value, mark);
   if (first.first != second.first) return false;
-  // A host's domain is left out or whole: srv.a.example and srv.b.example are two; so are srv.a and srv.a.example.
+  // A host's domain is left out or whole: srv.a.example and srv.b.example are two; so are srv.a and
+  // srv.a.example.
   if (mark == '.') return first.second.empty() || second.second.empty();
   return same_domain(first.second, second.second);
 }

@@ -1,5 +1,5 @@
-// Door: parse_event_time. Pure: it rewrites the forms of products into RFC 3339 or counts from the epoch itself, since
-// floating point would lose the nanoseconds.
+// Door: parse_event_time. Pure: it rewrites the forms of products into RFC 3339 or counts from the epoch
+// itself, since floating point would lose the nanoseconds.
 #include "triage/event_time.hpp"
 
 #include <array>
@@ -51,7 +51,7 @@ std::optional<Instant> rfc3339(std::string_view text) {
 
 // How many nanoseconds one unit of an epoch count of this size is.
 std::int64_t unit_of(std::int64_t count) {
-  if (count < 100'000'000) return 0;                 // too small to be told from a process id or a port
+  if (count < 100'000'000) return 0;  // too small to be told from a process id or a port
   if (count < 100'000'000'000) return 1'000'000'000;
   if (count < 100'000'000'000'000) return 1'000'000;
   if (count < 100'000'000'000'000'000) return 1'000;

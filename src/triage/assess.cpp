@@ -1,0 +1,241 @@
+// Doors: Triage::assess for machine events and for human reports. Both gather facts first and let judge()
+// decide.
+#include <algorithm>
+
+#include "base/canonical.hpp"
+#include "base/codec.hpp"
+#include "triage/entity_value.hpp"
+#include "triage/fact_sheet.hpp"
+#include "triage/judge.hpp"
+#include "triage/place.hpp"
+#include "triage/table_answer.hpp"
+#include "triage/triage.hpp"
+
+namespace csirt::triage {
+namespace {
+
+std::vector<std::string> values_of(const std::vector<Entity>& entities, std::string_view kind) {
+  std::vector<std::string> out;
+  for (const Entity& entity : entities) {
+    if (entity.kind == kind) out.push_back(entity.value);
+  }
+  return out;
+}
+
+// "attack.credential-access" is a tactic; "attack.t1003.001", "attack.g0016" and "attack.s0002" are not.
+std::vector<std::string> tactics_of(const std::vector<std::string>& tags) {
+  constexpr std::string_view kPrefix = "attack.";
+  std::vector<std::string> out;
+  for (std::string tag : tags) {
+    if (!tag.starts_with(kPrefix)) continue;
+    tag.erase(0, kPrefix.size());
+    const bool numbered = tag.size() > 1 && tag[1] >= '0' && tag[1] <= '9';
+    if (tag.empty() || numbered) continue;
+    std::replace(tag.begin(), tag.end(), '_', '-');
+    if (std::find(out.begin(), out.end(), tag) == out.end()) out.push_back(std::move(tag));
+  }
+  return out;
+}
+
+// By the technique itself, else by the one that it refines: T1003.001, then T1003.
+std::vector<std::string> categories_of(const Charter& charter, const std::vector<std::string>& techniques) {
+  std::vector<std::string> out;
+  for (const std::string& technique : techniques) {
+    auto found = charter.categories.find(technique);
+    if (found == charter.categories.end())
+      found = charter.categories.find(technique.substr(0, technique.find('.')));
+    if (found == charter.categories.end()) continue;
+    for (const std::string& category : found->second) {
+      if (std::find(out.begin(), out.end(), category) == out.end()) out.push_back(category);
+    }
+  }
+  return out;
+}
+
+void set_finding(FactSheet& sheet, const Finding& finding) {
+  sheet.set("finding.rule", finding.rule);
+  sheet.set("finding.title", finding.title);
+  sheet.set("finding.level", finding.level);
+  sheet.set("finding.techniques", finding.techniques);
+  sheet.set("finding.categories", finding.categories);
+  sheet.set_fact("finding.count", std::int64_t{1});
+  sheet.set("finding.first-seen", format(finding.first_seen));
+  sheet.set("finding.last-seen", format(finding.last_seen));
+  sheet.set("event.source", finding.event.source);
+  sheet.set("event.time", format(finding.first_seen));
+}
+
+// The main entity of each kind, under the names that conditions use.
+void set_entities(FactSheet& sheet, const std::vector<Entity>& entities) {
+  for (const Entity& entity : entities) {
+    const std::string name =
+        entity.kind == "host" || entity.kind == "account" ? entity.kind + ".name" : entity.kind;
+    if (!sheet.facts().count(name)) sheet.set(name, entity.value);
+  }
+}
+
+void set_place(FactSheet& sheet, const Charter& charter, const Place& place, const std::string& unit,
+               const std::string& country) {
+  if (!place.constituency) return;
+  const std::string& id = place.constituency->id;
+  const std::string level = criticality(charter, id);
+  sheet.set("asset.criticality", level);
+  sheet.set("constituency.criticality", level);
+  sheet.set_all(facts_of(charter, id));
+  sheet.set("constituency.id", id);
+  sheet.set("constituency.country", country.empty() ? country_of(charter, id) : country);
+  sheet.set("constituency.unit",
+            unit.empty() && place.constituency->units.size() == 1 ? place.constituency->units.front() : unit);
+}
+
+// The team that a table `routing` names, else the one that serves the place, else the first of the charter.
+std::string team_for(const Charter& charter, const Place& place, const Facts& facts, Instant now,
+                     std::vector<Clause>& because) {
+  const auto routing = charter.tables.find("routing");
+  if (routing != charter.tables.end()) {
+    TableAnswer answer = ask_table(charter, routing->second, facts, now);
+    if (!answer.outputs.empty() && charter.team(answer.outputs.front())) {
+      because.insert(because.end(), answer.because.begin(), answer.because.end());
+      return answer.outputs.front();
+    }
+  }
+  const auto country = facts.find("constituency.country");
+  const auto* text = country == facts.end() ? nullptr : std::get_if<std::string>(&country->second);
+  const Team* team =
+      place.constituency ? charter::serving_team(charter, *place.constituency, text ? *text : "") : nullptr;
+  if (!team && !charter.teams.empty()) team = &charter.teams.front();
+  if (!team) return {};
+  because.push_back({team->pointer, (team->name.empty() ? team->id : team->name) + " serves it", {}});
+  return team->id;
+}
+
+// Everything after the facts: derived facts, the verdict, the team.
+void conclude(const Charter& charter, FactSheet& sheet, const Place& place, bool reported, Instant now,
+              Assessed& out) {
+  out.because = place.because;
+  sheet.derive(now, out.because);
+  Verdict verdict = judge(charter, sheet.facts(), place.refer_to, reported, now);
+  out.disposition = verdict.disposition;
+  out.refer_to = std::move(verdict.refer_to);
+  out.because.insert(out.because.end(), verdict.because.begin(), verdict.because.end());
+  out.constituency = place.constituency ? place.constituency->id : "";
+  if (out.disposition != Disposition::referred)
+    out.team = team_for(charter, place, sheet.facts(), now, out.because);
+  sheet.set("team.id", out.team);
+  if (const Team* team = charter.team(out.team)) sheet.set("team.kind", team->kind);
+  out.facts = sheet.take();
+}
+
+// The host that the rule fired on, else the first thing that it concerns, else the source alone.
+std::string main_value(const Finding& finding) {
+  for (const std::string_view kind : {"host", "account", "mailbox", "application", "address"}) {
+    const auto values = values_of(finding.entities, kind);
+    if (!values.empty()) return std::string(kind) + ":" + values.front();
+  }
+  return "source:" + finding.event.source;
+}
+
+// Cut at a whole character, for titles.
+std::string first_line(std::string_view text, std::size_t most) {
+  text = text.substr(0, text.find('\n'));
+  if (text.size() <= most) return std::string(text);
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0u) == 0x80u) --most;
+  return std::string(text.substr(0, most)) + "...";
+}
+
+std::vector<Seen> seen_in(const Report& report) {
+  std::vector<Seen> out;
+  for (const Entity& entity : report.entities) {
+    const auto value = entity_value(entity.kind, entity.value);
+    out.push_back({{entity.kind, value ? *value : entity.value}, false});
+  }
+  return out;
+}
+
+// Facts that the reporter states come first, so that what the charter says of a place goes over them.
+void set_report(FactSheet& sheet, const Report& report) {
+  sheet.set_all(report.facts);
+  sheet.set("report.kind", report.kind);
+  sheet.set("report.reporter", report.reporter);
+  sheet.set("report.reporter-kind", report.reporter_kind);
+  sheet.set("report.cause", report.cause);
+  sheet.set("report.text", report.text);
+  sheet.set_fact("report.urgent", report.urgent);
+  if (report.kind == "imminent-threat") sheet.set_fact("incident.imminent", true);
+}
+
+// EVT-8: a reporter in need hears at once whom to turn to.
+std::string answer_for(const Charter& charter, const Assessed& assessed, const Report& report) {
+  if (assessed.disposition != Disposition::referred || !report.urgent) return {};
+  const auto party = charter.parties.find(assessed.refer_to);
+  std::string text = "Your report was passed on to ";
+  if (party == charter.parties.end()) return text + assessed.refer_to + ", who serve this.";
+  text += (party->second.name.empty() ? party->first : party->second.name) + ", who serve this";
+  for (std::size_t i = 0; i < party->second.contacts.size(); ++i)
+    text += (i == 0 ? ": " : ", ") + party->second.contacts[i];
+  return text +
+         ". Until they answer: disconnect what is affected from the network, do not switch it off, and keep "
+         "its logs.";
+}
+
+}  // namespace
+
+Assessed Triage::assess(const condition::Event& event, const condition::RuleInfo& rule,
+                        const std::vector<Predicate>& because, const EventRef& ref, Instant seen,
+                        Instant now) const {
+  const std::vector<Seen> entities = EntityMap::builtin().entities_of(event);
+  Assessed out;
+  Finding& finding = out.finding;
+  finding.rule = rule.id;
+  finding.title = rule.title;
+  finding.level = rule.level;
+  finding.techniques = rule.techniques;
+  finding.categories = categories_of(*charter_, rule.techniques);
+  for (const Seen& one : entities) finding.entities.push_back(one.entity);
+  finding.event = ref;
+  finding.first_seen = finding.last_seen = seen;
+  finding.because = because;
+
+  FactSheet sheet(*charter_);
+  const Place place = triage::locate(*charter_, index_, entities, {}, {});
+  set_place(sheet, *charter_, place, {}, {});
+  set_entities(sheet, finding.entities);
+  set_finding(sheet, finding);
+  sheet.set("finding.tactics", tactics_of(rule.tags));
+  sheet.set("event.kind", rule.logsource.category.empty() ? rule.logsource.service : rule.logsource.category);
+  sheet.set("event.channel", event.field_text("Channel").value_or(""));
+  out.fold_key = rule.id + "|" + main_value(finding);
+  conclude(*charter_, sheet, place, false, now, out);
+  return out;
+}
+
+Assessed Triage::assess(const Report& report, const EventRef& ref, Instant now) const {
+  check_facts(*charter_, report.facts, "facts of the report");
+  const std::vector<Seen> entities = seen_in(report);
+  Assessed out;
+  Finding& finding = out.finding;
+  finding.rule = "report";
+  finding.title = first_line(report.text, 96);
+  finding.techniques = report.techniques;
+  finding.categories = categories_of(*charter_, report.techniques);
+  for (const Seen& one : entities) finding.entities.push_back(one.entity);
+  finding.event = ref;
+  finding.first_seen = finding.last_seen = now;
+
+  FactSheet sheet(*charter_);
+  set_report(sheet, report);
+  check_facts(*charter_, sheet.facts(), "report");
+  const Place place = triage::locate(*charter_, index_, entities, report.unit, report.country);
+  set_place(sheet, *charter_, place, report.unit, report.country);
+  set_entities(sheet, finding.entities);
+  set_finding(sheet, finding);
+  // A report is repeated only when the same reporter says the same again.
+  out.fold_key = "report|" + base::sha256_hex(report.reporter + "\n" + report.kind + "\n" + report.text);
+  conclude(*charter_, sheet, place, true, now, out);
+  const auto level = out.facts.find("finding.level");
+  if (level != out.facts.end()) finding.level = std::get<std::string>(level->second);
+  out.first_answer = answer_for(*charter_, out, report);
+  return out;
+}
+
+}  // namespace csirt::triage

@@ -1,0 +1,108 @@
+// Door: judge. Each rule is one function that answers a verdict or nothing.
+#include "triage/judge.hpp"
+
+#include <optional>
+
+#include "triage/table_answer.hpp"
+
+namespace csirt::triage {
+namespace {
+
+struct Case {
+  const Charter& charter;
+  const Facts& facts;
+  const std::string& refer_to;
+  bool reported;
+  Instant now;
+};
+using Answer = std::optional<Verdict>;
+
+Verdict decided(Disposition disposition, std::string pointer, std::string text,
+                std::vector<Predicate> held = {}) {
+  return {disposition, {}, {{std::move(pointer), std::move(text), std::move(held)}}};
+}
+
+// The first of the clauses that holds.
+Answer first_that_holds(const std::vector<DefinitionClause>& clauses, Disposition disposition,
+                        const std::string& then, const Case& on) {
+  for (const DefinitionClause& clause : clauses) {
+    const Explanation found = clause.when.explain(on.facts, on.now);
+    if (found.truth != Truth::yes) continue;
+    return decided(disposition, clause.pointer, sentence(clause.because, clause.when, then), found.held);
+  }
+  return std::nullopt;
+}
+
+// The pointer of the list that a clause stands in.
+std::string list_of(const std::vector<DefinitionClause>& clauses) {
+  const std::string& pointer = clauses.front().pointer;
+  return pointer.substr(0, pointer.rfind('/'));
+}
+
+Answer out_of_scope(const Case& on) {
+  return first_that_holds(on.charter.out_of_scope, Disposition::out_of_scope, "out of scope", on);
+}
+
+Answer not_in_scope(const Case& on) {
+  const auto& clauses = on.charter.in_scope;
+  if (clauses.empty()) return std::nullopt;
+  for (const DefinitionClause& clause : clauses) {
+    if (clause.when.evaluate(on.facts, on.now) != Truth::no) return std::nullopt;
+  }
+  return decided(Disposition::out_of_scope, list_of(clauses), "nothing that puts an event in scope holds");
+}
+
+// EVT-9: the table `reception` says whose reports are accepted: accept, decline, or refer:<party>.
+Answer reception(const Case& on) {
+  const auto table = on.charter.tables.find("reception");
+  if (!on.reported || table == on.charter.tables.end()) return std::nullopt;
+  TableAnswer answer = ask_table(on.charter, table->second, on.facts, on.now);
+  if (answer.outputs.empty() || answer.outputs.front() == "accept") return std::nullopt;
+  constexpr std::string_view kRefer = "refer:";
+  const std::string& output = answer.outputs.front();
+  if (output == "decline") return Verdict{Disposition::out_of_scope, {}, std::move(answer.because)};
+  if (!output.starts_with(kRefer)) return std::nullopt;
+  return Verdict{Disposition::referred, output.substr(kRefer.size()), std::move(answer.because)};
+}
+
+Answer suppressed(const Case& on) {
+  for (const Suppression& clause : on.charter.suppressions) {
+    if (!clause.until || *clause.until <= on.now) continue;  // stale: it does nothing any more
+    const Explanation found = clause.when.explain(on.facts, on.now);
+    if (found.truth != Truth::yes) continue;
+    return decided(Disposition::suppressed, clause.pointer,
+                   clause.because + " (" + clause.owner + ", until " + format(*clause.until) + ")",
+                   found.held);
+  }
+  return std::nullopt;
+}
+
+Answer referred(const Case& on) {
+  if (on.refer_to.empty()) return std::nullopt;
+  const auto party = on.charter.parties.find(on.refer_to);
+  const std::string name =
+      party == on.charter.parties.end() || party->second.name.empty() ? on.refer_to : party->second.name;
+  Verdict verdict =
+      decided(Disposition::referred, "/parties/" + on.refer_to, name + " serves it; it goes there");
+  if (party != on.charter.parties.end()) verdict.because[0].pointer = party->second.pointer;
+  verdict.refer_to = on.refer_to;
+  return verdict;
+}
+
+Answer opens(const Case& on) {
+  return first_that_holds(on.charter.opens_when, Disposition::opened, "opens an incident", on);
+}
+
+}  // namespace
+
+Verdict judge(const Charter& charter, const Facts& facts, const std::string& refer_to, bool reported,
+              Instant now) {
+  const Case on{charter, facts, refer_to, reported, now};
+  for (const auto rule : {out_of_scope, not_in_scope, reception, suppressed, referred, opens}) {
+    if (Answer answer = rule(on)) return std::move(*answer);
+  }
+  const std::string list = charter.opens_when.empty() ? "" : list_of(charter.opens_when);
+  return decided(Disposition::noted, list, "nothing that opens an incident holds");
+}
+
+}  // namespace csirt::triage
