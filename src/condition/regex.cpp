@@ -5,6 +5,8 @@
 
 #include <re2/re2.h>
 
+#include <cctype>
+
 namespace csirt::condition {
 namespace {
 
@@ -41,18 +43,30 @@ std::string_view refused_construct(std::string_view rest) {
   if (rest.starts_with("(?R") || rest.starts_with("(?&") || rest.starts_with("(?P>")) return "recursion";
   if (rest.starts_with("(?#")) return "a comment";
   if (rest.starts_with("(*")) return "a verb";
-  if (rest.starts_with("*+") || rest.starts_with("++") || rest.starts_with("?+") || rest.starts_with("}+")) {
+  if (rest.starts_with("*+") || rest.starts_with("++") || rest.starts_with("?+"))
     return "a possessive quantifier";
-  }
   if (rest.size() > 1 && rest[0] == '\\' && rest[1] >= '1' && rest[1] <= '9') return "a back-reference";
   if (rest.starts_with("\\k") || rest.starts_with("(?P=")) return "a back-reference";
   return {};
 }
 
+// "(?m)", "(?i-m:": '$' means a line end somewhere, and is left as it is.
+bool names_multi_line(std::string_view source) {
+  for (std::size_t at = source.find("(?"); at != std::string_view::npos; at = source.find("(?", at + 2)) {
+    for (std::size_t i = at + 2;
+         i < source.size() && (std::isalpha(static_cast<unsigned char>(source[i])) || source[i] == '-');
+         ++i) {
+      if (source[i] == 'm') return true;
+    }
+  }
+  return false;
+}
+
 // Walks the source once: finds what is refused, and rewrites '$' outside of character classes.
 class Translator {
  public:
-  Translator(std::string_view source, RegexFlags flags) : source_(source), flags_(flags) {}
+  Translator(std::string_view source, RegexFlags flags)
+      : source_(source), keep_dollar_(flags.multi_line || names_multi_line(source)) {}
 
   bool run(std::string& out, std::string& error) {
     bool in_class = false;
@@ -90,7 +104,7 @@ class Translator {
   }
 
   void append_plain(char c, bool in_class, std::string& out) const {
-    if (c == '$' && !in_class && !flags_.multi_line) {
+    if (c == '$' && !in_class && !keep_dollar_) {
       out += "(?:\\n?\\z)";
     } else {
       out += c;
@@ -98,7 +112,7 @@ class Translator {
   }
 
   std::string_view source_;
-  RegexFlags flags_;
+  bool keep_dollar_;
 };
 
 }  // namespace
