@@ -23,15 +23,17 @@ class Handle {
 
   void check_writing() const {
     check_process();
-    if (reading_ > 0)
-      throw Error(Status::busy, "the journal cannot be written from within its reading callback");
+    if (reading_ > 0 || viewed_) {
+      throw Error(Status::busy, "the journal cannot be written while it is being read through this handle");
+    }
   }
 
   // Two readings at once would share one cursor.
   void check_reading() const {
     check_process();
-    if (reading_ > 0)
+    if (reading_ > 0) {
       throw Error(Status::busy, "the journal cannot be read from within its reading callback");
+    }
   }
 
   void begin_view() {

@@ -224,7 +224,11 @@ bool verify_consistency(std::uint64_t older, std::uint64_t size, const Hash& old
 // The draft's algorithm; for start 0 it is the one of RFC 9162 section 2.1.4.2.
 bool verify_subtree_consistency(std::uint64_t start, std::uint64_t end, std::uint64_t size,
                                 const Hash& subtree_root, const Hash& root, const Proof& proof) {
-  if (!is_subtree(start, end) || end > size) return false;
+  Hasher hasher;
+  if (end > size) return false;
+  // No leaves are part of any tree.
+  if (start == end) return proof.empty() && subtree_root == hasher.plain({});
+  if (!is_subtree(start, end)) return false;
   std::uint64_t fn = start, sn = end - 1, tn = size - 1;
   const auto shift = [&] { fn >>= 1, sn >>= 1, tn >>= 1; };
   if (sn == tn) {
@@ -237,7 +241,6 @@ bool verify_subtree_consistency(std::uint64_t start, std::uint64_t end, std::uin
   if (fn != sn && c == proof.end()) return false;
   Hash fr = fn == sn ? subtree_root : *c++;
   Hash sr = fr;
-  Hasher hasher;
   for (; c != proof.end(); ++c) {
     if (tn == 0) return false;
     if ((sn & 1) != 0 || sn == tn) {

@@ -72,7 +72,7 @@ Proof consistency_proof(Hasher& hasher, std::uint64_t older, std::uint64_t size,
 
 bool verify_inclusion(std::uint64_t index, std::uint64_t size, const Hash& leaf, const Proof& proof,
                       const Hash& root);
-// Sizes of zero prove nothing and are refused, unless both trees are the same empty one.
+// An empty older tree is a prefix of every tree: its root is that of nothing, the proof empty.
 bool verify_consistency(std::uint64_t older, std::uint64_t size, const Hash& older_root, const Hash& root,
                         const Proof& proof);
 
