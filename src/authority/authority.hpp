@@ -1,9 +1,10 @@
 // May this team do this to that constituency (AUT-2, AUT-3)?
 //
-// Door: decide. Pure: everything read stands in the arguments. Precedence (design.md section 2): the clauses of the most
-// specific constituency decide; among them deny before consent before permit; wider clauses may add needs, never
-// remove them; nothing matches: denied. The level of the acting teams bounds the outcome: full permits, shared needs
-// consent of the constituency or the higher team, indirect is pressure, none is advice.
+// Door: decide. Pure: everything read stands in the arguments. Precedence (design.md section 2): the clauses
+// of the most specific constituency decide; among them deny before consent before permit; wider clauses may
+// add needs, never remove them; nothing matches: denied. The level of the acting teams bounds the outcome:
+// full permits, shared needs consent of the constituency or the higher team, indirect is pressure, none is
+// advice.
 #pragma once
 
 #include <string>
@@ -20,22 +21,26 @@ struct Ask {
   std::string action;
   std::string target;
   std::string constituency;
-  const Person* by = nullptr;          // null with system false: nobody known, denied
-  bool system = false;                 // an automatic transition; its rights stand in the charter as person "system"
-  std::string assurance;
-  std::string team;                    // the acting team
-  std::vector<std::string> together;   // further teams that act together
+  const Person* by = nullptr;  // null with system false: nobody known, denied
+  bool system = false;         // an automatic transition; its rights stand in the charter as person "system"
+  bool organization = false;   // about the organization itself (install-charter): no constituency bounds it,
+                               // the clauses without constituency alone decide
+  std::string assurance;       // not asked of the system itself
+  std::string team;            // the acting team; empty: that of the person
+  std::vector<std::string> together;  // further teams that act together; the caller vouches that they do
   Facts facts;
   Instant now;
   bool explain = false;
 };
 
-// Fills outcome, reason, because, instead, needs (with id, digest, by), question. `id`, `records` and `effects` are the
-// engine's. The digest of a need is SHA-256 over the canonical form of what is consented to: incident, action, target,
-// constituency, team, asking person.
+// Fills outcome, reason, because, instead, needs (with id, digest, by), question. `id`, `records` and
+// `effects` are the engine's. The digest of a need is SHA-256 over the canonical form of what is consented
+// to: incident, action, target, constituency, team, asking person.
 Decision decide(const Charter& charter, const Ask& ask, const std::vector<charter::Absence>& absences);
 
-// The level of these teams together over the constituency, with the clause that says so.
+// The level of these teams together over the constituency, with the clause that says so: the entry of the
+// first team, or a `together` rule of any of them. No clause at all: level none and an empty pointer, which
+// decide() denies (an entry that says `none` is advice).
 struct Level {
   AuthorityLevel level = AuthorityLevel::none;
   Clause because;
