@@ -216,7 +216,7 @@ bool verify_subtree_inclusion(std::uint64_t index, std::uint64_t start, std::uin
 
 bool verify_consistency(std::uint64_t older, std::uint64_t size, const Hash& older_root, const Hash& root,
                         const Proof& proof) {
-  if (older > size) return false;
+  if (older == 0 || older > size) return false;
   if (older == size) return proof.empty() && older_root == root;
   return verify_subtree_consistency(0, older, size, older_root, root, proof);
 }

@@ -72,7 +72,7 @@ Proof consistency_proof(Hasher& hasher, std::uint64_t older, std::uint64_t size,
 
 bool verify_inclusion(std::uint64_t index, std::uint64_t size, const Hash& leaf, const Proof& proof,
                       const Hash& root);
-// An empty older tree is a prefix of every tree: its root is that of nothing, the proof empty.
+// An older size of 0 proves nothing and is refused.
 bool verify_consistency(std::uint64_t older, std::uint64_t size, const Hash& older_root, const Hash& root,
                         const Proof& proof);
 
