@@ -5,11 +5,13 @@
 #include <tuple>
 
 #include "journal/archive.hpp"
+#include "triage/entity_value.hpp"
 
 namespace csirt::engine {
 namespace {
 
-std::string group_key(const Entity& entity) { return entity.kind + ":" + entity.value; }
+// Coarse, so that a host or account is found with its domain and without; triage then tells them apart.
+std::string group_key(const Entity& entity) { return entity.kind + ":" + triage::index_value(entity); }
 
 // Everything that a snapshot holds, in the order of its format.
 template <class Archive, class Self>
