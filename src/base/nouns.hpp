@@ -58,7 +58,8 @@ BOOST_DESCRIBE_STRUCT(ActionRun, (),
 BOOST_DESCRIBE_STRUCT(HistoryEntry, (), (at, by, what, text, pointer, record))
 BOOST_DESCRIBE_STRUCT(Incident, (),
                       (id, short_id, realm, title, states, workflow, constituency, team, lead, severity,
-                       priority, verdict, categories, entities, facts, opened, updated, last_finding, closed,
-                       findings, tasks, clocks, approvals, actions, contacts, history, decisions))
+                       priority, verdict, categories, entities, facts, opened, updated, first_finding,
+                       last_finding, closed, findings, tasks, clocks, approvals, actions, contacts, history,
+                       decisions))
 
 }  // namespace csirt

@@ -1,0 +1,18 @@
+// All public nouns of base in one list, for what is made from every one of them: schemas, Python types,
+// tests.
+#pragma once
+
+#include <boost/mp11/list.hpp>
+
+#include "base/nouns.hpp"
+
+namespace csirt::base {
+
+using Nouns = boost::mp11::mp_list<Problem, Principal, Viewer, Predicate, Clause, Alternative, Need, Effect,
+                                   Decision, Entity, EventRef, Finding, Task, Clock, Approval, Contact,
+                                   ActionRun, HistoryEntry, Incident>;
+
+using NounEnums = boost::mp11::mp_list<Status, Outcome, NeedKind, EffectKind, Disposition, TaskState,
+                                       ClockState, ApprovalState, Direction>;
+
+}  // namespace csirt::base
