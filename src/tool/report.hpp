@@ -1,26 +1,18 @@
-// The report: one self-contained HTML page made from what the engine's queries answered.
+// The report: one HTML page that tells what came in, where it went, what was decided and why.
 //
-// Door: render_report. Pure: no file, no clock, no network; the same data gives the same page, byte for byte.
+// Door: render_report. Pure and deterministic: the same document gives the same bytes. The page stands alone:
+// no network, no script (its content security policy forbids both), light and dark, printable. Everything
+// that comes out of the document is escaped; members that are absent or of another type than expected read as
+// absent, so that no document makes it fail. Lists are bounded and say how much they leave out.
 #pragma once
 
-#include <string>
-
 #include <boost/json/value.hpp>
+#include <string>
 
 namespace csirt::tool {
 
-// `data` is one object, every part as csirt_engine_query answered it for one viewer:
-//   "version"    text of csirt_version_text()
-//   "viewer"     who the page is for: {"principal": {...}} or {"party": "..."}
-//   "summary"    query "summary": now, hashes, root, dispositions, sources, rule_statistics, referrals
-//   "incidents"  query "incidents": list of incidents with findings, tasks, clocks, approvals, actions, contacts,
-//                history and decisions
-//   "noted"      query "noted": findings outside incidents
-//   "effects"    query "effects": what the host was asked to do and has not acknowledged
-//   "charter"    query "charter": the charter document
-//   "verify"     the answer of csirt_journal_verify, or absent when the journal lies in memory
-// Members equal to their default are absent, as everywhere in the library's documents. Throws std::invalid_argument
-// when `data` is no object.
+// `data` is {"summary", "incidents", "noted", "charter", "verify", "version"}, each in the JSON form of the
+// noun of the same name (see docs/report.md); all of them may be absent.
 std::string render_report(const boost::json::value& data);
 
 }  // namespace csirt::tool

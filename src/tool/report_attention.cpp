@@ -1,0 +1,91 @@
+// What must not be overlooked, across all incidents: whatever has a deadline or waits for somebody, soonest
+// first.
+#include <algorithm>
+
+#include "tool/report_parts.hpp"
+#include "tool/report_words.hpp"
+
+namespace csirt::tool::report {
+namespace {
+
+struct Duty {
+  Millis due = INT64_MAX;
+  const char* kind;
+  Markup what, who;
+  std::string when;
+  const IncidentView* view;
+  bool obligation = false;
+};
+
+void add_clocks(const Page& page, const IncidentView& view, std::vector<Duty>& duties) {
+  for (const value& item : list(view.incident, "clocks")) {
+    const object& clock = as_object(item);
+    const std::string kind = text(clock, "kind");
+    // Tasks and approvals are listed by themselves, with who owes them.
+    if (text(clock, "state", "running") != "running" || kind == "task" || kind == "approval") continue;
+    const bool obligation = kind == "obligation";
+    const std::string name = bounded(text(clock, "name", text(clock, "subject")), 120);
+    const std::string tell =
+        page.names.party(page.names.member("obligations", text(clock, "subject"), "tell"));
+    duties.push_back({instant(clock, "due").value_or(INT64_MAX), obligation ? "Obligation" : "Clock", name,
+                      tell.empty() ? "" : "to " + bounded(tell, 80), text(clock, "due"), &view, obligation});
+  }
+}
+
+void add_approvals(const Page& page, const IncidentView& view, std::vector<Duty>& duties) {
+  for (const value& item : list(view.incident, "approvals")) {
+    const object& approval = as_object(item);
+    if (text(approval, "state", "open") != "open") continue;
+    const object& need = child(approval, "need");
+    duties.push_back(
+        {instant(need, "by").value_or(INT64_MAX), "Consent", code(bounded(text(approval, "action"), 100)),
+         "by " + bounded(listed(page.names.people(texts(need, "of"))), 120), text(need, "by"), &view});
+  }
+}
+
+void add_tasks(const Page& page, const IncidentView& view, std::vector<Duty>& duties) {
+  for (const value& item : list(view.incident, "tasks")) {
+    const object& task = as_object(item);
+    if (text(task, "state", "open") != "open") continue;
+    const std::string person = page.names.person(text(task, "person"));
+    duties.push_back({instant(task, "due").value_or(INT64_MAX), "Task", bounded(text(task, "name"), 120),
+                      bounded(person.empty() ? spaced(text(task, "role")) : person, 80), text(task, "due"),
+                      &view});
+  }
+}
+
+Markup when_cell(const Page& page, const Duty& duty) {
+  if (duty.due == INT64_MAX) return "no deadline";
+  return element("strong", {{"class", is_overdue(page, duty.due) ? "overdue" : ""}},
+                 capital(due_text(page, duty.due))) +
+         leaf("br", {}) + time_markup(duty.when);
+}
+
+}  // namespace
+
+Markup attention_section(const Page& page, const std::vector<IncidentView>& incidents) {
+  std::vector<Duty> duties;
+  for (const IncidentView& view : incidents) {
+    if (!is_open(view.incident)) continue;
+    add_clocks(page, view, duties);
+    add_approvals(page, view, duties);
+    add_tasks(page, view, duties);
+  }
+  Markup body = element("h2", {{"id", "attention-title"}}, "What is open, soonest first");
+  std::stable_sort(duties.begin(), duties.end(),
+                   [](const Duty& left, const Duty& right) { return left.due < right.due; });
+  if (duties.empty()) body += element("p", {{"class", "empty"}}, "Nothing waits for anybody.");
+  Table table("Open obligations, consents, tasks and clocks", {"Due", "Kind", "What", "Who", "Incident"});
+  for (std::size_t i = 0; i < duties.size() && i < kDuties; ++i) {
+    const Duty& duty = duties[i];
+    const object& incident = duty.view->incident;
+    table.row({when_cell(page, duty), duty.kind, duty.what, duty.who,
+               element("a", {{"href", "#" + duty.view->anchor}},
+                       bounded(text(incident, "short_id", text(incident, "id")), 40))},
+              duty.obligation ? "obligation" : "");
+  }
+  if (!duties.empty()) body += table.done(duties.size() - std::min(duties.size(), kDuties), "open duties");
+  return element("section", {{"id", "attention"}, {"aria-labelledby", "attention-title"}}, body);
+}
+
+}  // namespace csirt::tool::report

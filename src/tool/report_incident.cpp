@@ -1,0 +1,138 @@
+// One incident in full: what is known at a glance, timeline, findings, decisions, duties, contacts, history.
+#include <algorithm>
+
+#include "tool/report_parts.hpp"
+#include "tool/report_words.hpp"
+
+namespace csirt::tool::report {
+namespace {
+
+Markup entry(std::string_view term, const Markup& what) {
+  return what.empty() ? Markup() : element("div", element("dt", term) + element("dd", what));
+}
+
+Markup states(const object& incident) {
+  std::vector<std::string> names;
+  for (const std::string& state : texts(incident, "states")) names.push_back(spaced(bounded(state, 40)));
+  return capital(listed(names, 6));
+}
+
+Markup at_a_glance(const Page& page, const object& incident) {
+  Markup out = entry("Severity", level_badge(text(incident, "severity")));
+  out += entry("Priority", level_badge(text(incident, "priority")));
+  out += entry("State", states(incident));
+  out += entry("Team", bounded(page.names.team(text(incident, "team")), 120));
+  out += entry("Lead", bounded(page.names.person(text(incident, "lead")), 120));
+  out += entry("Constituency", bounded(page.names.constituency(text(incident, "constituency")), 120));
+  out += entry("Categories", spaced(bounded(listed(texts(incident, "categories"), 4), 200)));
+  out += entry("Verdict", capital(spaced(bounded(text(incident, "verdict"), 40))));
+  out += entry("Opened", time_markup(text(incident, "opened")));
+  out += entry("Last change", time_markup(text(incident, "updated")));
+  out += entry("Closed", time_markup(text(incident, "closed")));
+  out += entry("Concerns", entity_list(list(incident, "entities")));
+  return element("dl", {{"class", "glance"}}, out);
+}
+
+Markup facts(const object& incident) {
+  const object& known = child(incident, "facts");
+  if (known.empty()) return {};
+  Table table("What is known", {"Fact", "Value"});
+  std::size_t shown = 0;
+  for (const auto& [name, fact] : known) {
+    if (++shown > kDuties) break;
+    table.row({code(bounded(name, 80)), bounded(text(fact), 300)});
+  }
+  return element("details",
+                 element("summary", "Facts that the decisions rest on (" + grouped(known.size()) + ")") +
+                     table.done(known.size() - std::min(known.size(), kDuties), "facts"));
+}
+
+Markup block(std::string_view title, const Markup& body) {
+  return body.empty() ? Markup() : element("section", element("h4", title) + body);
+}
+
+Markup folded_block(std::string_view title, std::size_t count, const Markup& body) {
+  return element("details", {{"class", "block"}},
+                 element("summary", Markup(title) + " (" + grouped(count) + ")") + body);
+}
+
+Markup exercise_banner(const object& incident) {
+  const std::string realm = text(incident, "realm", "real");
+  if (realm == "real") return {};
+  return element("p", {{"class", "exercise"}},
+                 "Exercise: " + bounded(realm, 80) + ". Nothing of this happened.");
+}
+
+}  // namespace
+
+std::string severity_of(const object& incident) { return text(incident, "severity"); }
+
+bool is_open(const object& incident) { return !instant(incident, "closed"); }
+
+Markup level_badge(std::string_view level) {
+  if (level.empty()) return {};
+  return element("span", {{"class", "badge l-" + level_class(level)}}, bounded(level, 30));
+}
+
+Markup entity_list(const array& entities) {
+  std::vector<Markup> out;
+  for (std::size_t i = 0; i < entities.size() && i < kEntities; ++i) {
+    const object& entity = as_object(entities[i]);
+    out.push_back(Markup(bounded(text(entity, "kind"), 20)) + " " + code(bounded(text(entity, "value"), 80)));
+  }
+  Markup list = join(out, ", ");
+  if (entities.size() > kEntities) list += " and " + grouped(entities.size() - kEntities) + " more";
+  return list;
+}
+
+Markup history_list(const Page& page, const object& incident) {
+  const array& history = list(incident, "history");
+  if (history.empty()) return {};
+  Markup items;
+  for (std::size_t i = 0; i < history.size() && i < kHistory; ++i) {
+    const object& line = as_object(history[i]);
+    const std::string words = text(line, "text"), by = page.names.person(text(line, "by"));
+    items += element(
+        "li", time_markup(text(line, "at")) + " " +
+                  element("strong", spaced(bounded(text(line, "what"), 80))) +
+                  (words.empty() ? "" : " " + bounded(words, 400)) +
+                  (by.empty() ? Markup() : element("span", {{"class", "soft"}}, " \xe2\x80\x94 " + by)) +
+                  " " + pointer(text(line, "pointer")));
+  }
+  Markup out = element("ol", {{"class", "history"}}, items);
+  if (history.size() > kHistory) {
+    out += element("p", {{"class", "more"}},
+                   "\xe2\x80\xa6 and " + grouped(history.size() - kHistory) + " more lines.");
+  }
+  return folded_block("History", history.size(), out);
+}
+
+Markup incident_article(const Page& page, const IncidentView& view) {
+  const object& incident = view.incident;
+  const std::string id = text(incident, "short_id", text(incident, "id"));
+  Markup head = element("p", {{"class", "eyebrow"}},
+                        bounded(id, 40) + (is_open(incident) ? " \xc2\xb7 open" : " \xc2\xb7 closed"));
+  head += element("h3", {{"id", view.anchor + "-title"}},
+                  bounded(text(incident, "title", "Untitled incident"), 240));
+  Markup body = element("header", head + exercise_banner(incident));
+  body += story(page, incident) + at_a_glance(page, incident);
+  body += block("Timeline", timeline(page, view));
+  body += block("Decided on authority", authority_table(page, incident) + approval_table(page, incident));
+  body += block("Who was told what", contact_table(page, incident) + refused_contacts(page, incident));
+  body += block("Clocks and obligations", clock_table(page, incident));
+  body += block("Tasks", task_table(page, incident));
+  body += block("Findings",
+                findings_by_rule(page, list(incident, "findings"), "Findings by rule, gravest first") +
+                    findings_by_technique(list(incident, "findings")));
+  body += folded_block("Every decision with its reason", list(incident, "decisions").size(),
+                       decision_list(page, incident));
+  body += history_list(page, incident) + facts(incident);
+  return element("article",
+                 {{"id", view.anchor},
+                  {"class", "incident l-" + level_class(severity_of(incident))},
+                  {"aria-labelledby", view.anchor + "-title"}},
+                 body) +
+         "\n";
+}
+
+}  // namespace csirt::tool::report

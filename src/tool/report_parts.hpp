@@ -1,0 +1,91 @@
+// The sections of the page, each from the document to markup. Internal to render_report.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tool/report_data.hpp"
+#include "tool/report_markup.hpp"
+
+namespace csirt::tool::report {
+
+// How many of each are shown; the rest is counted.
+inline constexpr std::size_t kIncidentsInFull = 40;
+inline constexpr std::size_t kIncidentsListed = 400;
+inline constexpr std::size_t kRules = 40;
+inline constexpr std::size_t kTechniques = 60;
+inline constexpr std::size_t kDecisions = 100;
+inline constexpr std::size_t kDuties = 60;
+inline constexpr std::size_t kContacts = 100;
+inline constexpr std::size_t kHistory = 80;
+inline constexpr std::size_t kSources = 6;
+inline constexpr std::size_t kEntities = 12;
+inline constexpr std::size_t kPredicates = 8;
+
+struct Page {
+  const object& data;
+  const object& summary;
+  Names names;
+  std::optional<Millis> now;
+};
+
+// Anchors count incidents in the order shown; nothing of the document gets into them.
+struct IncidentView {
+  const object& incident;
+  std::string anchor;
+};
+
+Markup style();
+
+// Where every event went: chart, table, and whether the counts add up.
+Markup flow_section(const Page& page);
+// The same as one drawing; empty when nothing came in.
+Markup flow_chart(const Page& page);
+
+// What must not be overlooked: running clocks, open approvals and tasks of all incidents, soonest first.
+Markup attention_section(const Page& page, const std::vector<IncidentView>& incidents);
+
+// One paragraph: what happened, to whom, how severe, who leads, what is decided, what is open.
+Markup story(const Page& page, const object& incident);
+Markup incident_article(const Page& page, const IncidentView& view);
+Markup timeline(const Page& page, const IncidentView& view);
+
+Markup findings_by_rule(const Page& page, const array& findings, std::string_view caption);
+Markup findings_by_technique(const array& findings);
+
+// What a decision was about, by the clauses it rests on.
+enum class Matter { authority, disclosure, workflow, triage, other };
+Matter matter_of(const object& decision);
+Markup outcome_pill(std::string_view outcome);
+Markup authority_table(const Page& page, const object& incident);
+Markup decision_list(const Page& page, const object& incident);
+Markup predicates(const array& items);
+// The need, and what became of it by the incident's approvals.
+Markup need_line(const Page& page, const object& need, const object& incident);
+
+Markup contact_table(const Page& page, const object& incident);
+Markup refused_contacts(const Page& page, const object& incident);
+Markup clock_table(const Page& page, const object& incident);
+Markup task_table(const Page& page, const object& incident);
+Markup approval_table(const Page& page, const object& incident);
+Markup history_list(const Page& page, const object& incident);
+
+Markup referral_section(const Page& page);
+Markup noted_section(const Page& page);
+Markup journal_section(const Page& page);
+Markup glossary_section();
+
+// Pills and chips.
+Markup level_badge(std::string_view level);
+Markup pointer(std::string_view json_pointer);
+// "host ACCT01"; at most kEntities of them.
+Markup entity_list(const array& entities);
+std::string severity_of(const object& incident);
+bool is_open(const object& incident);
+
+// "in 2 d 3 h" or "overdue by 3 h", as seen at the report's now.
+std::string due_text(const Page& page, Millis due);
+bool is_overdue(const Page& page, Millis due);
+
+}  // namespace csirt::tool::report

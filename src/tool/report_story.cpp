@@ -1,0 +1,211 @@
+// An incident in plain words, for somebody who reads of it for the first time.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "tool/report_parts.hpp"
+#include "tool/report_tactics.hpp"
+#include "tool/report_words.hpp"
+
+namespace csirt::tool::report {
+namespace {
+
+struct Seen {
+  std::set<std::string> rules;
+  std::set<std::size_t> tactics;
+  std::uint64_t events = 0, reports = 0;
+  std::optional<Millis> first, last;
+  std::string gravest, gravest_level;
+  int rank = -1;
+};
+
+Seen seen_in(const array& findings) {
+  Seen seen;
+  for (const value& item : findings) {
+    const object& finding = as_object(item);
+    const std::string rule = text(finding, "rule"), level = text(finding, "level");
+    if (rule == "report")
+      ++seen.reports;
+    else
+      seen.rules.insert(rule), seen.events += number(finding, "count", 1);
+    for (const std::string& id : texts(finding, "techniques")) seen.tactics.insert(technique(id).tactic);
+    const auto first = instant(finding, "first_seen"), last = instant(finding, "last_seen");
+    if (first && (!seen.first || *first < *seen.first)) seen.first = first;
+    if (last && (!seen.last || *last > *seen.last)) seen.last = last;
+    if (level_rank(level) > seen.rank) {
+      seen.rank = level_rank(level);
+      seen.gravest = text(finding, "title", rule);
+      seen.gravest_level = level;
+    }
+  }
+  return seen;
+}
+
+std::string concerned(const Page& page, const object& incident) {
+  std::map<std::string, std::vector<std::string>> by_kind;
+  for (const value& item : list(incident, "entities")) {
+    const object& entity = as_object(item);
+    by_kind[text(entity, "kind")].push_back(bounded(text(entity, "value"), 60));
+  }
+  std::vector<std::string> parts;
+  for (const char* kind : {"host", "mailbox", "account"}) {
+    const auto found = by_kind.find(kind);
+    if (found == by_kind.end()) continue;
+    const bool many = found->second.size() > 1;
+    parts.push_back(std::string(kind) + (many ? (std::string_view(kind) == "mailbox" ? "es " : "s ") : " ") +
+                    listed(found->second, 3));
+  }
+  std::string out = parts.empty() ? "" : " on " + listed(parts);
+  const std::string constituency = page.names.constituency(text(incident, "constituency"));
+  return constituency.empty() ? out : out + " in the constituency " + bounded(constituency, 80);
+}
+
+Markup what_happened(const Page& page, const object& incident) {
+  const Seen seen = seen_in(list(incident, "findings"));
+  std::string out;
+  if (seen.first) {
+    const auto last = seen.last && *seen.last > *seen.first ? seen.last : seen.first;
+    out += span_text(*seen.first, *last) + ": ";
+  }
+  std::vector<std::string> sources;
+  if (!seen.rules.empty()) {
+    sources.push_back(plural(seen.rules.size(), "rule") + " matched " + plural(seen.events, "event"));
+  }
+  if (seen.reports > 0) sources.push_back(plural(seen.reports, "report") + " came in from people");
+  out += sources.empty() ? "Nothing was found yet" : listed(sources);
+  out += concerned(page, incident) + ".";
+  std::vector<std::string> names;
+  for (std::size_t tactic : seen.tactics) {
+    if (tactic + 1 < tactics().size()) names.push_back(spaced(tactics()[tactic]));
+  }
+  for (std::string& name : names) name[0] = static_cast<char>(name[0] | 0x20);
+  if (!names.empty()) out += " The techniques seen serve " + listed(names, 8) + ".";
+  if (seen.rank > 0 && !seen.gravest.empty()) {
+    out += " The gravest finding is \xe2\x80\x9c" + bounded(seen.gravest, 120) + "\xe2\x80\x9d (" +
+           seen.gravest_level + ").";
+  }
+  return out;
+}
+
+Markup how_severe(const Page& page, const object& incident) {
+  Markup out;
+  const std::string severity = text(incident, "severity"), priority = text(incident, "priority");
+  if (!severity.empty()) out += Markup(" Severity is ") + element("strong", bounded(severity, 40));
+  if (!priority.empty())
+    out += (out.empty() ? " Priority is " : ", priority ") + element("strong", bounded(priority, 40));
+  if (!out.empty()) out += ".";
+  const std::string team = page.names.team(text(incident, "team")),
+                    lead = page.names.person(text(incident, "lead"));
+  if (!team.empty()) out += Markup(" ") + element("strong", bounded(team, 80)) + " handles it";
+  if (!team.empty())
+    out += lead.empty() ? Markup("; nobody leads it yet.")
+                        : Markup(", led by ") + element("strong", bounded(lead, 80)) + ".";
+  return out;
+}
+
+std::string fate_of(std::string_view state) {
+  if (state == "waiting") return "waits for consent";
+  if (state == "executing") return "was released for execution";
+  if (state == "advised") return "was given as advice";
+  if (state == "denied") return "was denied";
+  if (state == "lapsed") return "lapsed without consent";
+  return "is " + std::string(spaced(bounded(state, 30)));
+}
+
+std::string consents_for(const Page& page, const object& incident, const object& action) {
+  const std::vector<std::string> needs = texts(action, "needs");
+  std::vector<std::string> out;
+  for (const value& item : list(incident, "approvals")) {
+    const object& approval = as_object(item);
+    if (std::find(needs.begin(), needs.end(), text(approval, "id")) == needs.end()) continue;
+    const std::string state = text(approval, "state", "open");
+    if (state == "granted")
+      out.push_back(listed(page.names.people(texts(approval, "granted_by"))) + " consented");
+    if (state == "refused") out.push_back(page.names.person(text(approval, "refused_by")) + " refused");
+    if (state == "open")
+      out.push_back("asked are " + listed(page.names.people(texts(child(approval, "need"), "of"))));
+  }
+  return out.empty() ? "" : " (" + listed(out) + ")";
+}
+
+Markup what_was_done(const Page& page, const object& incident) {
+  std::vector<std::string> lines;
+  for (const value& item : list(incident, "actions")) {
+    const object& action = as_object(item);
+    const std::string target = bounded(text(action, "target"), 60);
+    lines.push_back(spaced(bounded(text(action, "action"), 60)) + (target.empty() ? "" : " " + target) + " " +
+                    fate_of(text(action, "state", "waiting")) + consents_for(page, incident, action));
+  }
+  return lines.empty() ? Markup() : Markup(" Actions: " + listed(lines, 5) + ".");
+}
+
+Markup who_was_told(const Page& page, const object& incident) {
+  std::vector<std::string> told, refused;
+  const auto once = [](std::vector<std::string>& to, std::string name) {
+    if (!name.empty() && std::find(to.begin(), to.end(), name) == to.end()) to.push_back(std::move(name));
+  };
+  for (const value& item : list(incident, "contacts")) {
+    const object& contact = as_object(item);
+    if (text(contact, "direction") != "inbound")
+      once(told, bounded(page.names.party(text(contact, "party")), 60));
+  }
+  for (const value& item : list(incident, "decisions")) {
+    const object& decision = as_object(item);
+    if (matter_of(decision) == Matter::disclosure && text(decision, "outcome", "denied") == "denied") {
+      once(refused, bounded(text(decision, "question"), 80));
+    }
+  }
+  std::string out;
+  if (!told.empty()) out += " Told so far: " + listed(told) + ".";
+  if (!refused.empty()) out += " Refused: " + listed(refused, 3) + ".";
+  return out;
+}
+
+std::size_t count_in(const array& items, std::string_view state) {
+  return static_cast<std::size_t>(std::count_if(items.begin(), items.end(), [&](const value& item) {
+    return text(as_object(item), "state", state) == state;
+  }));
+}
+
+const object* next_clock(const array& clocks) {
+  const object* next = nullptr;
+  for (const value& item : clocks) {
+    const object& clock = as_object(item);
+    if (text(clock, "state", "running") != "running" || !instant(clock, "due")) continue;
+    if (!next || *instant(clock, "due") < *instant(*next, "due")) next = &clock;
+  }
+  return next;
+}
+
+Markup what_is_open(const Page& page, const object& incident) {
+  if (!is_open(incident)) {
+    const std::string verdict = text(incident, "verdict");
+    return Markup(" It was closed on ") + time_markup(text(incident, "closed")) +
+           (verdict.empty() ? "." : " as " + spaced(bounded(verdict, 40)) + ".");
+  }
+  const std::size_t tasks = count_in(list(incident, "tasks"), "open");
+  const std::size_t approvals = count_in(list(incident, "approvals"), "open");
+  const std::size_t clocks = count_in(list(incident, "clocks"), "running");
+  std::vector<std::string> open;
+  if (tasks > 0) open.push_back(plural(tasks, "task"));
+  if (approvals > 0) open.push_back(plural(approvals, "approval"));
+  if (clocks > 0) open.push_back(plural(clocks, "running clock"));
+  Markup out = open.empty() ? Markup(" Nothing is open.") : Markup(" Open: " + listed(open));
+  if (const object* clock = next_clock(list(incident, "clocks"))) {
+    out += "; the next to run out is " +
+           element("strong", bounded(text(*clock, "name", text(*clock, "subject")), 80)) + ", " +
+           time_markup(text(*clock, "due"));
+    if (page.now) out += " (" + due_text(page, *instant(*clock, "due")) + ")";
+  }
+  return open.empty() ? out : out + ".";
+}
+
+}  // namespace
+
+Markup story(const Page& page, const object& incident) {
+  return element("p", {{"class", "story"}}, what_happened(page, incident) + how_severe(page, incident)) +
+         element("p", {{"class", "story"}},
+                 what_was_done(page, incident) + who_was_told(page, incident) + what_is_open(page, incident));
+}
+
+}  // namespace csirt::tool::report

@@ -1,0 +1,48 @@
+// Words for people: numbers, lists, the names of outcomes and dispositions.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace csirt::tool::report {
+
+// 1234567 -> "1,234,567"
+std::string grouped(std::uint64_t number);
+
+// plural(1, "event") -> "1 event"; plural(2000, "event") -> "2,000 events"; irregular plurals are given.
+std::string plural(std::uint64_t number, std::string_view noun, std::string_view plural_noun = {});
+
+// {"a", "b", "c"} -> "a, b and c"; at most `limit` of them, then "and N more".
+std::string listed(const std::vector<std::string>& items, std::size_t limit = 5);
+
+// "credential-access" -> "credential access"
+std::string spaced(std::string_view name);
+std::string capital(std::string_view text);
+
+// Share of a whole with one digit, rounded half up: "94.0 %", "< 0.1 %", and never "100.0 %" for less than
+// all.
+std::string share(std::uint64_t part, std::uint64_t whole);
+
+// One of the names that the style sheet knows; "other" for anything else.
+std::string level_class(std::string_view level);
+// critical 5 ... informational 1, unknown 0.
+int level_rank(std::string_view level);
+
+struct Disposition {
+  std::string_view name;
+  std::string_view label;
+  std::string_view meaning;
+};
+// In the order of precedence of csirt::Disposition.
+const std::vector<Disposition>& dispositions();
+
+struct OutcomeWords {
+  std::string_view name, label, meaning;
+};
+// An outcome that is not known reads as denied, the default of a decision.
+const OutcomeWords& outcome_words(std::string_view name);
+const std::vector<OutcomeWords>& outcomes();
+
+}  // namespace csirt::tool::report
