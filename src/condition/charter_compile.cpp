@@ -15,6 +15,15 @@ using base::Node;
 using base::NodeKind;
 using base::pointer_join;
 
+// A map has no order of its own: what is made from it is the same however its author, or the canonical form,
+// ordered it.
+std::vector<const Entry*> by_key(const Node& node) {
+  std::vector<const Entry*> entries;
+  for (const Entry& entry : node.entries) entries.push_back(&entry);
+  std::sort(entries.begin(), entries.end(), [](const Entry* a, const Entry* b) { return a->key < b->key; });
+  return entries;
+}
+
 std::vector<std::string> split(const std::string& key) {
   std::vector<std::string> parts;
   std::size_t begin = 0;
@@ -91,10 +100,10 @@ class Compiler {
   std::size_t named(const Node& node, const std::string& pointer, unsigned depth) {
     std::vector<std::string> names;
     std::vector<std::size_t> selections;
-    for (const Entry& entry : node.entries) {
-      if (entry.key == "condition") continue;
-      names.push_back(entry.key);
-      selections.push_back(form(entry.value, pointer_join(pointer, entry.key), depth + 1));
+    for (const Entry* entry : by_key(node)) {
+      if (entry->key == "condition") continue;
+      names.push_back(entry->key);
+      selections.push_back(form(entry->value, pointer_join(pointer, entry->key), depth + 1));
     }
     const std::optional<Expression> expression =
         parse_expression(*node.find("condition"), names, problems_, pointer_join(pointer, "condition"));

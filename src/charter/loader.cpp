@@ -1,0 +1,98 @@
+// Doors: load_charter and parse_charter. The order is fixed: document, shape, words, references, values,
+// cross checks; no step stops the next, so that an author sees all mistakes at once.
+#include <fstream>
+#include <iterator>
+
+#include "base/canonical.hpp"
+#include "charter/document.hpp"
+#include "charter/reader.hpp"
+#include "charter/resources.hpp"
+#include "charter/shape.hpp"
+#include "charter/vocabulary.hpp"
+
+namespace csirt {
+
+namespace charter {
+namespace {
+
+void read_all(const base::Node& document, const Reader& reader) {
+  read_places(document, reader);
+  read_people(document, reader);
+  read_triage(document, reader);
+  read_workflow(document, reader);
+  read_rules(document, reader);
+  cross_check(document, reader);
+}
+
+// Sorted by position with what lies beneath the author's document last; the same mistake is said once.
+[[noreturn]] void refuse(const base::Problems& problems, const std::string& file) {
+  std::vector<Problem> sorted = problems.list();
+  std::stable_sort(sorted.begin(), sorted.end(), [](const Problem& a, const Problem& b) {
+    return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+  });
+  sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+  for (Problem& problem : sorted) problem = place(std::move(problem));
+  std::string message = "this charter cannot be accepted: " + format(sorted.front());
+  if (sorted.size() > 1) message += " (and " + std::to_string(sorted.size() - 1) + " more)";
+  throw Error(Status::charter, message, file, std::move(sorted));
+}
+
+}  // namespace
+}  // namespace charter
+
+std::shared_ptr<const Charter> parse_charter(std::string_view text, std::string_view file) {
+  base::Problems problems{std::string(file)};
+  const charter::Document document = charter::read_charter_document(text, file, problems);
+  charter::Findings findings;
+  charter::check_shape(document.root, problems, findings);
+  const condition::Vocabulary vocabulary = charter::make_vocabulary(document.root, findings.names, problems);
+  charter::check_references(findings, problems);
+  auto made = std::make_shared<Charter>();
+  charter::read_all(document.root, {*made, vocabulary, problems});
+  if (!problems.empty()) charter::refuse(problems, std::string(file));
+  made->scales = vocabulary.scales;
+  made->vocabulary = vocabulary.fields;
+  made->canonical = document.canonical;
+  made->hash = base::sha256_hex(document.canonical);
+  made->file = file;
+  return made;
+}
+
+std::shared_ptr<const Charter> load_charter(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw Error(Status::io, "cannot read the charter " + path, path);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  if (in.bad()) throw Error(Status::io, "cannot read the charter " + path, path);
+  return parse_charter(text, path);
+}
+
+std::string_view default_charter() { return charter::resource("default-charter.yaml"); }
+
+std::string_view charter_schema() { return charter::resource("charter.schema.json"); }
+
+namespace {
+
+template <class T>
+const T* find_by_id(const std::vector<T>& all, std::string_view id) {
+  for (const T& one : all) {
+    if (one.id == id) return &one;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+const Constituency* Charter::constituency(std::string_view id) const {
+  return find_by_id(constituencies, id);
+}
+const Team* Charter::team(std::string_view id) const { return find_by_id(teams, id); }
+const Person* Charter::person(std::string_view id) const { return find_by_id(people, id); }
+
+const State* Workflow::find(std::string_view name) const {
+  for (const State& state : states) {
+    if (state.name == name) return &state;
+  }
+  return nullptr;
+}
+
+}  // namespace csirt

@@ -1,0 +1,97 @@
+// Door: read_places. Organization, calendars, lists, constituencies and outside parties.
+#include <algorithm>
+
+#include "charter/reader.hpp"
+#include "charter/vocabulary.hpp"
+
+namespace csirt::charter {
+namespace {
+
+using base::Entry;
+using base::Node;
+using base::pointer_join;
+
+Organization read_organization(const Node& node) {
+  return {text(node, "name"), text(node, "home"), text(node, "description"), texts(node, "languages")};
+}
+
+CalendarDef read_calendar(const Node& node, const std::string& pointer) {
+  CalendarDef calendar;
+  if (node.find("zone")) calendar.zone = text(node, "zone");
+  if (node.find("hours")) calendar.hours = text(node, "hours");
+  calendar.holidays = texts(node, "holidays");
+  calendar.pointer = pointer;
+  return calendar;
+}
+
+Constituency read_constituency(const Entry& entry, const Reader& reader) {
+  const Node& node = entry.value;
+  Constituency made;
+  made.id = entry.key;
+  made.pointer = pointer_join("/constituencies", entry.key);
+  made.name = node.find("name") ? text(node, "name") : entry.key;
+  made.within = text(node, "within");
+  made.networks = texts(node, "networks");
+  made.domains = texts(node, "domains");
+  made.hosts = texts(node, "hosts");
+  made.countries = texts(node, "countries");
+  made.units = texts(node, "units");
+  made.contract = text(node, "contract");
+  made.criticality = text(node, "criticality");
+  made.agreed_with = text(node, "agreed_with");
+  made.served_by = text(node, "served_by");
+  made.zone = text(node, "zone");
+  for (const Entry& fact : member(node, "facts").entries) {
+    const std::string at = pointer_join(made.pointer + "/facts", fact.key);
+    Fact value;
+    if (read_fact(fact, reader.vocabulary, at, reader.problems, value))
+      made.facts[fact.key] = std::move(value);
+  }
+  return made;
+}
+
+// How many wider constituencies lie around each; a circle, which is reported elsewhere, ends at the number of
+// them all.
+std::size_t depth(const std::vector<Constituency>& all, const std::map<std::string, std::size_t>& index,
+                  std::size_t i) {
+  std::size_t steps = 0;
+  for (auto wider = index.find(all[i].within); wider != index.end() && steps <= all.size() && steps < 64;
+       ++steps) {
+    wider = index.find(all[wider->second].within);
+  }
+  return steps;
+}
+
+void sort_wider_first(std::vector<Constituency>& all) {
+  std::map<std::string, std::size_t> index, depths;
+  for (std::size_t i = 0; i < all.size(); ++i) index.emplace(all[i].id, i);
+  for (std::size_t i = 0; i < all.size(); ++i) depths[all[i].id] = depth(all, index, i);
+  std::stable_sort(all.begin(), all.end(),
+                   [&](const Constituency& a, const Constituency& b) { return depths[a.id] < depths[b.id]; });
+}
+
+Party read_party(const Entry& entry) {
+  const Node& node = entry.value;
+  return {entry.key, node.find("name") ? text(node, "name") : entry.key, text(node, "kind"),
+          texts(node, "contacts"), pointer_join("/parties", entry.key)};
+}
+
+}  // namespace
+
+void read_places(const Node& document, const Reader& reader) {
+  Charter& charter = reader.charter;
+  charter.organization = read_organization(member(document, "organization"));
+  for (const Entry& entry : member(document, "calendars").entries) {
+    charter.calendars.emplace(entry.key, read_calendar(entry.value, pointer_join("/calendars", entry.key)));
+  }
+  const Node& lists = member(document, "lists");
+  for (const Entry& entry : lists.entries) charter.lists.emplace(entry.key, texts(lists, entry.key));
+  for (const Entry& entry : member(document, "constituencies").entries) {
+    charter.constituencies.push_back(read_constituency(entry, reader));
+  }
+  sort_wider_first(charter.constituencies);
+  for (const Entry& entry : member(document, "parties").entries)
+    charter.parties.emplace(entry.key, read_party(entry));
+}
+
+}  // namespace csirt::charter

@@ -1,0 +1,24 @@
+// The words of a charter's conditions: built-in fields, the charter's own, and the names that ids may have.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "base/node.hpp"
+#include "charter/shape.hpp"
+#include "condition/charter_vocabulary.hpp"
+
+namespace csirt::charter {
+
+// The fields that every charter has; made once.
+const std::map<std::string, Field>& builtin_fields();
+
+// Fields, scales, lists and groups of the document. Completes `names` by what the words define: fields,
+// levels, kinds of party, categories, instants. Mistakes in `vocabulary:` go to `problems`.
+condition::Vocabulary make_vocabulary(const base::Node& document, Names& names, base::Problems& problems);
+
+// Reads a fact of a constituency; false after a problem.
+bool read_fact(const base::Entry& entry, const condition::Vocabulary& vocabulary, const std::string& pointer,
+               base::Problems& problems, Fact& out);
+
+}  // namespace csirt::charter
