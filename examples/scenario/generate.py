@@ -67,9 +67,15 @@ def machines():
     return out
 
 
+def full_name(host):
+    for prefix, domain in (("PAY-", "pay.example.com"), ("PLANT-", "lyon.plant.example.com"), ("WS-NYC-", "us.example.com")):
+        if host.startswith(prefix):
+            return f"{host}.{domain}"
+    return f"{host}.corp.example.com"
+
+
 def windows(host, channel, event_id, **fields):
-    domain = "pay.example.com" if host.startswith("PAY-") else "corp.example.com"
-    return {"Hostname": f"{host}.{domain}", "Channel": channel, "EventID": event_id, **fields}
+    return {"Hostname": full_name(host), "Channel": channel, "EventID": event_id, **fields}
 
 
 def process(host, user, image, command, parent):
@@ -192,7 +198,7 @@ class Scenario:
     def elsewhere(self):
         plant = "PLANT-ENG-02"
         self.at("11:20:05", process(plant, "t.okafor", SYSTEM32 + "wscript.exe", "wscript.exe E:\\drawings.vbs", "explorer.exe"))
-        self.at("11:31:47", {"action": "program-download", "approved": "false", "host": plant, "controller": "press-4",
+        self.at("11:31:47", {"action": "program-download", "approved": "false", "host": full_name(plant), "controller": "press-4",
                              "user": "t.okafor"})
         for n in range(6):
             self.at(f"12:0{n}:00", {"facility": "Lyon", "ups": {"status": "on-battery", "charge": 98 - n}})

@@ -75,9 +75,7 @@ std::vector<Entity> Triage::entities_of(const condition::Event& event) const {
 }
 
 std::vector<Entity> Triage::join_keys(const Finding& finding) const {
-  std::vector<Entity> out;
-  for (const Entity& entity : joining(*charter_, finding.entities))
-    out.push_back({entity.kind, index_value(entity)});
+  std::vector<Entity> out = joining(*charter_, finding.entities);
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
