@@ -184,6 +184,21 @@ TEST_CASE("what is never open is said to be so, and soon") {
   CHECK(add_business(office, at("2026-07-01T00:00:00Z"), hours(50)));
 }
 
+TEST_CASE("FLT-2: a deadline does not depend on a tick at an exact hour") {
+  // Whenever the working time starts and whenever somebody looks, the end is one absolute instant in working
+  // hours, and whoever starts later never ends earlier.
+  const Calendar office = parse_calendar("mon-fri 09:00-17:00", "Europe/Berlin");
+  Instant last;
+  for (Instant start = at("2026-10-20T00:00:00Z"); start < at("2026-10-30T00:00:00Z");
+       start = start + minutes(7)) {
+    const std::optional<Instant> end = add_business(office, start, hours(4));
+    REQUIRE(end);
+    CHECK(last <= *end);
+    CHECK(open(office, *end + Duration{-1}));
+    last = *end;
+  }
+}
+
 TEST_CASE("the ends of the range end the search") {
   const Calendar office = parse_calendar("mon 09:00-10:00", "America/New_York");
   CHECK(!next_open(office, Instant{INT64_MAX - 5}));
