@@ -228,17 +228,14 @@ typedef struct csirt_rules_options {
     /* Value lists for the modifier `expand`: a JSON object from the placeholder's name to a list of texts. */
     const char *placeholders;
     uint64_t placeholders_length;
-    /* Files that map field names; later ones win. */
-    const csirt_text *field_mappings;
-    uint64_t field_mapping_count;
-    /* Files that map log sources, besides the built-in ones. */
-    const csirt_text *logsource_mappings;
-    uint64_t logsource_mapping_count;
+    /* Files that map field names and log sources, tried before the built-in ones. */
+    const csirt_text *mappings;
+    uint64_t mapping_count;
 } csirt_rules_options;
 
 /*
  * [R-1] Reads rules from folders, files, or archives (.zip, .tar.xz, .tar.gz). A rule that cannot be compiled is left out
- * and stands in csirt_rules_problems; the others work. CSIRT_E_IO when a path cannot be read.
+ * and stands in csirt_rules_problems; the others work. CSIRT_E_NOT_FOUND or CSIRT_E_IO when a path cannot be read.
  * `options` may be null.
  */
 CSIRT_API int32_t csirt_rules_load(const csirt_text *paths, uint64_t path_count, const csirt_rules_options *options,
@@ -255,7 +252,8 @@ CSIRT_API uint64_t csirt_rules_count(const csirt_rules *rules);
 /* The id of a rule, for a number below csirt_rules_count; null otherwise. Lives as long as the rules. */
 CSIRT_API const char *csirt_rules_id(const csirt_rules *rules, uint64_t rule, uint64_t *length);
 
-/* {"id", "title", "level"} of a rule. CSIRT_E_NOT_FOUND for a number that is none. */
+/* [R-5] {"id", "title", "level", "status", "description", "author", "techniques", "tags", "file", "line"} of a rule.
+ * CSIRT_E_NOT_FOUND for a number that is none. */
 CSIRT_API int32_t csirt_rules_info(const csirt_rules *rules, uint64_t rule, csirt_document **info,
                                    csirt_error **error);
 
@@ -338,9 +336,9 @@ CSIRT_API int32_t csirt_matcher_match_batch(csirt_matcher *matcher, const char *
                                             uint64_t capacity, csirt_batch *batch, csirt_error **error);
 
 /*
- * [M-6] Says why a rule holds on an event or not:
- * {"rule", "matches", "routed", "held": [predicate], "failed": [predicate]}, a predicate being
- * {"field", "op", "expected", "found", "known", "from", "to"}.
+ * [M-6] Says why a rule holds on an event or not, whatever its routing:
+ * {"rule", "matched", "held": [predicate], "failed": [predicate]}, a predicate being
+ * {"field", "op", "expected", "found", "known", "from", "to"}. `failed` are the fewest whose change would make it hold.
  */
 CSIRT_API int32_t csirt_matcher_explain(csirt_matcher *matcher, const char *event, uint64_t event_length,
                                         uint64_t rule, csirt_document **explanation, csirt_error **error);
@@ -460,7 +458,7 @@ CSIRT_API int32_t csirt_engine_tick(csirt_engine *engine, int64_t now, csirt_doc
 CSIRT_API int32_t csirt_engine_query(csirt_engine *engine, const char *query, uint64_t query_length,
                                      csirt_document **answer, csirt_error **error);
 
-/* [EN-9] The latest time that the engine was given; CSIRT_TIME_NONE before any. */
+/* [EN-9] The latest time that the engine was given, by the host or by events; 0 before any. */
 CSIRT_API int32_t csirt_engine_now(csirt_engine *engine, int64_t *now, csirt_error **error);
 
 /* [EN-10] Catches up with other processes and writes a snapshot, which shortens the next opening. */

@@ -1,0 +1,54 @@
+// Reads the arguments of the C functions and writes their outputs; each throws Error(Status::invalid) naming
+// the argument that breaks the conventions of csirt.h.
+#pragma once
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "guard.hpp"
+
+namespace csirt::capi {
+
+// Bytes, as file names and events are.
+std::string_view bytes(const char* data, std::uint64_t length, std::string_view name);
+// The same, held to UTF-8.
+std::string_view text(const char* data, std::uint64_t length, std::string_view name);
+std::vector<std::string> texts(const csirt_text* list, std::uint64_t count, std::string_view name);
+
+Principal principal(const char* json, std::uint64_t length, std::string_view name);
+Instant instant(std::int64_t time);                          // refuses CSIRT_TIME_NONE
+std::optional<Instant> optional_instant(std::int64_t time);  // nothing for CSIRT_TIME_NONE
+
+// A text that goes out, with its length when it is asked for.
+inline const char* hand_out(std::string_view text, std::uint64_t* length) {
+  if (length != nullptr) *length = text.size();
+  return text.data();
+}
+
+// Makes the document that an output receives.
+void give(csirt_document** document, std::string bytes);
+
+// The options as this version knows them: a shorter struct filled up with zeros, a longer one when its tail
+// is zero.
+void copy_options(const void* given, void* known, std::size_t size);
+
+template <class Options>
+Options options(const Options* given) {
+  Options known;
+  std::memset(&known, 0, sizeof known);
+  if (given != nullptr) copy_options(given, &known, sizeof known);
+  return known;
+}
+
+template <class Handle>
+void end(Handle** handle) noexcept {
+  if (handle == nullptr) return;
+  delete *handle;
+  *handle = nullptr;
+}
+
+}  // namespace csirt::capi

@@ -1,0 +1,77 @@
+// What the opaque handles of csirt.h hold, and the gate that every call on a mutable one passes.
+#pragma once
+
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "condition/matcher.hpp"
+#include "csirt.h"
+#include "csirt/charter.hpp"
+#include "csirt/engine.hpp"
+#include "csirt/rules.hpp"
+
+namespace csirt::capi {
+
+// Lets one call at a time into a handle; none after an invariant broke; and, when asked, none in a forked
+// child.
+class Gate {
+ public:
+  // Throws Error(busy, forked or internal). After it returned, leave() must be called once.
+  void enter(std::string_view handle, bool bound_to_process);
+  void leave() noexcept { running_.store(false, std::memory_order_release); }
+  void poison() noexcept { poisoned_.store(true, std::memory_order_relaxed); }
+  bool forked() const noexcept { return process_ != ::getpid(); }
+
+ private:
+  std::atomic<bool> running_{false};
+  std::atomic<bool> poisoned_{false};
+  const pid_t process_ = ::getpid();
+};
+
+}  // namespace csirt::capi
+
+struct csirt_error {
+  std::int32_t code = CSIRT_OK;
+  std::string message;
+  std::string subject;
+  std::string problems = "[]";
+};
+
+struct csirt_document {
+  std::string bytes;
+};
+
+struct csirt_charter {
+  std::shared_ptr<const csirt::Charter> charter;
+};
+
+struct csirt_rules {
+  csirt::Rules rules;
+  const csirt::condition::RuleSet& set() const { return *rules.set(); }
+};
+
+struct csirt_matcher {
+  static constexpr std::string_view kName = "matcher";
+  static constexpr bool kBoundToProcess = false;
+
+  explicit csirt_matcher(csirt::condition::Matcher made) : matcher(std::move(made)) {}
+  csirt::capi::Gate gate;
+  csirt::condition::Matcher matcher;  // shares the rule set
+};
+
+struct csirt_engine {
+  static constexpr std::string_view kName = "engine";
+  static constexpr bool kBoundToProcess = true;
+
+  // Held by pointer, so that a forked child can let go of it without ending it.
+  struct Content {
+    std::shared_ptr<void> log_user_data;  // ended after the engine
+    std::unique_ptr<csirt::Engine> engine;
+  };
+  csirt::capi::Gate gate;
+  std::unique_ptr<Content> content;
+};

@@ -1,0 +1,105 @@
+// csirt_rules_*: a compiled rule set and what it says of its rules.
+#include "arguments.hpp"
+#include "base/canonical.hpp"
+#include "base/codec.hpp"
+#include "base/json_text.hpp"
+#include "base/nouns.hpp"
+#include "error_object.hpp"
+
+using namespace csirt::capi;
+
+namespace {
+
+csirt::RuleOptions rule_options(const csirt_rules_options* given) {
+  const csirt_rules_options known = options(given);
+  if (known.reserved != 0) refuse("options", "`reserved` must be 0");
+  csirt::RuleOptions read;
+  const std::string_view lists = text(known.placeholders, known.placeholders_length, "placeholders");
+  if (!lists.empty()) {
+    read.placeholders =
+        csirt::base::decode<decltype(read.placeholders)>(csirt::base::parse_json(lists, "placeholders"));
+  }
+  read.mappings = texts(known.mappings, known.mapping_count, "mappings");
+  return read;
+}
+
+boost::json::value describe(const csirt::condition::RuleInfo& rule) {
+  return {{"id", rule.id},
+          {"title", rule.title},
+          {"level", rule.level},
+          {"status", rule.status},
+          {"description", rule.description},
+          {"author", rule.author},
+          {"techniques", boost::json::value_from(rule.techniques)},
+          {"tags", boost::json::value_from(rule.tags)},
+          {"file", scrubbed(rule.file)},
+          {"line", rule.line}};
+}
+
+}  // namespace
+
+extern "C" {
+
+int32_t csirt_rules_load(const csirt_text* paths, uint64_t path_count, const csirt_rules_options* options,
+                         csirt_rules** rules, csirt_error** error) {
+  clear(rules);
+  return guarded(error, [&] {
+    require(rules, "rules");
+    const std::vector<std::string> names = texts(paths, path_count, "paths");
+    if (names.empty()) refuse("paths", "must name at least one folder, file or archive");
+    *rules = new csirt_rules{csirt::Rules::load(names, rule_options(options))};
+  });
+}
+
+int32_t csirt_rules_parse(const char* data, uint64_t length, const char* name, uint64_t name_length,
+                          const csirt_rules_options* options, csirt_rules** rules, csirt_error** error) {
+  clear(rules);
+  return guarded(error, [&] {
+    require(rules, "rules");
+    const std::string_view document = text(data, length, "text");
+    *rules = new csirt_rules{
+        csirt::Rules::parse(document, text(name, name_length, "name"), rule_options(options))};
+  });
+}
+
+uint64_t csirt_rules_count(const csirt_rules* rules) { return rules == nullptr ? 0 : rules->set().size(); }
+
+const char* csirt_rules_id(const csirt_rules* rules, uint64_t rule, uint64_t* length) {
+  if (rule < csirt_rules_count(rules))
+    return hand_out(rules->set().info(static_cast<uint32_t>(rule)).id, length);
+  if (length != nullptr) *length = 0;
+  return nullptr;
+}
+
+int32_t csirt_rules_info(const csirt_rules* rules, uint64_t rule, csirt_document** info,
+                         csirt_error** error) {
+  clear(info);
+  return guarded(error, [&] {
+    require(rules, "rules");
+    require(info, "info");
+    if (rule >= csirt_rules_count(rules)) {
+      throw csirt::Error(csirt::Status::not_found,
+                         "rule: there is no rule number " + std::to_string(rule) + " among " +
+                             std::to_string(csirt_rules_count(rules)),
+                         "rule");
+    }
+    give(info, csirt::base::canonical(describe(rules->set().info(static_cast<uint32_t>(rule)))));
+  });
+}
+
+int32_t csirt_rules_problems(const csirt_rules* rules, csirt_document** problems, csirt_error** error) {
+  clear(problems);
+  return guarded(error, [&] {
+    require(rules, "rules");
+    require(problems, "problems");
+    give(problems, problems_json(rules->set().problems()));
+  });
+}
+
+const char* csirt_rules_hash(const csirt_rules* rules, uint64_t* length) {
+  return rules == nullptr ? hand_out("", length) : hand_out(rules->set().hash(), length);
+}
+
+void csirt_rules_free(csirt_rules** rules) { end(rules); }
+
+}  // extern "C"

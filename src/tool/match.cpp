@@ -1,0 +1,165 @@
+// csirt match: which rules hold on which events, without charter or journal.
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <cstdio>
+#include <cstring>
+
+#include "tool/events.hpp"
+#include "tool/run_subcommands.hpp"
+#include "tool/session.hpp"
+#include "tool/text.hpp"
+
+namespace csirt::tool {
+namespace {
+
+enum class Form { people, tsv, json };
+
+// Feeds bytes to a matcher and prints what holds, line by line.
+class MatchRun {
+ public:
+  MatchRun(const Rules& rules, const Matcher& matcher, Form form, bool explain)
+      : rules_(rules),
+        matcher_(matcher),
+        form_(form),
+        explain_(explain),
+        found_(std::max<std::uint64_t>(csirt_rules_count(rules.get()), 4096)),
+        per_rule_(csirt_rules_count(rules.get()), 0) {}
+
+  std::uint64_t take(const std::string& source, std::uint64_t offset, std::string_view bytes) {
+    if (offset == 0) base_ = 0;
+    // A line may begin in one piece and end in the next; whole pieces are matched where they lie.
+    const bool last = bytes.empty();
+    if (!rest_.empty() || last) {
+      rest_ += bytes;
+      match(source, rest_, last);
+      rest_.erase(0, taken_);
+    } else {
+      match(source, bytes, false);
+      rest_ = bytes.substr(taken_);
+    }
+    base_ += taken_;
+    return events_;
+  }
+
+  std::uint64_t events() const { return events_; }
+  std::uint64_t matches() const { return matches_; }
+  std::uint64_t malformed() const { return malformed_; }
+  const std::string& first_malformed() const { return first_malformed_; }
+  const std::vector<std::uint64_t>& per_rule() const { return per_rule_; }
+
+ private:
+  void match(const std::string& source, std::string_view bytes, bool last) {
+    const std::uint32_t flags = last ? CSIRT_BATCH_WHOLE : CSIRT_BATCH_PARTIAL;
+    taken_ = 0;
+    csirt_batch batch;
+    do {
+      const std::string_view rest = bytes.substr(taken_);
+      call(csirt_matcher_match_batch, matcher_.get(), rest.data(), std::uint64_t{rest.size()}, events_, flags,
+           found_.data(), std::uint64_t{found_.size()}, &batch);
+      for (std::uint64_t i = 0; i < batch.matches; ++i) print(source, rest, found_[i]);
+      if (batch.malformed > 0 && malformed_ == 0) {
+        first_malformed_ = source + " at byte " + std::to_string(base_ + taken_ + batch.malformed_offset);
+      }
+      events_ += batch.events;
+      matches_ += batch.matches;
+      malformed_ += batch.malformed;
+      taken_ += batch.consumed;
+    } while (batch.consumed > 0 && taken_ < bytes.size());
+  }
+
+  void print(const std::string& source, std::string_view bytes, const csirt_match& match) {
+    ++per_rule_[match.rule];
+    if (form_ == Form::people) return;
+    std::uint64_t length = 0;
+    const char* id = csirt_rules_id(rules_.get(), match.rule, &length);
+    if (form_ == Form::tsv) {
+      std::printf("%llu\t%.*s\n", static_cast<unsigned long long>(match.event), static_cast<int>(length), id);
+      return;
+    }
+    boost::json::object line{{"event", match.event},
+                             {"source", source},
+                             {"offset", base_ + taken_ + match.offset},
+                             {"rule", boost::json::string_view(id, length)}};
+    if (explain_) line["because"] = why(bytes.substr(match.offset, match.length), match.rule);
+    std::puts(boost::json::serialize(line).c_str());
+  }
+
+  boost::json::value why(std::string_view event, std::uint32_t rule) {
+    const auto explanation = boost::json::parse(document(csirt_matcher_explain, matcher_.get(), event.data(),
+                                                         std::uint64_t{event.size()}, std::uint64_t{rule}));
+    return explanation.at("held");
+  }
+
+  const Rules& rules_;
+  const Matcher& matcher_;
+  Form form_;
+  bool explain_;
+  std::vector<csirt_match> found_;
+  std::vector<std::uint64_t> per_rule_;
+  std::string rest_;         // the beginning of a line whose end has not come yet
+  std::uint64_t base_ = 0;   // offset in the source of what is being matched
+  std::uint64_t taken_ = 0;  // bytes of it that are done
+  std::uint64_t events_ = 0, matches_ = 0, malformed_ = 0;
+  std::string first_malformed_;
+};
+
+Matcher make_matcher(const Arguments& arguments, const Rules& rules) {
+  csirt_matcher_options options;
+  std::memset(&options, 0, sizeof options);
+  options.struct_size = sizeof options;
+  options.routing = routing(arguments);
+  Matcher matcher;
+  call(csirt_matcher_create, static_cast<const csirt_rules*>(rules.get()), &options, matcher.out());
+  return matcher;
+}
+
+void print_table(const Rules& rules, const MatchRun& run) {
+  std::vector<std::uint32_t> order;
+  for (std::uint32_t rule = 0; rule < run.per_rule().size(); ++rule) {
+    if (run.per_rule()[rule] > 0) order.push_back(rule);
+  }
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return run.per_rule()[a] > run.per_rule()[b]; });
+  for (const std::uint32_t rule : order) {
+    const auto info = boost::json::parse(document(csirt_rules_info, rules.get(), std::uint64_t{rule}));
+    std::printf("%12s  %-13s  %s  %s\n", grouped(run.per_rule()[rule]).c_str(), member(info, "level").c_str(),
+                member(info, "id").c_str(), member(info, "title").c_str());
+  }
+  std::printf("%s matches of %zu rules on %s events\n", grouped(run.matches()).c_str(), order.size(),
+              grouped(run.events()).c_str());
+}
+
+Form form(const Arguments& arguments) {
+  if (arguments.json()) return Form::json;
+  return arguments.has("--tsv") ? Form::tsv : Form::people;
+}
+
+}  // namespace
+
+int run_match(const Arguments& arguments) {
+  arguments.required("--events");
+  const Rules rules = load_rules(arguments);
+  report_problems(rules);
+  const Matcher matcher = make_matcher(arguments, rules);
+  MatchRun run(rules, matcher, form(arguments), arguments.has("--explain"));
+  // Lines that are printed to the same terminal would be torn by the bar.
+  const bool torn = form(arguments) != Form::people && ::isatty(1) == 1;
+  Progress progress(!arguments.has("--no-progress") && !torn);
+  walk_events(arguments.values("--events"), progress,
+              [&](const std::string& source, std::uint64_t offset, std::string_view bytes) {
+                return run.take(source, offset, bytes);
+              });
+  progress.clear();
+  if (form(arguments) == Form::people) print_table(rules, run);
+  if (run.malformed() > 0) {
+    std::fprintf(stderr, "csirt: %s of %s events are malformed, the first in %s\n",
+                 grouped(run.malformed()).c_str(), grouped(run.events()).c_str(),
+                 run.first_malformed().c_str());
+  }
+  return kSuccess;
+}
+
+}  // namespace csirt::tool

@@ -1,0 +1,152 @@
+// Door: session.hpp.
+#include "tool/session.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+
+#include "tool/input.hpp"
+#include "tool/text.hpp"
+
+namespace csirt::tool {
+namespace {
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+
+std::int64_t wall_clock() {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  return now.tv_sec * kSecond + now.tv_nsec;
+}
+
+// "90s", "30m", "2h", "3d", and sums of them.
+std::int64_t length_of_time(const std::string& text) {
+  std::int64_t total = 0;
+  const char* at = text.c_str();
+  while (*at != '\0') {
+    char* end = nullptr;
+    const long long count = std::strtoll(at, &end, 10);
+    const char* unit = std::strchr("smhd", *end);
+    if (end == at || *end == '\0' || unit == nullptr || count < 0) {
+      throw UsageError("'" + text + "' is no length of time such as 30m, 2h or 1d12h");
+    }
+    const std::int64_t seconds[] = {1, 60, 3600, 86400};
+    if (count > 106'751LL * 86'400 / seconds[unit - "smhd"])
+      throw UsageError("'" + text + "' is too long a time");
+    total += count * seconds[unit - "smhd"] * kSecond;
+    at = end + 1;
+  }
+  return total;
+}
+
+std::int64_t engine_time(const Engine& engine) {
+  std::int64_t time = 0;
+  call(csirt_engine_now, engine.get(), &time);
+  return time;
+}
+
+Engine open_with(const Arguments& arguments, std::uint32_t flags) {
+  const std::string journal = arguments.value("--journal").value_or("");
+  const std::string creator = boost::json::serialize(principal(arguments));
+  csirt_engine_options options;
+  std::memset(&options, 0, sizeof options);
+  options.struct_size = sizeof options;
+  options.flags = flags;
+  options.journal = journal.data();
+  options.journal_length = journal.size();
+  options.creator = creator.data();
+  options.creator_length = creator.size();
+  options.routing = routing(arguments);
+  Engine engine;
+  call(csirt_engine_open, &options, engine.out());
+  return engine;
+}
+
+}  // namespace
+
+boost::json::object principal(const Arguments& arguments) {
+  const char* environment = std::getenv("CSIRT_AS");
+  const std::string person = arguments.value("--as").value_or(
+      environment != nullptr && *environment != '\0' ? environment : "operator");
+  return {{"issuer", "host"}, {"subject", person}, {"via", "csirt"}};
+}
+
+boost::json::object viewer(const Arguments& arguments) {
+  if (const auto party = arguments.value("--party")) return {{"party", *party}};
+  return {{"principal", principal(arguments)}};
+}
+
+Engine open_engine(const Arguments& arguments, bool create) {
+  return open_with(arguments, create ? 0 : CSIRT_ENGINE_NO_CREATE);
+}
+
+Engine open_for_reading(const Arguments& arguments) {
+  arguments.required("--journal");
+  return open_with(arguments, CSIRT_ENGINE_NO_CREATE | CSIRT_ENGINE_READ_ONLY);
+}
+
+std::int32_t routing(const Arguments& arguments) {
+  if (arguments.has("--no-routing") && arguments.has("--strict-routing")) {
+    throw UsageError("--no-routing and --strict-routing exclude each other");
+  }
+  if (arguments.has("--no-routing")) return CSIRT_ROUTING_NONE;
+  return arguments.has("--strict-routing") ? CSIRT_ROUTING_STRICT : CSIRT_ROUTING_STANDARD;
+}
+
+Rules load_rules(const Arguments& arguments) {
+  arguments.required("--rules");
+  const std::vector<std::string> paths = arguments.values("--rules"),
+                                 mappings = arguments.values("--mapping");
+  const std::string placeholders =
+      arguments.has("--placeholders") ? read_file(arguments.required("--placeholders")) : "";
+  std::vector<csirt_text> path_texts, mapping_texts;
+  for (const std::string& path : paths) path_texts.push_back({path.data(), path.size()});
+  for (const std::string& mapping : mappings) mapping_texts.push_back({mapping.data(), mapping.size()});
+  csirt_rules_options options;
+  std::memset(&options, 0, sizeof options);
+  options.struct_size = sizeof options;
+  options.placeholders = placeholders.data();
+  options.placeholders_length = placeholders.size();
+  options.mappings = mapping_texts.data();
+  options.mapping_count = mapping_texts.size();
+  Rules rules;
+  call(csirt_rules_load, path_texts.data(), std::uint64_t{path_texts.size()}, &options, rules.out());
+  return rules;
+}
+
+void report_problems(const Rules& rules) {
+  const auto problems = boost::json::parse(document(csirt_rules_problems, rules.get()));
+  if (problems.as_array().empty()) return;
+  std::fprintf(stderr, "csirt: %zu rules were left out:\n%s", problems.as_array().size(),
+               problems_text(problems).c_str());
+}
+
+boost::json::value query(const Engine& engine, boost::json::object question) {
+  const std::string text = boost::json::serialize(question);
+  return boost::json::parse(
+      document(csirt_engine_query, engine.get(), text.data(), std::uint64_t{text.size()}));
+}
+
+boost::json::value query(const Engine& engine, const char* what, const Arguments& arguments) {
+  return query(engine, {{"what", what}, {"viewer", viewer(arguments)}});
+}
+
+std::int64_t now(const Arguments& arguments, const Engine& engine) {
+  const auto given = arguments.value("--now");
+  if (!given) return wall_clock();
+  if (*given == "last") return engine_time(engine);
+  if (given->starts_with("+")) return engine_time(engine) + length_of_time(given->substr(1));
+  std::int64_t time = 0;
+  call(csirt_time_parse, given->data(), std::uint64_t{given->size()}, &time);
+  return time;
+}
+
+void print(const Arguments& arguments, const boost::json::value& document, const std::string& for_people) {
+  std::fputs(arguments.json() ? (boost::json::serialize(document) + "\n").c_str() : for_people.c_str(),
+             stdout);
+}
+
+}  // namespace csirt::tool

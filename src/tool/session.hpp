@@ -1,0 +1,39 @@
+// What several subcommands do with the command line: open an engine, read rules, say who acts and what time
+// it is.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <cstdint>
+#include <string>
+
+#include "tool/command_line.hpp"
+#include "tool/library.hpp"
+
+namespace csirt::tool {
+
+// The person of --as (else of the environment variable CSIRT_AS, else "operator"), as the tool vouches for
+// him.
+boost::json::object principal(const Arguments& arguments);
+// Who reads: the party of --party, or that person.
+boost::json::object viewer(const Arguments& arguments);
+
+// `create`: a journal that is not there is made. Without --journal it lies in memory.
+Engine open_engine(const Arguments& arguments, bool create);
+// An existing journal, for reading.
+Engine open_for_reading(const Arguments& arguments);
+
+std::int32_t routing(const Arguments& arguments);
+Rules load_rules(const Arguments& arguments);
+// Tells on standard error how many rules were left out, and why.
+void report_problems(const Rules& rules);
+
+boost::json::value query(const Engine& engine, boost::json::object question);
+boost::json::value query(const Engine& engine, const char* what, const Arguments& arguments);
+
+// --now: an instant, "last" (the engine's time), "+30m" after it; without it the system's clock.
+std::int64_t now(const Arguments& arguments, const Engine& engine);
+
+// Prints canonical JSON and a line feed, or the text for people.
+void print(const Arguments& arguments, const boost::json::value& document, const std::string& for_people);
+
+}  // namespace csirt::tool

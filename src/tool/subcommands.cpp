@@ -1,0 +1,240 @@
+// The table of subcommands: their options, their help, their functions. Door: subcommands().
+#include "tool/command_line.hpp"
+#include "tool/run_subcommands.hpp"
+
+namespace csirt::tool {
+namespace {
+
+const Option kQuiet{"--no-progress", "", "No progress line on standard error."};
+
+std::vector<Option> joined(std::vector<Option> options, const std::vector<Option>& more) {
+  options.insert(options.end(), more.begin(), more.end());
+  return options;
+}
+
+Subcommand check() {
+  return {
+      "check",
+      "CHARTER [--json]",
+      "Says whether a charter is good, or every mistake in it, each with its place.",
+      "CHARTER is a file, YAML 1.2 or JSON, or - for standard input. Exit code 1 when there are mistakes.\n",
+      {json_option(),
+       {"--print-default", "",
+        "Prints the charter of good practice that comes with the library, to start from."},
+       {"--print-schema", "", "Prints the JSON Schema of charters, for editors."}},
+      {},
+      0,
+      1,
+      run_check};
+}
+
+Subcommand match() {
+  return {"match",
+          "--rules PATH... --events FILE... [--tsv | --json]",
+          "Tries events against rules and says which rules hold, without charter or journal.",
+          "Events are numbered from 0 over all files. With --tsv each match is a line "
+          "EVENT_NUMBER<TAB>RULE_ID, with\n"
+          "--json an object {\"event\", \"source\", \"offset\", \"rule\"}; else a table of rules and their "
+          "counts is printed.\n",
+          joined({rules_option(),
+                  events_option(),
+                  {"--tsv", "", "One line EVENT_NUMBER<TAB>RULE_ID for each match."},
+                  json_option(),
+                  {"--explain", "", "With --json: adds `because`, the predicates that held."},
+                  kQuiet},
+                 rule_options()),
+          {},
+          0,
+          0,
+          run_match};
+}
+
+Subcommand run() {
+  return {"run",
+          "--rules PATH... --events FILE... [--charter FILE] [--journal FILE] [--report FILE]",
+          "Takes events in: finds, opens and joins incidents, records it all.",
+          "The charter is installed when it is not in force; without --charter a new journal begins with the "
+          "charter of\n"
+          "good practice. Without --journal nothing is kept. Engine time follows the events unless --now is "
+          "given.\n"
+          "Events that the journal has taken in before count nothing, so that a run that broke off can be "
+          "repeated.\n",
+          joined({charter_option(),
+                  rules_option(),
+                  events_option(),
+                  journal_option(),
+                  {"--report", "FILE", "Writes the report page.", false, Complete::file, {}},
+                  {"--source", "NAME", "How the journal calls the source, in place of the file's name."},
+                  as_option(),
+                  {"--now", "TIME", "Engine time, in place of the events' own."},
+                  json_option(),
+                  kQuiet},
+                 rule_options()),
+          {},
+          0,
+          0,
+          run_run};
+}
+
+Subcommand show() {
+  const std::vector<std::string> views = {"summary", "incidents", "incident",   "effects",
+                                          "noted",   "charter",   "statistics", "explain"};
+  return {"show",
+          "--journal FILE [WHAT [ID] | ID]",
+          "Shows what is known, as one person or party may know it.",
+          "WHAT is summary (default), incidents, incident ID, effects, noted, charter, statistics or explain "
+          "ID.\n"
+          "An ID alone, such as INC-7f3a, shows that incident.\n",
+          {journal_option(),
+           as_option(),
+           {"--party", "PARTY", "Shows what this outside party may know."},
+           json_option()},
+          views,
+          0,
+          2,
+          run_show};
+}
+
+Subcommand command() {
+  const std::vector<std::string> types = {
+      "report",   "transition-to",   "complete-task",  "take-action",       "approve",
+      "refuse",   "disclose",        "record-contact", "set-facts",         "assign",
+      "add-note", "declare-absence", "claim-effect",   "acknowledge-effect"};
+  return {"command",
+          "--journal FILE [--as PERSON] TYPE [NAME=TEXT | NAME:=JSON]... | FILE | -",
+          "Asks the engine for something: report, transition, action, approval, disclosure, ...",
+          "A FILE (its name has a dot or a slash) or - holds one command document, or one a line. Examples:\n"
+          "  csirt command --journal j.db --as ada take-action incident=INC-7f3a action=isolate-host "
+          "target=ACCT01\n"
+          "  csirt command --journal j.db --as grace approve incident=INC-7f3a approval=ID digest=DIGEST\n"
+          "  csirt command --journal j.db --as ada disclose incident=INC-7f3a party=media "
+          "fields:='[\"summary\"]'\n"
+          "Exit code 1 when a command is denied.\n",
+          {journal_option(),
+           as_option(),
+           now_option(),
+           {"--id", "ID",
+            "Id of the command; the same id again answers the first decision. Random when not given."},
+           {"--explain", "", "Adds the clauses that came nearest to another answer."},
+           json_option()},
+          types,
+          1,
+          64,
+          run_command};
+}
+
+Subcommand tick() {
+  return {"tick",
+          "--journal FILE [--now TIME]",
+          "Lets time pass: fires every deadline that is due, once.",
+          "",
+          {journal_option(), now_option(), as_option(), json_option()},
+          {},
+          0,
+          0,
+          run_tick};
+}
+
+Subcommand verify() {
+  return {
+      "verify",
+      "JOURNAL [--checkpoint SIZE:ROOT | FILE]",
+      "Proves or refutes a journal from its bytes alone; never changes it.",
+      "With a checkpoint that was kept elsewhere it also proves that nothing before it was changed or cut "
+      "off.\n"
+      "The output of an earlier `csirt verify --json` is one. Exit code 1 when the journal is not proven.\n",
+      {journal_option(),
+       {"--checkpoint", "CHECKPOINT", "SIZE:ROOT, or a file that holds it.", false, Complete::file, {}},
+       json_option()},
+      {},
+      0,
+      1,
+      run_verify};
+}
+
+Subcommand report() {
+  return {"report",
+          "--journal FILE [--output FILE]",
+          "Writes one self-contained HTML page: what came in, what became of it, and why.",
+          "",
+          {journal_option(),
+           {"--output", "FILE", "Where to; standard output without it.", false, Complete::file, {}},
+           as_option(),
+           {"--party", "PARTY", "Shows what this outside party may know."}},
+          {},
+          0,
+          0,
+          run_report};
+}
+
+Subcommand completion() {
+  return {"completion",
+          "bash",
+          "Prints shell completion: source <(csirt completion bash).",
+          "",
+          {},
+          {"bash"},
+          1,
+          1,
+          run_completion};
+}
+
+}  // namespace
+
+const std::vector<Subcommand>& subcommands() {
+  static const std::vector<Subcommand> table = {check(), match(),  run(),    show(),      command(),
+                                                tick(),  verify(), report(), completion()};
+  return table;
+}
+
+Option json_option() { return {"--json", "", "JSON for programs in place of text for people."}; }
+
+Option as_option() {
+  return {"--as", "PERSON", "Who acts and looks; else the environment variable CSIRT_AS, else \"operator\"."};
+}
+
+Option journal_option() { return {"--journal", "FILE", "The journal.", false, Complete::file, {}}; }
+
+Option now_option() {
+  return {"--now",
+          "TIME",
+          "An instant (2026-03-01T12:00:00Z), `last` (the latest that the journal knows), or +30m after "
+          "that; without "
+          "it the system's clock.",
+          false,
+          Complete::words,
+          {"last"}};
+}
+
+Option rules_option() {
+  return {"--rules", "PATH",         "Sigma rules: folders, files, .zip, .tar.xz, .tar.gz.",
+          true,      Complete::file, {}};
+}
+
+Option events_option() {
+  return {"--events", "FILE",         "JSON Lines: files, .gz, .xz, .zip, .tar, or - for standard input.",
+          true,       Complete::file, {}};
+}
+
+Option charter_option() {
+  return {"--charter", "FILE", "The charter, YAML or JSON.", false, Complete::file, {}};
+}
+
+std::vector<Option> rule_options() {
+  return {{"--no-routing", "", "Tries all rules on all events."},
+          {"--strict-routing", "", "Leaves out rules whose log source no mapping knows."},
+          {"--mapping",
+           "FILE",
+           "Maps field names and log sources; may be given several times.",
+           true,
+           Complete::file,
+           {}},
+          {"--placeholders",
+           "FILE",
+           "JSON object of value lists for the modifier expand.",
+           false,
+           Complete::file,
+           {}}};
+}
+
+}  // namespace csirt::tool
