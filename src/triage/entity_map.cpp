@@ -20,7 +20,7 @@ bool holds(const std::vector<std::string>& values, const std::optional<std::stri
 
 // A host that is named by its address is that address.
 std::string kind_of(const std::string& kind, const std::string& value) {
-  return kind == "host" && condition::parse_network(value) ? "address" : kind;
+  return kind == "host" && condition::typed::parse_network(value) ? "address" : kind;
 }
 
 }  // namespace
@@ -46,9 +46,9 @@ bool EntityMap::nothing(std::string_view value) const {
 
 bool EntityMap::common(const Entity& entity) const {
   if (entity.kind == "address") {
-    const auto address = condition::parse_network(entity.value);
+    const auto address = condition::typed::parse_network(entity.value);
     return address && std::any_of(common_networks_.begin(), common_networks_.end(), [&](const auto& network) {
-             return condition::contains(network, *address);
+             return condition::typed::contains(network, *address);
            });
   }
   const auto patterns = common_.find(entity.kind);

@@ -68,7 +68,7 @@ class EntityMap {
   std::vector<Source> sources_;
   std::vector<std::string> nothing_;
   std::map<std::string, std::vector<std::string>, std::less<>> common_;
-  std::vector<condition::Network> common_networks_;
+  std::vector<condition::typed::Network> common_networks_;
 };
 
 }  // namespace csirt::triage

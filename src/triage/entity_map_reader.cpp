@@ -127,7 +127,7 @@ class EntityMapReader {
 
   void read_networks(const Node& at, const std::string& pointer, const std::vector<std::string>& values) {
     for (const std::string& value : values) {
-      if (const auto network = condition::parse_network(value)) {
+      if (const auto network = condition::typed::parse_network(value)) {
         map_.common_networks_.push_back(*network);
       } else {
         problems_.add(at, pointer, "'" + value + "' is no network", value,

@@ -27,7 +27,7 @@ std::string_view trimmed(std::string_view text) {
 }
 
 bool is_address(std::string_view text) {
-  const auto network = condition::parse_network(text);
+  const auto network = condition::typed::parse_network(text);
   return network && network->bits == 128;
 }
 
@@ -42,9 +42,9 @@ std::string_view without_port(std::string_view text) {
 std::optional<std::string> address_value(std::string_view text) {
   text = without_port(text);
   text = text.substr(0, text.find('%'));  // the zone of a link-local address
-  const auto network = condition::parse_network(text);
+  const auto network = condition::typed::parse_network(text);
   if (!network || network->bits != 128) return std::nullopt;
-  return condition::format(*network);
+  return condition::typed::format(*network);
 }
 
 std::optional<std::string> host_value(std::string_view text) {
