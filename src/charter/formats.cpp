@@ -82,11 +82,11 @@ FormatMistake hours_of_week(const std::string& text) {
 }
 
 FormatMistake network(const std::string& text) {
-  const auto network = condition::parse_network(text);
+  const auto network = condition::typed::parse_network(text);
   if (!network)
     return {quoted(text) + " is no network", "a network in CIDR form such as 192.0.2.0/24 or 2001:db8::/32"};
-  if (!condition::has_host_bits(*network)) return {};
-  const std::string meant = condition::format(condition::masked(*network));
+  if (!condition::typed::has_host_bits(*network)) return {};
+  const std::string meant = condition::typed::format(condition::typed::masked(*network));
   return {quoted(text) + " has bits set behind its prefix; did you mean '" + meant + "'?", meant};
 }
 

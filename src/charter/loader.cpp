@@ -45,7 +45,8 @@ std::shared_ptr<const Charter> parse_charter(std::string_view text, std::string_
   const charter::Document document = charter::read_charter_document(text, file, problems);
   charter::Findings findings;
   charter::check_shape(document.root, problems, findings);
-  const condition::Vocabulary vocabulary = charter::make_vocabulary(document.root, findings.names, problems);
+  const condition::typed::Vocabulary vocabulary =
+      charter::make_vocabulary(document.root, findings.names, problems);
   charter::check_references(findings, problems);
   auto made = std::make_shared<Charter>();
   charter::read_all(document.root, {*made, vocabulary, problems});

@@ -1,10 +1,13 @@
 // Which constituency an address, host, account or unit belongs to, the most specific first (AUT-1).
 #pragma once
 
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "condition/charter_network.hpp"
 #include "csirt/charter.hpp"
 #include "csirt/incident.hpp"
 
@@ -12,28 +15,36 @@ namespace csirt::charter {
 
 struct Membership {
   const Constituency* constituency = nullptr;  // null: nobody's
-  std::string by;       // what decided: "host", "domain example.com", "network 192.0.2.0/24", "country DE"
+  std::string by;  // what decided: "host", "domain example.com", "network 192.0.2.0/24", "country DE"
 };
 
-// Built once per charter; immutable. Longest prefix, longest domain suffix, exact hosts first. A nested constituency
-// without own networks matches by its hosts, domains or units.
+// Built once per charter, which must outlive it; immutable. A nested constituency goes before the wider ones;
+// else exact hosts before networks and domains (the longer first) before units before countries. A nested
+// constituency without own networks matches by its hosts, domains or units.
 class ConstituencyIndex {
  public:
   explicit ConstituencyIndex(const Charter& charter);
-  // The most specific constituency that any of the entities (host, address, account as user@domain, domain, mailbox)
-  // belongs to; `unit` and `country` may be empty. Ties are broken by nesting depth, then charter order.
-  Membership find(const std::vector<Entity>& entities, std::string_view unit = {}, std::string_view country = {}) const;
+  // The most specific constituency that any of the entities (host, address, account as user@domain, domain,
+  // mailbox) belongs to; `unit` and `country` may be empty. Ties are broken by nesting depth, then charter
+  // order.
+  Membership find(const std::vector<Entity>& entities, std::string_view unit = {},
+                  std::string_view country = {}) const;
 
  private:
-  struct Network { std::vector<unsigned char> prefix; unsigned bits; std::size_t constituency; std::string text; };
+  struct Candidate;
+  class Search;
+  using Names = std::map<std::string, std::vector<std::size_t>, std::less<>>;  // to indices of constituencies
+
   const Charter& charter_;
-  std::vector<Network> networks_;
-  std::map<std::string, std::size_t, std::less<>> hosts_, domains_, units_, countries_;
-  std::vector<unsigned> depth_;
+  std::map<unsigned, std::map<condition::typed::Network, std::vector<std::size_t>>, std::greater<>> networks_;
+  Names hosts_, domains_, units_, countries_;
+  std::vector<std::vector<std::size_t>> around_;  // the wider constituencies of each
 };
 
-// The team that serves the constituency: the one with the strongest authority over it or the nearest wider one;
-// `country` prefers a team whose area holds it (EVT-8), then charter order. Null when no team serves it.
-const Team* serving_team(const Charter& charter, const Constituency& constituency, std::string_view country = {});
+// The team that serves the constituency or the nearest wider one that a team serves: first those whose area
+// holds `country` (EVT-8), then the strongest authority, then charter order. Teams without authority, but for
+// security advisory groups, serve by advice when nobody else does. Null when no team serves it.
+const Team* serving_team(const Charter& charter, const Constituency& constituency,
+                         std::string_view country = {});
 
 }  // namespace csirt::charter

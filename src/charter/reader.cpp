@@ -52,7 +52,7 @@ AuthorityLevel authority_level(const std::string& name) {
 }
 
 Condition Reader::compile(const Node& node, const std::string& pointer) const {
-  return Condition(condition::compile(node, vocabulary, pointer, problems));
+  return Condition(condition::typed::compile(node, vocabulary, pointer, problems));
 }
 
 Condition Reader::condition(const Node& map, std::string_view key, const std::string& pointer) const {

@@ -16,7 +16,7 @@ namespace csirt::charter {
 
 struct Reader {
   Charter& charter;
-  const condition::Vocabulary& vocabulary;
+  const condition::typed::Vocabulary& vocabulary;
   base::Problems& problems;
 
   // The condition under `key`; the empty one when there is none.

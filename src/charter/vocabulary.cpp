@@ -14,8 +14,8 @@ using base::Entry;
 using base::Node;
 using base::NodeKind;
 using base::pointer_join;
-using condition::Group;
-using condition::Vocabulary;
+using condition::typed::Group;
+using condition::typed::Vocabulary;
 
 FieldType field_type(const std::string& name) {
   static constexpr std::string_view kNames[] = {"text",    "id",       "enumeration", "scale",   "number",
@@ -91,7 +91,7 @@ void read_named_lists(const Node& document, Vocabulary& vocabulary) {
     Group& group = vocabulary.groups[entry.key];
     group.values = texts(lists, entry.key);
     for (const std::string& value : group.values) {
-      if (const auto network = condition::parse_network(value)) group.networks.push_back(*network);
+      if (const auto network = condition::typed::parse_network(value)) group.networks.push_back(*network);
     }
   }
 }
@@ -99,11 +99,12 @@ void read_named_lists(const Node& document, Vocabulary& vocabulary) {
 void add_members(const Node& constituency, const std::string& id, Group& group) {
   group.constituency = true;
   group.values.push_back(id);
-  for (const std::string& host : texts(constituency, "hosts")) group.hosts.push_back(condition::lower(host));
+  for (const std::string& host : texts(constituency, "hosts"))
+    group.hosts.push_back(condition::typed::lower(host));
   for (const std::string& domain : texts(constituency, "domains"))
-    group.domains.push_back(condition::lower(domain));
+    group.domains.push_back(condition::typed::lower(domain));
   for (const std::string& text : texts(constituency, "networks")) {
-    if (const auto network = condition::parse_network(text)) group.networks.push_back(*network);
+    if (const auto network = condition::typed::parse_network(text)) group.networks.push_back(*network);
   }
 }
 
@@ -200,12 +201,13 @@ bool read_fact(const Entry& entry, const Vocabulary& vocabulary, const std::stri
       entry.value.kind == NodeKind::list && type != FieldType::flag && type != FieldType::number;
   const std::size_t before = problems.list().size();
   const auto check = [&](const Node& node, const std::string& at) {
-    condition::Test test;
+    condition::typed::Test test;
     test.field = entry.key;
     test.type = type;
     const auto scale = vocabulary.scales.find(field->second.scale);
     if (scale != vocabulary.scales.end()) test.levels = scale->second;
-    const condition::Mistake mistake = condition::read_value(node, field->second, {}, vocabulary, test);
+    const condition::typed::Mistake mistake =
+        condition::typed::read_value(node, field->second, {}, vocabulary, test);
     if (mistake.message.empty()) return;
     problems.add(node, at, mistake.message + " (field '" + entry.key + "')", node.text, mistake.expected);
   };

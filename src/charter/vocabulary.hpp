@@ -15,10 +15,11 @@ const std::map<std::string, Field>& builtin_fields();
 
 // Fields, scales, lists and groups of the document. Completes `names` by what the words define: fields,
 // levels, kinds of party, categories, instants. Mistakes in `vocabulary:` go to `problems`.
-condition::Vocabulary make_vocabulary(const base::Node& document, Names& names, base::Problems& problems);
+condition::typed::Vocabulary make_vocabulary(const base::Node& document, Names& names,
+                                             base::Problems& problems);
 
 // Reads a fact of a constituency; false after a problem.
-bool read_fact(const base::Entry& entry, const condition::Vocabulary& vocabulary, const std::string& pointer,
-               base::Problems& problems, Fact& out);
+bool read_fact(const base::Entry& entry, const condition::typed::Vocabulary& vocabulary,
+               const std::string& pointer, base::Problems& problems, Fact& out);
 
 }  // namespace csirt::charter

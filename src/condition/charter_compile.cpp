@@ -7,7 +7,7 @@
 #include "condition/charter_operand.hpp"
 #include "condition/expression.hpp"
 
-namespace csirt::condition {
+namespace csirt::condition::typed {
 namespace {
 
 using base::Entry;
@@ -220,4 +220,4 @@ std::shared_ptr<const CharterCondition> compile(const Node& node, const Vocabula
   return Compiler(vocabulary, problems).compile(node, pointer);
 }
 
-}  // namespace csirt::condition
+}  // namespace csirt::condition::typed

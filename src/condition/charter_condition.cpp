@@ -8,6 +8,7 @@
 #include "base/invariant.hpp"
 
 namespace csirt::condition {
+namespace typed {
 namespace {
 
 using Truths = std::vector<Truth>;
@@ -115,6 +116,9 @@ std::string text_of(const Part& part, const std::vector<Test>& tests, const std:
 }
 
 }  // namespace
+}  // namespace typed
+
+using namespace typed;
 
 CharterCondition::CharterCondition(std::vector<Test> tests, std::vector<Part> parts)
     : tests_(std::move(tests)), parts_(std::move(parts)) {
@@ -157,7 +161,7 @@ std::vector<std::string> CharterCondition::fields() const {
   return {names.begin(), names.end()};
 }
 
-std::string text(const Test& test) {
+std::string typed::text(const Test& test) {
   static constexpr std::string_view kWords[] = {
       "is",        "<",       "<=", ">",  ">=",     "contains",   "starts with",
       "ends with", "is like", "in", "in", "exists", "older than", "newer than"};

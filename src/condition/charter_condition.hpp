@@ -19,6 +19,7 @@
 #include "csirt/condition.hpp"
 
 namespace csirt::condition {
+namespace typed {
 
 enum class PartKind { test, all, any, negation };
 
@@ -29,9 +30,11 @@ struct Part {
   std::vector<std::size_t> parts;  // the others: indices of parts that stand before this one
 };
 
+}  // namespace typed
+
 class CharterCondition {
  public:
-  CharterCondition(std::vector<Test> tests, std::vector<Part> parts);
+  CharterCondition(std::vector<typed::Test> tests, std::vector<typed::Part> parts);
 
   Truth evaluate(const Facts& facts, Instant now) const;
   Explanation explain(const Facts& facts, Instant now) const;
@@ -39,14 +42,16 @@ class CharterCondition {
   std::vector<std::string> fields() const;
 
   // The tree, for static analysis; the last part is the root.
-  const std::vector<Test>& tests() const { return tests_; }
-  const std::vector<Part>& parts() const { return parts_; }
+  const std::vector<typed::Test>& tests() const { return tests_; }
+  const std::vector<typed::Part>& parts() const { return parts_; }
 
  private:
-  std::vector<Test> tests_;
-  std::vector<Part> parts_;
+  std::vector<typed::Test> tests_;
+  std::vector<typed::Part> parts_;
   std::string text_;
 };
+
+namespace typed {
 
 // Null when the condition has mistakes. `pointer` is where `node` stands in the document.
 std::shared_ptr<const CharterCondition> compile(const base::Node& node, const Vocabulary& vocabulary,
@@ -55,4 +60,5 @@ std::shared_ptr<const CharterCondition> compile(const base::Node& node, const Vo
 // Writes one test as people read it: "asset.criticality >= high".
 std::string text(const Test& test);
 
+}  // namespace typed
 }  // namespace csirt::condition

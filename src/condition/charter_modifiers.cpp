@@ -5,7 +5,7 @@
 
 #include "base/node.hpp"
 
-namespace csirt::condition {
+namespace csirt::condition::typed {
 namespace {
 
 constexpr unsigned mask(FieldType type) { return 1u << static_cast<unsigned>(type); }
@@ -116,4 +116,4 @@ bool read_modifiers(const std::vector<std::string>& names, FieldType type, Modif
   return true;
 }
 
-}  // namespace csirt::condition
+}  // namespace csirt::condition::typed

@@ -7,7 +7,7 @@
 
 #include "condition/charter_test.hpp"
 
-namespace csirt::condition {
+namespace csirt::condition::typed {
 
 // What the modifiers of one key ask for.
 struct Modifiers {
@@ -24,4 +24,4 @@ bool read_modifiers(const std::vector<std::string>& names, FieldType type, Modif
 // The modifiers that fit a type, in the order of the documentation.
 std::vector<std::string> modifiers_of(FieldType type);
 
-}  // namespace csirt::condition
+}  // namespace csirt::condition::typed

@@ -6,7 +6,7 @@
 
 #include <cstring>
 
-namespace csirt::condition {
+namespace csirt::condition::typed {
 namespace {
 
 constexpr std::array<unsigned char, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
@@ -82,4 +82,4 @@ std::string format(const Network& network) {
   return std::string(buffer) + "/" + std::to_string(network.bits - (v4 ? kMappedBits : 0));
 }
 
-}  // namespace csirt::condition
+}  // namespace csirt::condition::typed

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace csirt::condition {
+namespace csirt::condition::typed {
 
 struct Network {
   std::array<unsigned char, 16> bytes{};
@@ -33,4 +33,4 @@ bool contains(const Network& outer, const Network& inner);
 // "192.0.2.0/24", "2001:db8::/32"; an address without its full-length prefix.
 std::string format(const Network& network);
 
-}  // namespace csirt::condition
+}  // namespace csirt::condition::typed

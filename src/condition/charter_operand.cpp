@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace csirt::condition {
+namespace csirt::condition::typed {
 namespace {
 
 using base::Node;
@@ -193,4 +193,4 @@ Mistake read_value(const Node& node, const Field& field, const Modifiers& modifi
   }
 }
 
-}  // namespace csirt::condition
+}  // namespace csirt::condition::typed

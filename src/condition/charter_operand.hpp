@@ -7,7 +7,7 @@
 #include "condition/charter_modifiers.hpp"
 #include "condition/charter_vocabulary.hpp"
 
-namespace csirt::condition {
+namespace csirt::condition::typed {
 
 // Why a value cannot stand where it does; empty when it can.
 struct Mistake {
@@ -19,4 +19,4 @@ struct Mistake {
 Mistake read_value(const base::Node& node, const Field& field, const Modifiers& modifiers,
                    const Vocabulary& vocabulary, Test& test);
 
-}  // namespace csirt::condition
+}  // namespace csirt::condition::typed

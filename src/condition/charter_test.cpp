@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace csirt::condition {
+namespace csirt::condition::typed {
 namespace {
 
 // One value of a fact; text and flags of several types look alike from here on.
@@ -305,4 +305,4 @@ std::string show(const Fact& fact) {
   return joined;
 }
 
-}  // namespace csirt::condition
+}  // namespace csirt::condition::typed

@@ -14,7 +14,7 @@
 #include "condition/charter_vocabulary.hpp"
 #include "csirt/condition.hpp"
 
-namespace csirt::condition {
+namespace csirt::condition::typed {
 
 enum class Compare {
   equal,
@@ -79,4 +79,4 @@ std::string show(const Fact& fact);
 
 Truth operator!(Truth truth);
 
-}  // namespace csirt::condition
+}  // namespace csirt::condition::typed

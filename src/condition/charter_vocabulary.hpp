@@ -11,7 +11,7 @@
 #include "condition/charter_network.hpp"
 #include "csirt/charter.hpp"
 
-namespace csirt::condition {
+namespace csirt::condition::typed {
 
 // Something that `member_of` may name: a list of the charter, a scale, or a constituency with all that lies
 // within it.
@@ -35,4 +35,4 @@ struct Vocabulary {
 // "scale", "enumeration", as charters write them.
 std::string type_name(FieldType type);
 
-}  // namespace csirt::condition
+}  // namespace csirt::condition::typed
