@@ -198,7 +198,7 @@ TEST_CASE("kill -9 at random moments loses no acknowledged append and leaves a j
   before.root = hasher.plain({});
   std::size_t acknowledged = 0;
   for (int round = 0; round < rounds; ++round) {
-    const auto all = run_and_kill(path, round, 1000 + random() % 60'000);
+    const auto all = run_and_kill(path, round, 5000 + random() % 120'000);
     acknowledged += all.size();
     const auto store = open_sqlite(path);
     for (const Acknowledged& one : all) {

@@ -204,7 +204,7 @@ TEST_CASE("a changed column, node or head is found, and the record is named") {
   };
   for (const Case& c : cases) {
     CAPTURE(c.sql);
-    const TempDir dir;
+    const TempDir dir(fast_folder());
     const VerifyReport report = verify_after(make_journal(dir), c.sql);
     CHECK_FALSE(report.ok);
     CHECK(report.damaged == c.damaged);
@@ -213,7 +213,7 @@ TEST_CASE("a changed column, node or head is found, and the record is named") {
 }
 
 TEST_CASE("any flipped byte of any record's line, leaf hash, stream or command, or of a blob, is found") {
-  const TempDir dir;
+  const TempDir dir(fast_folder());
   const std::string path = make_journal(dir);
   meddle(path, kFree);
   sqlite3* raw = nullptr;
@@ -266,7 +266,7 @@ TEST_CASE("any flipped byte of any record's line, leaf hash, stream or command, 
 }
 
 TEST_CASE("whatever byte of the file is flipped: it is found, or the journal still says what it said") {
-  const TempDir dir;
+  const TempDir dir(fast_folder());
   const std::string path = make_journal(dir);
   const std::string good = content(path);
   const std::vector<std::string> said = lines(*open_sqlite(path, with(false, false, true)));
@@ -327,7 +327,7 @@ TEST_CASE("a cut tail that was made to look whole is shown by a checkpoint kept 
 }
 
 TEST_CASE("a doubtful snapshot is passed over: changed bytes, another history, a missing node") {
-  const TempDir dir;
+  const TempDir dir(fast_folder());
   const std::string path = make_journal(dir);
   CHECK(open_sqlite(path)->load_snapshot(1));
   for (const char* sql : {"UPDATE snapshots SET bytes = x'00'", "UPDATE snapshots SET hash = x'00'",
