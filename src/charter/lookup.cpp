@@ -16,7 +16,7 @@ using condition::typed::lower;
 namespace {
 
 // How exactly something matched: hosts by name before networks and domains before units before countries.
-enum Exactness : unsigned { by_country, by_unit, by_range, by_host };
+enum Exactness : unsigned { by_default, by_country, by_unit, by_range, by_host };
 
 }  // namespace
 
@@ -64,6 +64,7 @@ class ConstituencyIndex::Search {
   }
 
   void host(const std::string& name) {
+    add(index_.hosts_, "*", by_default, 0, "host ");
     add(index_.hosts_, name, by_host, name.size(), "host ");
     const std::size_t dot = name.find('.');
     if (dot == std::string::npos) return;

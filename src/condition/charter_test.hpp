@@ -70,7 +70,8 @@ bool read_operand(FieldType type, const std::vector<std::string>& levels, const 
 // recursion.
 bool wildcard_match(std::string_view pattern, std::string_view text);
 
-// Is `host` this name? An entry without a domain names every host with that first label; both in lower case.
+// Is `host` this name? An entry without a domain names every host with that first label, "*" names any;
+// both in lower case.
 bool names_host(std::string_view entry, std::string_view host);
 bool below_domain(std::string_view host, std::string_view domain);
 std::string lower(std::string_view text);
