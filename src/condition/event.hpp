@@ -37,7 +37,7 @@ struct EventLimits {
   std::size_t depth = 128;  // of nested objects and arrays
 };
 
-class FieldReader;
+class EventFields;
 
 class Event {
  public:
@@ -54,8 +54,8 @@ class Event {
 
  private:
   friend class Matcher;
-  explicit Event(const FieldReader& reader) : reader_(&reader) {}
-  const FieldReader* reader_;
+  explicit Event(EventFields& fields) : fields_(&fields) {}
+  EventFields* fields_;
 };
 
 }  // namespace csirt::condition

@@ -65,7 +65,7 @@ struct OtherDocument {
   std::uint32_t line = 0;
 };
 
-struct CompiledRules;
+struct RuleSetContent;
 
 class RuleSet {
  public:
@@ -97,10 +97,10 @@ class RuleSet {
   const std::string& canonical() const;
   const std::string& hash() const;  // SHA-256 of canonical(), lower-case hex
 
-  const CompiledRules& compiled() const;  // for Matcher
+  const RuleSetContent& content() const;  // for Matcher and others of this organ
 
  private:
-  struct Content;
+  using Content = RuleSetContent;
   explicit RuleSet(std::unique_ptr<Content> content);
   std::unique_ptr<Content> content_;
 };

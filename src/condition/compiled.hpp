@@ -1,0 +1,89 @@
+// All rules of a set as one graph: equal tests and equal parts of conditions exist once, and each rule has a
+// gate.
+//
+// Door: compile_rules. Thread rule: immutable; any number of threads read it. Ids are dense, so that what a
+// matcher remembers about an event are plain arrays.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "condition/field_table.hpp"
+#include "condition/literal_index.hpp"
+#include "condition/rule.hpp"
+
+namespace csirt::condition {
+
+using PredicateId = std::uint32_t;
+using NodeId = std::uint32_t;
+using ViewId = std::uint32_t;
+
+// The view of keywords: every value of the event.
+inline constexpr ViewId whole_event = ~ViewId{0};
+
+// A field as rules of some log source see it. Views below FieldTable::size() are the fields themselves.
+struct View {
+  struct Alias {
+    std::uint32_t kind;            // when the event is of this kind,
+    std::vector<FieldId> sources;  // the first of these that it has stands for the field
+  };
+  FieldId own = 0;
+  std::vector<Alias> aliases;
+};
+
+struct CompiledPredicate {
+  ViewId view = 0;
+  ViewId other = 0;  // of field references
+  Test test;
+};
+
+enum class Operation : std::uint8_t { all, any, negation, predicate };
+
+struct CompiledNode {
+  Operation operation = Operation::predicate;
+  std::uint32_t first = 0, count = 0;  // operands in CompiledRules::operands; or the predicate, in first
+};
+
+struct CompiledRule {
+  NodeId root = 0;
+  std::vector<std::uint32_t> kinds;  // the event kinds that satisfy its log source, ascending
+};
+
+// What to look for in the values of one view: literals whose presence makes a predicate possible (or
+// certain), and predicates that have none and are tested whenever the view has a value.
+struct ViewGates {
+  LiteralIndex folded, cased;
+  std::vector<PredicateId> always;
+};
+
+struct CompiledRules {
+  explicit CompiledRules(const std::vector<std::string>& names, const Mapping& mapping)
+      : fields(names, mapping) {}
+
+  FieldTable fields;
+  std::vector<View> views;
+  std::vector<CompiledPredicate> predicates;
+  std::vector<CompiledNode> nodes;
+  std::vector<NodeId> operands;
+  std::vector<CompiledRule> rules;
+  std::vector<NodeId> kinds;  // the condition of each event kind of the mapping
+
+  // A rule can only hold if one of its gates does; rules without a gate are tried always.
+  std::vector<ViewGates> gates;  // per view
+  ViewGates keyword_gates;
+  std::vector<std::uint32_t>
+      gate_first;  // per predicate: its rules are gated[gate_first[p] .. gate_first[p + 1])
+  std::vector<std::uint32_t> gated;
+  std::vector<std::uint32_t> ungated;
+  bool has_keywords = false;
+};
+
+// `extra_fields` are readable without a search as well.
+std::unique_ptr<CompiledRules> compile_rules(const std::vector<Rule>& rules, const Mapping& mapping,
+                                             const std::vector<std::string>& extra_fields);
+
+// Fills the gates; the last step of compile_rules.
+void choose_gates(CompiledRules& rules);
+
+}  // namespace csirt::condition

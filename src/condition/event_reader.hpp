@@ -1,0 +1,83 @@
+// Reads one line into the values of the fields that a table names, and decides whether the line is an event.
+//
+// Door: FieldReader::read. The whole line is checked in the same walk that picks the values out. Of a key
+// that an object has twice the last value counts. Thread rule: one thread; what it hands out is valid until
+// the next read.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "condition/event.hpp"
+#include "condition/field_table.hpp"
+#include "condition/tape.hpp"
+
+namespace csirt::condition {
+
+enum class ValueKind : std::uint8_t { string, number, boolean, null, object, empty_list };
+
+// `raw` are the bytes of the line: without quotes, escapes not yet resolved.
+struct RawValue {
+  std::string_view raw;
+  ValueKind kind = ValueKind::null;
+  bool escaped = false;
+  bool is_scalar_text() const { return kind <= ValueKind::boolean; }
+};
+
+class FieldReader {
+ public:
+  // The table must outlive the reader. With `all_values`, scalars() has every string, number and boolean of
+  // the event.
+  explicit FieldReader(const FieldTable& table, bool all_values = false);
+
+  EventStatus read(std::string_view line, const EventLimits& limits = {});
+  // Reads the line that another reader holds, which must have answered ok.
+  void read_tape(const Tape& tape);
+
+  const Tape& tape() const { return tape_; }
+  std::string_view line() const { return {tape_.text(), tape_.size()}; }
+  EventStatus status() const { return status_; }
+
+  // Nothing: the event does not have the field.
+  std::span<const RawValue> values(FieldId field) const;
+  // Fields that the event has, in no particular order.
+  std::span<const FieldId> present() const { return present_; }
+  std::span<const RawValue> scalars() const { return scalars_; }
+
+  // Takes out of scalars() the values of keys that their object has again later, and answers whether there
+  // were any. Costs a pass over the line once; for fields this has always been done already.
+  bool drop_shadowed(const Tape& tape);
+
+ private:
+  friend class Walker;
+  struct Slot {
+    std::uint64_t event = 0;
+    std::uint32_t rank = 0;
+    std::vector<RawValue> values;
+  };
+  EventStatus walk(const Tape& tape);
+  void submit(PlaceId place, std::uint32_t stripped, const RawValue& value);
+
+  const FieldTable& table_;
+  bool all_values_;
+  Tape tape_;
+  EventStatus status_ = EventStatus::empty;
+  std::size_t depth_ = 0, max_depth_ = EventLimits{}.depth;
+  std::uint64_t event_ = 0;
+  std::vector<Slot> slots_;
+  std::vector<FieldId> present_;
+  std::vector<RawValue> scalars_;
+  std::vector<std::uint64_t> seen_;  // per place: the object in which its key was last read
+  std::uint64_t object_ = 0;
+  std::vector<std::uint32_t>
+      shadowed_;  // structurals of keys whose value is not the last of its name, ascending
+  bool checked_shadows_ = false;
+};
+
+// The text that the value stands for; a lone surrogate becomes U+FFFD. Replaces `out`.
+void unescape_into(std::string_view raw, std::string& out);
+
+}  // namespace csirt::condition

@@ -1,0 +1,161 @@
+// Door: choose_gates, called by compile_rules. A gate is a set of predicates of which at least one must hold
+// for the rule to hold; the cheapest is taken, by a guess at how often its predicates hold.
+#include <algorithm>
+#include <optional>
+
+#include "condition/compiled.hpp"
+
+namespace csirt::condition {
+namespace {
+
+// The longest run of plain bytes in a pattern, and how it is tied to the ends of a value.
+struct Run {
+  std::string_view bytes;
+  Anchor anchor = Anchor::anywhere;
+  bool whole_pattern = false;  // where the run is found, the pattern matches
+};
+
+bool is_plain(char c) { return c != any_unit && c != dash_unit; }
+
+Anchor anchor_of(const Pattern& pattern) {
+  if (!pattern.open_front && !pattern.open_back) return Anchor::whole;
+  if (!pattern.open_front) return Anchor::front;
+  return pattern.open_back ? Anchor::anywhere : Anchor::back;
+}
+
+std::optional<Run> longest_run(const Pattern& pattern) {
+  if (pattern.is_literal()) {
+    if (pattern.pieces.empty()) {
+      if (pattern.open_front) return std::nullopt;
+      return Run{{}, Anchor::whole, true};
+    }
+    return Run{pattern.pieces.front(), anchor_of(pattern), true};
+  }
+  Run best;
+  for (const std::string& piece : pattern.pieces) {
+    for (std::size_t i = 0; i < piece.size();) {
+      std::size_t end = i;
+      while (end < piece.size() && is_plain(piece[end])) ++end;
+      if (end - i > best.bytes.size()) best.bytes = std::string_view(piece).substr(i, end - i);
+      i = end + 1;
+    }
+  }
+  if (best.bytes.empty()) return std::nullopt;
+  return best;
+}
+
+struct Gate {
+  double cost = 0;
+  std::vector<PredicateId> predicates;
+};
+
+class Chooser {
+ public:
+  explicit Chooser(CompiledRules& rules)
+      : rules_(rules), known_(rules.nodes.size()), done_(rules.nodes.size()) {}
+
+  const std::optional<Gate>& gate(NodeId id) {
+    if (!done_[id]) {
+      done_[id] = true;
+      known_[id] = find(rules_.nodes[id]);
+    }
+    return known_[id];
+  }
+
+ private:
+  std::optional<Gate> find(const CompiledNode& node) {
+    switch (node.operation) {
+      case Operation::predicate:
+        return of_predicate(node.first);
+      case Operation::negation:
+        return std::nullopt;
+      case Operation::all:
+        return cheapest(node);
+      case Operation::any:
+        break;
+    }
+    Gate sum;
+    for (std::uint32_t i = 0; i < node.count; ++i) {
+      const auto& part = gate(rules_.operands[node.first + i]);
+      if (!part) return std::nullopt;
+      sum.cost += part->cost;
+      sum.predicates.insert(sum.predicates.end(), part->predicates.begin(), part->predicates.end());
+    }
+    return sum;
+  }
+
+  std::optional<Gate> cheapest(const CompiledNode& node) {
+    std::optional<Gate> best;
+    for (std::uint32_t i = 0; i < node.count; ++i) {
+      const auto& part = gate(rules_.operands[node.first + i]);
+      if (part && (!best || part->cost < best->cost)) best = part;
+    }
+    return best;
+  }
+
+  std::optional<Gate> of_predicate(PredicateId id) const {
+    const CompiledPredicate& predicate = rules_.predicates[id];
+    if (predicate.test.kind == TestKind::null) return std::nullopt;  // holds when there is nothing to see
+    double cost = 3000;
+    if (predicate.test.kind == TestKind::text) {
+      if (const auto run = longest_run(predicate.test.pattern)) {
+        const auto length = static_cast<double>(run->bytes.size());
+        cost = 1000 / (1 + length * length);
+        if (run->anchor != Anchor::anywhere) cost *= 0.7;
+      }
+    }
+    if (predicate.view == whole_event) cost *= 20;
+    return Gate{cost, {id}};
+  }
+
+  CompiledRules& rules_;
+  std::vector<std::optional<Gate>> known_;
+  std::vector<bool> done_;
+};
+
+void add_to_view(ViewGates& gates, const CompiledPredicate& predicate, PredicateId id) {
+  if (predicate.test.kind == TestKind::text) {
+    if (const auto run = longest_run(predicate.test.pattern)) {
+      LiteralIndex& index = predicate.test.cased ? gates.cased : gates.folded;
+      index.add(run->bytes, run->anchor, id * 2 + (run->whole_pattern ? 1 : 0));
+      return;
+    }
+  }
+  gates.always.push_back(id);
+}
+
+}  // namespace
+
+void choose_gates(CompiledRules& rules) {
+  Chooser chooser(rules);
+  std::vector<std::vector<std::uint32_t>> of_predicate(rules.predicates.size());
+  for (std::uint32_t rule = 0; rule < rules.rules.size(); ++rule) {
+    const auto& gate = chooser.gate(rules.rules[rule].root);
+    if (!gate) {
+      rules.ungated.push_back(rule);
+      continue;
+    }
+    for (PredicateId id : gate->predicates) of_predicate[id].push_back(rule);
+  }
+  rules.gates.resize(rules.views.size());
+  for (PredicateId id = 0; id < rules.predicates.size(); ++id) {
+    const CompiledPredicate& predicate = rules.predicates[id];
+    rules.has_keywords = rules.has_keywords || predicate.view == whole_event;
+    auto& gated = of_predicate[id];
+    rules.gate_first.push_back(static_cast<std::uint32_t>(rules.gated.size()));
+    gated.erase(std::unique(gated.begin(), gated.end()), gated.end());
+    rules.gated.insert(rules.gated.end(), gated.begin(), gated.end());
+    if (gated.empty()) continue;
+    add_to_view(predicate.view == whole_event ? rules.keyword_gates : rules.gates[predicate.view], predicate,
+                id);
+  }
+  rules.gate_first.push_back(static_cast<std::uint32_t>(rules.gated.size()));
+  const auto build = [](ViewGates& gates) {
+    gates.folded.build();
+    gates.cased.build();
+  };
+  for (ViewGates& gates : rules.gates) build(gates);
+  build(rules.keyword_gates);
+}
+
+}  // namespace csirt::condition

@@ -1,0 +1,195 @@
+// Door: read_mappings.
+#include "condition/logsource.hpp"
+
+namespace csirt::condition {
+namespace {
+
+using base::Node;
+using base::NodeKind;
+
+std::string member(const Node& map, std::string_view key) {
+  const Node* found = map.find(key);
+  return found && found->is_scalar() ? found->text : std::string();
+}
+
+LogSource log_source(const Node& map) {
+  return {member(map, "category"), member(map, "product"), member(map, "service")};
+}
+
+std::vector<std::string> texts(const Node& node) {
+  std::vector<std::string> result;
+  if (node.is_scalar() && node.kind != NodeKind::null) result.push_back(node.text);
+  for (const Node& item : node.items) {
+    if (item.is_scalar()) result.push_back(item.text);
+  }
+  return result;
+}
+
+std::vector<FieldAlias> read_aliases(const Node* map) {
+  std::vector<FieldAlias> result;
+  if (!map) return result;
+  for (const base::Entry& entry : map->entries) result.push_back({entry.key, texts(entry.value)});
+  return result;
+}
+
+using Groups = std::vector<std::vector<TestedItem>>;
+
+// An entry before its rewrite is resolved.
+struct Draft {
+  EventKind kind;
+  LogSource rewrite;
+  bool rewrites = false;
+};
+
+class Reader {
+ public:
+  Reader(std::string file, std::vector<Problem>& problems) : file_(std::move(file)), problems_(problems) {}
+
+  void read(const Node& root, Mapping& mapping, std::vector<Draft>& drafts) {
+    append(mapping.containers, root.find("containers"));
+    append(mapping.attributes, root.find("attributes"));
+    for (FieldAlias& alias : read_aliases(root.find("fieldmappings")))
+      mapping.names.push_back(std::move(alias));
+    const Node* sources = root.find("logsources");
+    if (!sources) return;
+    for (const base::Entry& entry : sources->entries) read_entry(entry, drafts);
+  }
+
+ private:
+  static void append(std::vector<std::string>& list, const Node* node) {
+    if (!node) return;
+    for (std::string& text : texts(*node)) list.push_back(std::move(text));
+  }
+
+  void read_entry(const base::Entry& entry, std::vector<Draft>& drafts) {
+    const std::string pointer = base::pointer_join("/logsources", entry.key);
+    base::Problems found(file_);
+    Draft draft;
+    draft.kind.name = entry.key;
+    draft.kind.label = log_source(entry.value);
+    if (draft.kind.label == LogSource{}) {
+      found.add(entry.value, pointer, "the entry names no log source", {}, "a category, product or service");
+    }
+    draft.kind.aliases = read_aliases(entry.value.find("fieldmappings"));
+    if (const Node* rewrite = entry.value.find("rewrite")) {
+      draft.rewrites = true;
+      draft.rewrite = log_source(*rewrite);
+    }
+    const bool tested = read_conditions(entry.value, pointer, found, draft.kind.groups);
+    problems_.insert(problems_.end(), found.list().begin(), found.list().end());
+    // Entries that name only files or indexes say nothing about a single event.
+    if (found.empty() && (tested || draft.rewrites)) drafts.push_back(std::move(draft));
+  }
+
+  bool read_conditions(const Node& entry, const std::string& pointer, base::Problems& found, Groups& groups) {
+    std::vector<TestedItem> items;
+    if (const Node* conditions = entry.find("conditions")) {
+      const Selection selection = parse_selection("conditions", *conditions, found, pointer + "/conditions");
+      for (const auto& group : selection.groups) {
+        for (const Item& item : group) add_item(item, found, items);
+      }
+    }
+    if (const Node* sources = entry.find("sources")) add_channels(*sources, found, items);
+    const bool any = !items.empty();
+    groups.push_back(std::move(items));
+    return any;
+  }
+
+  static void add_item(const Item& item, base::Problems& found, std::vector<TestedItem>& items) {
+    if (auto checked = check_item(item, {}, found)) items.push_back(std::move(*checked));
+  }
+
+  // "WinEventLog:Security" names a channel.
+  static void add_channels(const Node& sources, base::Problems& found, std::vector<TestedItem>& items) {
+    static constexpr std::string_view prefix = "WinEventLog:";
+    Item item;
+    item.field = "Channel";
+    item.is_list = true;
+    for (const std::string& source : texts(sources)) {
+      if (!source.starts_with(prefix)) continue;
+      Node value;
+      value.kind = NodeKind::string;
+      value.text = source.substr(prefix.size());
+      item.values.push_back(std::move(value));
+    }
+    if (!item.values.empty()) add_item(item, found, items);
+  }
+
+  std::string file_;
+  std::vector<Problem>& problems_;
+};
+
+// Every pair of one group of each: both must hold.
+Groups both(const Groups& a, const Groups& b) {
+  Groups result;
+  for (const auto& first : a) {
+    for (const auto& second : b) {
+      result.push_back(first);
+      result.back().insert(result.back().end(), second.begin(), second.end());
+    }
+  }
+  return result;
+}
+
+void take_where_empty(LogSource& label, const LogSource& other) {
+  if (label.category.empty()) label.category = other.category;
+  if (label.product.empty()) label.product = other.product;
+  if (label.service.empty()) label.service = other.service;
+}
+
+// A rewritten entry asks for the conditions of the log source that it is rewritten to, as well as its own.
+EventKind resolve(const Draft& draft, const std::vector<Draft>& all) {
+  EventKind kind = draft.kind;
+  if (!draft.rewrites) return kind;
+  Groups of_target;
+  for (const Draft& other : all) {
+    if (other.rewrites || !satisfies(other.kind.label, draft.rewrite)) continue;
+    of_target.insert(of_target.end(), other.kind.groups.begin(), other.kind.groups.end());
+  }
+  if (!of_target.empty()) kind.groups = both(kind.groups, of_target);
+  take_where_empty(kind.label, draft.rewrite);
+  return kind;
+}
+
+bool wanted_is(const std::string& wanted, const std::string& label) {
+  return wanted.empty() || wanted == label;
+}
+
+}  // namespace
+
+bool satisfies(const LogSource& label, const LogSource& wanted) {
+  return wanted != LogSource{} && wanted_is(wanted.category, label.category) &&
+         wanted_is(wanted.product, label.product) && wanted_is(wanted.service, label.service);
+}
+
+const std::vector<NamedText>& builtin_mappings() {
+  static const std::vector<NamedText> files = [] {
+    std::vector<NamedText> result;
+    for (const char* name : {"field-names.yaml", "logsource-windows.yaml", "logsource-other.yaml"}) {
+      result.push_back({name, std::string(resource(name))});
+    }
+    return result;
+  }();
+  return files;
+}
+
+Mapping read_mappings(const std::vector<NamedText>& files, std::vector<Problem>& problems) {
+  Mapping mapping;
+  std::vector<Draft> drafts;
+  for (const NamedText& file : files) {
+    try {
+      Reader(file.name, problems).read(base::read_document(file.text, file.name), mapping, drafts);
+    } catch (const Error& error) {
+      problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+    }
+  }
+  for (const Draft& draft : drafts) {
+    EventKind kind = resolve(draft, drafts);
+    const bool tested =
+        std::any_of(kind.groups.begin(), kind.groups.end(), [](auto& group) { return !group.empty(); });
+    if (tested) mapping.kinds.push_back(std::move(kind));
+  }
+  return mapping;
+}
+
+}  // namespace csirt::condition
