@@ -133,7 +133,7 @@ TEST_CASE("a limit of the operating system on file sizes is io, and the journal 
   const std::string path = dir.file("j.db");
   const pid_t child = in_child([&] {
     signal(SIGXFSZ, SIG_IGN);
-    const rlimit limit{200'000, 200'000};
+    const rlimit limit{400'000, 400'000};
     setrlimit(RLIMIT_FSIZE, &limit);
     const auto store = open_sqlite(path);
     for (int i = 0; i < 1000; ++i) {
