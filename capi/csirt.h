@@ -452,8 +452,9 @@ CSIRT_API int32_t csirt_engine_command(csirt_engine *engine, const char *command
 CSIRT_API int32_t csirt_engine_tick(csirt_engine *engine, int64_t now, csirt_document **summary, csirt_error **error);
 
 /*
- * [EN-8] Answers a question {"what": "incidents" | "incident" | "summary" | "effects" | "noted" | "charter" | "statistics"
- * | "explain", "id"?, "viewer"?}. The answer, counts and reasons included, is what this viewer may know.
+ * [EN-8] Answers a question {"what": "incidents" | "incident" | "summary" | "effects" | "noted" | "charter" | "statistics",
+ * "id"?, "viewer"}. The answer, counts and reasons included, is what this viewer may know. A viewer is
+ * {"principal": {...}} or {"party": "..."}; {"principal": {"subject": "system"}} is the host itself.
  */
 CSIRT_API int32_t csirt_engine_query(csirt_engine *engine, const char *query, uint64_t query_length,
                                      csirt_document **answer, csirt_error **error);

@@ -81,7 +81,10 @@ std::vector<boost::json::object> commands(const Arguments& arguments) {
 
 void complete(boost::json::object& command, const Arguments& arguments) {
   if (!command.contains("id")) command["id"] = arguments.value("--id").value_or(random_id());
-  if (!command.contains("principal") || arguments.has("--as")) command["principal"] = principal(arguments);
+  if (!command.contains("principal") || arguments.has("--as")) {
+    if (person(arguments) == "system") throw UsageError("who asks? --as PERSON");
+    command["principal"] = principal(arguments);
+  }
   if (arguments.has("--explain")) command["explain"] = true;
 }
 

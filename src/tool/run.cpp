@@ -39,7 +39,7 @@ class Run {
 
   // False when it was refused; the refusal has been printed.
   bool install() {
-    const auto summary = query(engine_, "summary", arguments_);
+    const auto summary = query(engine_, {{"what", "summary"}, {"viewer", host_viewer()}});
     const std::string records = std::to_string(number(summary, "records"));
     if (arguments_.has("--charter") || member(summary, "charter").empty()) {
       const Charter charter = load_charter(arguments_);

@@ -67,11 +67,18 @@ Engine open_with(const Arguments& arguments, std::uint32_t flags) {
 
 }  // namespace
 
-boost::json::object principal(const Arguments& arguments) {
+std::string person(const Arguments& arguments) {
   const char* environment = std::getenv("CSIRT_AS");
-  const std::string person = arguments.value("--as").value_or(
-      environment != nullptr && *environment != '\0' ? environment : "operator");
-  return {{"issuer", "host"}, {"subject", person}, {"via", "csirt"}};
+  const bool named = environment != nullptr && *environment != '\0';
+  return arguments.value("--as").value_or(named ? environment : "system");
+}
+
+boost::json::object principal(const Arguments& arguments) {
+  return {{"issuer", "host"}, {"subject", person(arguments)}, {"via", "csirt"}};
+}
+
+boost::json::object host_viewer() {
+  return {{"principal", boost::json::object{{"issuer", "host"}, {"subject", "system"}}}};
 }
 
 boost::json::object viewer(const Arguments& arguments) {

@@ -13,14 +13,13 @@ struct View {
   std::string (*text)(const boost::json::value&);
 };
 
-constexpr std::array<View, 8> kViews = {{{"summary", summary_text},
+constexpr std::array<View, 7> kViews = {{{"summary", summary_text},
                                          {"incidents", incidents_text},
                                          {"incident", incident_text},
                                          {"effects", effects_text},
                                          {"noted", findings_text},
                                          {"charter", pretty},
-                                         {"statistics", pretty},
-                                         {"explain", pretty}}};
+                                         {"statistics", pretty}}};
 
 const View* find(const std::string& what) {
   for (const View& view : kViews) {

@@ -77,13 +77,12 @@ Subcommand run() {
 }
 
 Subcommand show() {
-  const std::vector<std::string> views = {"summary", "incidents", "incident",   "effects",
-                                          "noted",   "charter",   "statistics", "explain"};
+  const std::vector<std::string> views = {"summary", "incidents", "incident",  "effects",
+                                          "noted",   "charter",   "statistics"};
   return {"show",
           "--journal FILE [WHAT [ID] | ID]",
           "Shows what is known, as one person or party may know it.",
-          "WHAT is summary (default), incidents, incident ID, effects, noted, charter, statistics or explain "
-          "ID.\n"
+          "WHAT is summary (default), incidents, incident ID, effects, noted, charter or statistics.\n"
           "An ID alone, such as INC-7f3a, shows that incident.\n",
           {journal_option(),
            as_option(),
@@ -190,7 +189,8 @@ const std::vector<Subcommand>& subcommands() {
 Option json_option() { return {"--json", "", "JSON for programs in place of text for people."}; }
 
 Option as_option() {
-  return {"--as", "PERSON", "Who acts and looks; else the environment variable CSIRT_AS, else \"operator\"."};
+  return {"--as", "PERSON",
+          "Who acts and looks; else the environment variable CSIRT_AS, else the host itself."};
 }
 
 Option journal_option() { return {"--journal", "FILE", "The journal.", false, Complete::file, {}}; }

@@ -1,0 +1,571 @@
+"""The nouns of incident management, as the engine's documents hold them.
+
+Made by capi/generate/types.cpp from the library's own description; changed only there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from .values import Facts, Instant
+
+__all__ = [
+    "AcknowledgeEffect",
+    "ActionRun",
+    "AddNote",
+    "Alternative",
+    "Approval",
+    "ApprovalState",
+    "Approve",
+    "Assign",
+    "Checkpoint",
+    "ClaimEffect",
+    "Clause",
+    "Clock",
+    "ClockState",
+    "CompleteTask",
+    "Contact",
+    "Decision",
+    "DeclareAbsence",
+    "Direction",
+    "Disclose",
+    "Effect",
+    "EffectKind",
+    "EngineStatistics",
+    "Entity",
+    "EventRef",
+    "Finding",
+    "HistoryEntry",
+    "Incident",
+    "Need",
+    "NeedKind",
+    "Outcome",
+    "Predicate",
+    "Principal",
+    "Problem",
+    "RecordContact",
+    "Refuse",
+    "Report",
+    "RuleStatistics",
+    "SetFacts",
+    "SourceStatus",
+    "Summary",
+    "TakeAction",
+    "Task",
+    "TaskState",
+    "TickSummary",
+    "TransitionTo",
+    "TriageSummary",
+    "VerifyReport",
+    "Viewer",
+]
+
+
+@dataclass(frozen=True)
+class Problem:
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    pointer: str = ""
+    found: str = ""
+    expected: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Principal:
+    issuer: str = "host"
+    subject: str = ""
+    assurance: str = ""
+    via: str = ""
+    as_team: str = ""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    principal: Principal = field(default_factory=Principal)
+    party: str = ""
+
+
+class Outcome(str, Enum):
+    PERMITTED = "permitted"
+    PRESSURE = "pressure"
+    ADVISE_ONLY = "advise-only"
+    NEEDS_CONSENT = "needs-consent"
+    DENIED = "denied"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class Predicate:
+    field: str = ""
+    op: str = ""
+    expected: str = ""
+    found: str = ""
+    known: bool = True
+    from_: int = 0
+    to: int = 0
+
+
+@dataclass(frozen=True)
+class Clause:
+    pointer: str = ""
+    text: str = ""
+    held: list[Predicate] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Alternative:
+    pointer: str = ""
+    text: str = ""
+    failed: list[Predicate] = field(default_factory=list)
+
+
+class NeedKind(str, Enum):
+    CONSENT = "consent"
+    TOLD_FIRST = "told-first"
+    FUNCTION_INVOLVED = "function-involved"
+    FACT = "fact"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class Need:
+    id: str = ""
+    kind: NeedKind = NeedKind.CONSENT
+    of: list[str] = field(default_factory=list)
+    count: int = 1
+    right: str = ""
+    by: Instant | None = None
+    digest: str = ""
+    pointer: str = ""
+
+
+class EffectKind(str, Enum):
+    NOTIFY = "notify"
+    ASK_APPROVAL = "ask-approval"
+    EXECUTE_ACTION = "execute-action"
+    ADVISE = "advise"
+    CONTACT = "contact"
+    REFER = "refer"
+    WAKE_AT = "wake-at"
+    ANNOUNCE = "announce"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class Effect:
+    id: str = ""
+    kind: EffectKind = EffectKind.NOTIFY
+    to: str = ""
+    incident: str = ""
+    text: str = ""
+    realm: str = ""
+    at: Instant | None = None
+    details: Facts = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Decision:
+    id: str = ""
+    subject: str = ""
+    question: str = ""
+    outcome: Outcome = Outcome.DENIED
+    reason: str = ""
+    at: Instant = Instant("1970-01-01T00:00:00Z")
+    because: list[Clause] = field(default_factory=list)
+    instead: list[Alternative] = field(default_factory=list)
+    needs: list[Need] = field(default_factory=list)
+    fields: list[str] = field(default_factory=list)
+    records: list[int] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Entity:
+    kind: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class EventRef:
+    source: str = ""
+    offset: int = 0
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    id: str = ""
+    incident: str = ""
+    rule: str = ""
+    title: str = ""
+    level: str = ""
+    techniques: list[str] = field(default_factory=list)
+    categories: list[str] = field(default_factory=list)
+    entities: list[Entity] = field(default_factory=list)
+    event: EventRef = field(default_factory=EventRef)
+    first_seen: Instant = Instant("1970-01-01T00:00:00Z")
+    last_seen: Instant = Instant("1970-01-01T00:00:00Z")
+    count: int = 1
+    because: list[Predicate] = field(default_factory=list)
+
+
+class TaskState(str, Enum):
+    OPEN = "open"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class Task:
+    id: str = ""
+    incident: str = ""
+    name: str = ""
+    text: str = ""
+    state_of: str = ""
+    role: str = ""
+    person: str = ""
+    state: TaskState = TaskState.OPEN
+    opened: Instant = Instant("1970-01-01T00:00:00Z")
+    due: Instant | None = None
+    otherwise: str = ""
+    ended: Instant | None = None
+    ended_by: str = ""
+    pointer: str = ""
+
+
+class ClockState(str, Enum):
+    RUNNING = "running"
+    MET = "met"
+    MISSED = "missed"
+    STOPPED = "stopped"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class Clock:
+    id: str = ""
+    incident: str = ""
+    name: str = ""
+    kind: str = ""
+    subject: str = ""
+    started: Instant = Instant("1970-01-01T00:00:00Z")
+    due: Instant = Instant("1970-01-01T00:00:00Z")
+    state: ClockState = ClockState.RUNNING
+    ended: Instant | None = None
+    otherwise: str = ""
+    pointer: str = ""
+
+
+class ApprovalState(str, Enum):
+    OPEN = "open"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    LAPSED = "lapsed"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class Approval:
+    id: str = ""
+    incident: str = ""
+    action: str = ""
+    asked_by: str = ""
+    asked: Instant = Instant("1970-01-01T00:00:00Z")
+    need: Need = field(default_factory=Need)
+    state: ApprovalState = ApprovalState.OPEN
+    granted_by: list[str] = field(default_factory=list)
+    refused_by: str = ""
+    ended: Instant | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class ActionRun:
+    id: str = ""
+    incident: str = ""
+    action: str = ""
+    target: str = ""
+    by: str = ""
+    assurance: str = ""
+    team: str = ""
+    together: list[str] = field(default_factory=list)
+    fields: list[str] = field(default_factory=list)
+    content: Facts = field(default_factory=dict)
+    channel: str = ""
+    begun_by_party: bool = False
+    asked: Instant = Instant("1970-01-01T00:00:00Z")
+    state: str = ""
+    needs: list[str] = field(default_factory=list)
+    digest: str = ""
+
+
+class Direction(str, Enum):
+    OUTBOUND = "outbound"
+    INBOUND = "inbound"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class Contact:
+    id: str = ""
+    incident: str = ""
+    party: str = ""
+    direction: Direction = Direction.OUTBOUND
+    by: str = ""
+    channel: str = ""
+    at: Instant = Instant("1970-01-01T00:00:00Z")
+    fields: list[str] = field(default_factory=list)
+    told: Facts = field(default_factory=dict)
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    at: Instant = Instant("1970-01-01T00:00:00Z")
+    by: str = ""
+    what: str = ""
+    text: str = ""
+    pointer: str = ""
+    record: int = 0
+
+
+@dataclass(frozen=True)
+class Incident:
+    id: str = ""
+    short_id: str = ""
+    realm: str = "real"
+    title: str = ""
+    states: list[str] = field(default_factory=list)
+    workflow: str = ""
+    constituency: str = ""
+    team: str = ""
+    lead: str = ""
+    severity: str = ""
+    priority: str = ""
+    verdict: str = ""
+    categories: list[str] = field(default_factory=list)
+    entities: list[Entity] = field(default_factory=list)
+    facts: Facts = field(default_factory=dict)
+    opened: Instant = Instant("1970-01-01T00:00:00Z")
+    updated: Instant = Instant("1970-01-01T00:00:00Z")
+    last_finding: Instant = Instant("1970-01-01T00:00:00Z")
+    closed: Instant | None = None
+    findings: list[Finding] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    clocks: list[Clock] = field(default_factory=list)
+    approvals: list[Approval] = field(default_factory=list)
+    actions: list[ActionRun] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
+    history: list[HistoryEntry] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class TriageSummary:
+    events: int = 0
+    bytes: int = 0
+    findings: int = 0
+    dispositions: dict[str, int] = field(default_factory=dict)
+    opened: list[str] = field(default_factory=list)
+    joined: list[str] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class TickSummary:
+    fired: list[Clock] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+    next: Instant | None = None
+
+
+@dataclass(frozen=True)
+class SourceStatus:
+    source: str = ""
+    offset: int = 0
+    events: int = 0
+    replay_from: int = 0
+    digest: str = ""
+    dispositions: dict[str, int] = field(default_factory=dict)
+    reasons: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RuleStatistics:
+    rule: str = ""
+    title: str = ""
+    level: str = ""
+    findings: int = 0
+    folded: int = 0
+    techniques: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Summary:
+    now: Instant = Instant("1970-01-01T00:00:00Z")
+    charter: str = ""
+    rules: str = ""
+    records: int = 0
+    root: str = ""
+    incidents: int = 0
+    open_incidents: int = 0
+    dispositions: dict[str, int] = field(default_factory=dict)
+    sources: list[SourceStatus] = field(default_factory=list)
+    rule_statistics: list[RuleStatistics] = field(default_factory=list)
+    referrals: list[Contact] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class EngineStatistics:
+    records: int = 0
+    incidents: int = 0
+    findings: int = 0
+    groups: int = 0
+    effects: int = 0
+    conflicts: int = 0
+
+
+@dataclass(frozen=True)
+class VerifyReport:
+    ok: bool = False
+    records: int = 0
+    root: str = ""
+    first_bad: int | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    size: int = 0
+    root: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    text: str = ""
+    reporter: str = ""
+    reporter_kind: str = ""
+    kind: str = "incident"
+    cause: str = ""
+    unit: str = ""
+    country: str = ""
+    urgent: bool = False
+    entities: list[Entity] = field(default_factory=list)
+    techniques: list[str] = field(default_factory=list)
+    facts: Facts = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TransitionTo:
+    incident: str = ""
+    target: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class CompleteTask:
+    incident: str = ""
+    task: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class TakeAction:
+    incident: str = ""
+    action: str = ""
+    target: str = ""
+    together: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Approve:
+    incident: str = ""
+    approval: str = ""
+    digest: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Refuse:
+    incident: str = ""
+    approval: str = ""
+    digest: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Disclose:
+    incident: str = ""
+    party: str = ""
+    fields: list[str] = field(default_factory=list)
+    channel: str = ""
+    content: Facts = field(default_factory=dict)
+    asked_by_party: bool = False
+
+
+@dataclass(frozen=True)
+class RecordContact:
+    incident: str = ""
+    party: str = ""
+    direction: Direction = Direction.INBOUND
+    channel: str = ""
+    text: str = ""
+    fields: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class SetFacts:
+    incident: str = ""
+    facts: Facts = field(default_factory=dict)
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Assign:
+    incident: str = ""
+    lead: str = ""
+    team: str = ""
+
+
+@dataclass(frozen=True)
+class AddNote:
+    incident: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class DeclareAbsence:
+    person: str = ""
+    from_: Instant = Instant("1970-01-01T00:00:00Z")
+    to: Instant = Instant("1970-01-01T00:00:00Z")
+
+
+@dataclass(frozen=True)
+class ClaimEffect:
+    effect: str = ""
+    worker: str = ""
+    until: Instant = Instant("1970-01-01T00:00:00Z")
+
+
+@dataclass(frozen=True)
+class AcknowledgeEffect:
+    effect: str = ""
+    done: bool = True
+    text: str = ""
