@@ -113,7 +113,7 @@ LocalTime to_local(Instant at, std::string_view zone) {
   local.minute = second / 60 % 60;
   local.second = second % 60;
   local.weekday = static_cast<int>(std::chrono::weekday{midnight}.iso_encoding());
-  local.nanosecond = static_cast<std::int32_t>(at.ns - utc * kSecond);
+  local.nanosecond = static_cast<std::int32_t>((at.ns % kSecond + kSecond) % kSecond);
   return local;
 }
 
