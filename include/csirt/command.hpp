@@ -30,12 +30,23 @@ struct Report {
   std::vector<Entity> entities;
   std::vector<std::string> techniques;
   Facts facts;                  // further vocabulary facts
+  bool operator==(const Report&) const = default;
 };
 
 // Moves the incident to a state of its workflow.
-struct TransitionTo { std::string incident; std::string target; std::string comment; };
+struct TransitionTo {
+  std::string incident;
+  std::string target;
+  std::string comment;
+  bool operator==(const TransitionTo&) const = default;
+};
 
-struct CompleteTask { std::string incident; std::string task; std::string comment; };
+struct CompleteTask {
+  std::string incident;
+  std::string task;
+  std::string comment;
+  bool operator==(const CompleteTask&) const = default;
+};
 
 // Asks for an action of the charter (AUT-3).
 struct TakeAction {
@@ -43,11 +54,24 @@ struct TakeAction {
   std::string action;
   std::string target;           // host, account, ...
   std::vector<std::string> together;  // teams that act together (AUT-2)
+  bool operator==(const TakeAction&) const = default;
 };
 
 // Fulfils or refuses a need; `digest` is that of the need, so that only what was read is approved (FLT-9).
-struct Approve { std::string incident; std::string approval; std::string digest; std::string comment; };
-struct Refuse { std::string incident; std::string approval; std::string digest; std::string comment; };
+struct Approve {
+  std::string incident;
+  std::string approval;
+  std::string digest;
+  std::string comment;
+  bool operator==(const Approve&) const = default;
+};
+struct Refuse {
+  std::string incident;
+  std::string approval;
+  std::string digest;
+  std::string comment;
+  bool operator==(const Refuse&) const = default;
+};
 
 // Asks to tell an outside party (DIS-1). `content` holds the text per field; empty ones come from the incident.
 struct Disclose {
@@ -57,6 +81,7 @@ struct Disclose {
   std::string channel;
   Facts content;
   bool asked_by_party = false;  // the party began the contact
+  bool operator==(const Disclose&) const = default;
 };
 
 // An inbound contact, or one made outside the engine (DIS-2).
@@ -67,21 +92,51 @@ struct RecordContact {
   std::string channel;
   std::string text;
   std::vector<std::string> fields;
+  bool operator==(const RecordContact&) const = default;
 };
 
 // What was learned: verdict, impact, data concerned. Only vocabulary names.
-struct SetFacts { std::string incident; Facts facts; std::string comment; };
+struct SetFacts {
+  std::string incident;
+  Facts facts;
+  std::string comment;
+  bool operator==(const SetFacts&) const = default;
+};
 
-struct Assign { std::string incident; std::string lead; std::string team; };
+struct Assign {
+  std::string incident;
+  std::string lead;
+  std::string team;
+  bool operator==(const Assign&) const = default;
+};
 
-struct AddNote { std::string incident; std::string text; };
+struct AddNote {
+  std::string incident;
+  std::string text;
+  bool operator==(const AddNote&) const = default;
+};
 
 // An absence of a person; his deputy stands in.
-struct DeclareAbsence { std::string person; Instant from; Instant to; };
+struct DeclareAbsence {
+  std::string person;
+  Instant from;
+  Instant to;
+  bool operator==(const DeclareAbsence&) const = default;
+};
 
 // An effect is leased by a worker until `until`, then acknowledged with what came of it.
-struct ClaimEffect { std::string effect; std::string worker; Instant until; };
-struct AcknowledgeEffect { std::string effect; bool done = true; std::string text; };
+struct ClaimEffect {
+  std::string effect;
+  std::string worker;
+  Instant until;
+  bool operator==(const ClaimEffect&) const = default;
+};
+struct AcknowledgeEffect {
+  std::string effect;
+  bool done = true;
+  std::string text;
+  bool operator==(const AcknowledgeEffect&) const = default;
+};
 
 using CommandBody = std::variant<Report, TransitionTo, CompleteTask, TakeAction, Approve, Refuse, Disclose, RecordContact,
                                  SetFacts, Assign, AddNote, DeclareAbsence, ClaimEffect, AcknowledgeEffect>;

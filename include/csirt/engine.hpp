@@ -64,6 +64,7 @@ struct TickSummary {
   std::vector<Clock> fired;
   std::vector<Effect> effects;
   std::optional<Instant> next;         // when the host should tick again at the latest
+  bool operator==(const TickSummary&) const = default;
 };
 
 // The intake of one source, as journalled.
@@ -75,6 +76,7 @@ struct SourceStatus {
   std::string digest;                  // of the bytes taken in, block by block
   Dispositions dispositions;
   std::map<std::string, std::uint64_t> reasons;  // clause to the number of events that it put out of scope or suppressed
+  bool operator==(const SourceStatus&) const = default;
 };
 
 struct RuleStatistics {
@@ -84,6 +86,7 @@ struct RuleStatistics {
   std::uint64_t findings = 0;          // repeats included
   std::uint64_t folded = 0;
   std::vector<std::string> techniques;
+  bool operator==(const RuleStatistics&) const = default;
 };
 
 // Everything at a glance, as the viewer may know it.
@@ -99,6 +102,7 @@ struct Summary {
   std::vector<SourceStatus> sources;
   std::vector<RuleStatistics> rule_statistics;  // most findings first, then by id
   std::vector<Contact> referrals;
+  bool operator==(const Summary&) const = default;
 };
 
 struct EngineStatistics {
@@ -108,6 +112,7 @@ struct EngineStatistics {
   std::uint64_t groups = 0;
   std::uint64_t effects = 0;
   std::uint64_t conflicts = 0;         // decisions taken again because another process wrote
+  bool operator==(const EngineStatistics&) const = default;
 };
 
 class Engine {
@@ -163,6 +168,7 @@ class Engine {
 struct Checkpoint {
   std::uint64_t size = 0;
   std::string root;
+  bool operator==(const Checkpoint&) const = default;
 };
 
 struct VerifyReport {
@@ -171,6 +177,7 @@ struct VerifyReport {
   std::string root;
   std::optional<std::uint64_t> first_bad;  // position of the first damaged record
   std::string message;
+  bool operator==(const VerifyReport&) const = default;
 };
 
 // Reads a journal from its bytes alone and proves or refutes it; with `earlier`, also that nothing before it changed

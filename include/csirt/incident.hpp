@@ -187,7 +187,8 @@ struct Incident {
   Facts facts;                            // what is known, by vocabulary name
   Instant opened;
   Instant updated;
-  Instant last_finding;                   // by event time; joining looks back from here
+  std::optional<Instant> first_finding;   // by event time; joining looks around these two
+  Instant last_finding;
   std::optional<Instant> closed;
   std::vector<Finding> findings;
   std::vector<Task> tasks;

@@ -49,6 +49,7 @@ class Applier {
 
   void apply(const CharterInstalled& body) {
     state_.charter = body.hash;
+    state_.installed = record_.time;
     state_.charters.push_back(body.hash);
   }
   void apply(const RulesInstalled& body) { state_.rules = body.hash; }

@@ -66,6 +66,8 @@ void change(Incident& incident, const FindingAdded& body, const Stamp& stamp) {
   incident.entities.insert(incident.entities.end(), body.entities.begin(), body.entities.end());
   std::sort(incident.entities.begin(), incident.entities.end());
   incident.facts = body.facts;
+  incident.first_finding =
+      std::min(incident.first_finding.value_or(body.finding.first_seen), body.finding.first_seen);
   incident.last_finding = std::max(incident.last_finding, body.finding.last_seen);
   tell(incident, stamp, "finding", body.finding.title, "rule:" + body.finding.rule);
 }

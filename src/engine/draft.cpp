@@ -25,6 +25,7 @@ Incident outline(const Incident& incident) {
   out.facts = incident.facts;
   out.opened = incident.opened;
   out.updated = incident.updated;
+  out.first_finding = incident.first_finding;
   out.last_finding = incident.last_finding;
   out.closed = incident.closed;
   out.tasks = incident.tasks;
@@ -63,11 +64,11 @@ Facts facts_of(const Incident& incident) {
 }
 
 Draft::Draft(const Context& context, const Incident& incident)
-    : context_(context), incident_(outline(incident)), stream_(incident_stream(incident.id)) {
+    : context_(&context), incident_(outline(incident)), stream_(incident_stream(incident.id)) {
   begin();
 }
 
-Draft::Draft(const Context& context, std::string stream) : context_(context), stream_(std::move(stream)) {
+Draft::Draft(const Context& context, std::string stream) : context_(&context), stream_(std::move(stream)) {
   begin();
 }
 
@@ -75,18 +76,18 @@ Draft::Draft(const Context& context, std::string stream) : context_(context), st
 void Draft::begin() {
   read(stream_);
   read(kCharterStream);
-  for (const auto& absence : context_.state.absences) read(person_stream(absence.person));
+  for (const auto& absence : context_->state.absences) read(person_stream(absence.person));
 }
 
 Facts Draft::facts() const {
   Facts facts = facts_of(incident_);
-  if (context_.by != nullptr) {
-    facts.insert_or_assign("actor.person", context_.by->id);
-    facts.insert_or_assign("actor.team", context_.by->team);
-    facts.insert_or_assign("actor.roles", context_.by->roles);
+  if (context_->by != nullptr) {
+    facts.insert_or_assign("actor.person", context_->by->id);
+    facts.insert_or_assign("actor.team", context_->by->team);
+    facts.insert_or_assign("actor.roles", context_->by->roles);
   }
-  if (!context_.principal.assurance.empty())
-    facts.insert_or_assign("actor.assurance", context_.principal.assurance);
+  if (!context_->principal.assurance.empty())
+    facts.insert_or_assign("actor.assurance", context_->principal.assurance);
   return facts;
 }
 
@@ -108,21 +109,21 @@ void Draft::read(const std::string& stream) {
   for (const auto& known : reads_) {
     if (known.stream == stream) return;
   }
-  reads_.push_back({stream, context_.state.version(stream)});
+  reads_.push_back({stream, context_->state.version(stream)});
 }
 
-std::string Draft::next_id() { return base::derive_id(context_.command_id, ordinal_++); }
+std::string Draft::next_id() { return base::derive_id(context_->command_id, ordinal_++); }
 
 void Draft::add(const std::string& stream, const char* type, boost::json::value body) {
   journal::Record record;
   record.type = type;
-  record.realm = context_.realm;
+  record.realm = context_->realm;
   record.stream = stream;
-  record.principal = context_.principal;
-  record.time = context_.now;
-  record.command_id = context_.command_id;
-  record.charter = context_.state.charter;
-  record.rules = context_.state.rules;
+  record.principal = context_->principal;
+  record.time = context_->now;
+  record.command_id = context_->command_id;
+  record.charter = context_->state.charter;
+  record.rules = context_->state.rules;
   record.body = std::move(body);
   records_.push_back(std::move(record));
 }
@@ -148,15 +149,15 @@ void Draft::follow(const workflow::Step& step, const std::string& comment) {
   body.started = step.started;
   body.stopped = step.stopped;
   body.finished = step.finished;
-  body.by = context_.by ? context_.by->id : context_.principal.subject;
+  body.by = context_->by ? context_->by->id : context_->principal.subject;
   body.comment = comment;
   change(body);
 }
 
 void Draft::settle() {
-  const Workflow& workflow = context_.workflow(incident_.workflow);
-  follow(workflow::settle(context_.charter, workflow, instance(), context_.state.absences, context_.now));
-  auto clocks = workflow::obligations(context_.charter, instance(), incident_.opened, context_.now);
+  const Workflow& workflow = context_->workflow(incident_.workflow);
+  follow(workflow::settle(context_->charter, workflow, instance(), context_->state.absences, context_->now));
+  auto clocks = workflow::obligations(context_->charter, instance(), incident_.opened, context_->now);
   if (clocks.empty()) return;
   for (const auto& clock : clocks) {
     notify(incident_.lead, "obligation " + clock.name + " runs until " + format(clock.due));
@@ -166,7 +167,7 @@ void Draft::settle() {
 
 void Draft::effect(Effect effect) {
   if (effect.id.empty()) effect.id = next_id();
-  effect.realm = context_.realm;
+  effect.realm = context_->realm;
   if (effect.incident.empty()) effect.incident = incident_.id;
   effects_.push_back(std::move(effect));
 }
@@ -183,15 +184,15 @@ void Draft::notify(const std::string& person, const std::string& text) {
 void Draft::decide(Decision decision) {
   decision.id = next_id();
   if (decision.subject.empty()) decision.subject = incident_.id;
-  decision.at = context_.now;
+  decision.at = context_->now;
   for (auto& effect : decision.effects) this->effect(std::move(effect));
   decision.effects = effects_;
   decision_ = decision;
-  write(stream_, Decided{std::move(decision), context_.given});
+  write(stream_, Decided{std::move(decision), context_->given});
 }
 
 journal::Append Draft::append() const {
-  journal::Append append{context_.command_id, reads_, records_};
+  journal::Append append{context_->command_id, reads_, records_};
   std::sort(append.reads.begin(), append.reads.end(),
             [](const journal::Read& a, const journal::Read& b) { return a.stream < b.stream; });
   return append;

@@ -43,7 +43,7 @@ class Draft {
   // About no incident: its records go to `stream`.
   Draft(const Context& context, std::string stream);
 
-  const Context& context() const { return context_; }
+  const Context& context() const { return *context_; }
   const Incident& incident() const { return incident_; }
   // The facts that guards, tables and deciders see: what is known, and what the incident itself says.
   Facts facts() const;
@@ -56,7 +56,7 @@ class Draft {
   // A record of the incident; it is changed by it.
   template <class Body>
   void change(const Body& body) {
-    engine::change(incident_, body, {context_.now, context_.principal.subject, 0, false});
+    engine::change(incident_, body, {context_->now, context_->principal.subject, 0, false});
     write(stream_, body);
   }
   // A record of any stream, which changes nothing here.
@@ -84,7 +84,7 @@ class Draft {
   void begin();
   void add(const std::string& stream, const char* type, boost::json::value body);
 
-  const Context& context_;
+  const Context* context_;  // the drafter's, valid as long as the draft is made
   Incident incident_;
   std::string stream_;
   std::vector<journal::Read> reads_;

@@ -3,6 +3,7 @@
 #include "engine/place.hpp"
 
 #include "base/canonical.hpp"
+#include "base/invariant.hpp"
 
 namespace csirt::engine {
 namespace {
@@ -200,7 +201,8 @@ const Incident* home(const Context& context, const triage::Assessed& assessed,
   std::vector<triage::Open> candidates;
   for (const Incident* incident : context.state.concerned(keys)) {
     if (incident->realm != context.realm) continue;
-    candidates.push_back({incident->id, incident->constituency, incident->entities, incident->last_finding});
+    candidates.push_back({incident->id, incident->constituency, incident->entities, incident->last_finding,
+                          incident->first_finding});
   }
   const auto id = context.triage.joins(assessed.finding, assessed.constituency, candidates);
   return id ? context.state.find(*id) : nullptr;

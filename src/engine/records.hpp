@@ -150,6 +150,7 @@ struct Fold {
   std::string key, finding, incident, rule;
   std::uint64_t count = 0;
   Instant last_seen;
+  bool operator==(const Fold&) const = default;
 };
 
 // How far a source was taken in. Written every 65,536 events and on flush, never by call size.

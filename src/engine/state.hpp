@@ -71,6 +71,7 @@ class State {
   std::uint64_t records = 0;
   Instant now;
   std::string charter, rules;
+  Instant installed;                          // when the charter in force was installed
   std::vector<std::string> charters;          // every one that was ever in force, oldest first
   std::map<std::string, Incident> incidents;  // by id
   std::vector<std::string> opened_order;      // incident ids

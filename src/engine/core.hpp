@@ -1,0 +1,89 @@
+// The engine behind its public face: one journal, one state, and the loop that turns drafts into records.
+//
+// Door: Core; csirt::Engine forwards to it. Thread rule: one thread at a time. Tricks owned up to: with
+// several processes on one journal a draft may rest on what has changed meanwhile; then the core catches up
+// and drafts again, at most kAttempts times.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "condition/matcher.hpp"
+#include "csirt/engine.hpp"
+#include "engine/draft.hpp"
+#include "engine/state.hpp"
+#include "journal/store.hpp"
+
+namespace csirt::engine {
+
+class Core {
+ public:
+  explicit Core(const EngineOptions& options);
+
+  Decision install_charter(const std::string& command_id, const Principal& principal,
+                           std::shared_ptr<const Charter> charter, Instant now);
+  Decision install_rules(const std::string& command_id, const Principal& principal, const Rules& rules,
+                         Instant now);
+  Decision command(const Command& command, Instant now);
+  TickSummary tick(Instant now);
+
+  // Takes in what other processes wrote.
+  void catch_up();
+  void snapshot();
+
+  // Engine time at `given`: never back.
+  Instant clock(Instant given) const { return std::max(state_.now, given); }
+
+  using Drafter = std::function<std::optional<Draft>(const Context&)>;
+  struct Committed {
+    std::optional<Decision> decision;  // none: the drafter wanted nothing written
+    bool again = false;                // the command was known: this is its first answer
+  };
+  // Drafts, appends, applies; again on conflict. `system` drafts act as the engine itself.
+  Committed commit(const std::string& command_id, const Principal& principal, Instant now, bool explain,
+                   const Drafter& drafter);
+  // Appends one record that is no answer to anybody: a cursor.
+  void commit_cursor(const std::string& command_id, Instant now, const IntakeCursor& cursor);
+
+  const EngineOptions& options() const { return options_; }
+  const State& state() const { return state_; }
+  // Merkle root over the records that this state is made of, as hex.
+  std::string root() const;
+  std::uint64_t conflicts() const { return conflicts_; }
+  // Throw Error(Status::invalid) while the journal has none.
+  const std::shared_ptr<const Charter>& charter() const;
+  const triage::Triage& triage() const;
+  std::shared_ptr<const condition::RuleSet> rules();
+  void log(int level, std::string_view code, const boost::json::object& details) const;
+
+ private:
+  void use_charter();
+  std::string need_blob(const std::string& hash, const char* what);
+  std::shared_ptr<const Charter> charter_of(const std::string& hash);
+  const Workflow& workflow_of(const std::string& digest);
+  Context context(const std::string& command_id, const Principal& principal, Instant now, bool explain);
+  Decision first_answer(const journal::Appended& appended);
+  void apply_all(std::uint64_t first, const std::vector<journal::Record>& records);
+  void fire(const Clock& clock, Instant now, TickSummary& summary);
+  static void fire_approval(Draft& draft, const Clock& clock);
+  static void lapse_runs(Draft& draft, const std::string& need);
+  Decision install_first(const std::string& command_id, const Principal& principal, const Charter& charter,
+                         Instant now);
+  void may_write() const;
+
+  EngineOptions options_;
+  std::unique_ptr<journal::Store> store_;
+  State state_;
+  std::map<std::string, std::shared_ptr<const Charter>> charters_;  // by hash, those that are needed
+  std::shared_ptr<const Charter> charter_;
+  std::unique_ptr<triage::Triage> triage_;
+  std::shared_ptr<const condition::RuleSet> rules_;
+  std::uint64_t snapshot_at_ = 0;
+  std::uint64_t conflicts_ = 0;
+};
+
+// The principal of automatic acts; its rights stand in the charter like anyone's.
+Principal system_principal();
+
+}  // namespace csirt::engine

@@ -1,0 +1,130 @@
+// Door: View; see the header. Whoever may not see everything gets redacted incidents and no totals, since
+// counts tell.
+#include "engine/view.hpp"
+
+#include "base/json_text.hpp"
+#include "engine/draft.hpp"
+
+namespace csirt::engine {
+
+disclosure::Audience View::audience(const Facts& facts) const {
+  return disclosure::audience(*core_.charter(), viewer_, facts, core_.state().now);
+}
+
+bool View::sees_everything() const { return audience({}).everything; }
+
+std::optional<Incident> View::seen(const Incident& incident) const {
+  const auto who = audience(facts_of(incident));
+  if (who.everything) return incident;
+  if (who.may_see.empty()) return std::nullopt;
+  return disclosure::redact(*core_.charter(), who, incident);
+}
+
+std::vector<Incident> View::incidents() const {
+  std::vector<Incident> out;
+  for (const auto& id : core_.state().opened_order) {
+    if (auto incident = seen(core_.state().incidents.at(id))) out.push_back(std::move(*incident));
+  }
+  return out;
+}
+
+Incident View::incident(std::string_view id) const {
+  const Incident* found = core_.state().find(id);
+  auto incident = found == nullptr ? std::nullopt : seen(*found);
+  if (!incident)
+    throw Error(Status::not_found, "there is no incident '" + std::string(id) + "'", std::string(id));
+  return std::move(*incident);
+}
+
+std::vector<RuleStatistics> View::rule_statistics() const {
+  std::map<std::string, RuleStatistics> by_rule;
+  std::map<std::string, std::uint64_t> made;  // findings that stand for themselves and their repeats
+  const auto add = [&](const Finding& finding) {
+    if (finding.rule == "report") return;
+    auto& entry = by_rule[finding.rule];
+    entry.rule = finding.rule;
+    entry.title = finding.title;
+    entry.level = finding.level;
+    entry.techniques = finding.techniques;
+    ++made[finding.rule];
+  };
+  for (const auto& [id, incident] : core_.state().incidents) {
+    for (const auto& finding : incident.findings) add(finding);
+  }
+  for (const auto& [id, finding] : core_.state().noted) add(finding);
+  for (const auto& [rule, matches] : intake_.rule_matches()) {
+    auto& entry = by_rule[rule];
+    entry.rule = rule;
+    entry.findings = matches;
+  }
+  std::vector<RuleStatistics> out;
+  for (auto& [rule, entry] : by_rule) {
+    entry.folded = entry.findings > made[rule] ? entry.findings - made[rule] : 0;
+    out.push_back(std::move(entry));
+  }
+  std::stable_sort(out.begin(), out.end(),
+                   [](const auto& a, const auto& b) { return a.findings > b.findings; });
+  return out;
+}
+
+Summary View::summary() const {
+  Summary summary;
+  const State& state = core_.state();
+  summary.now = state.now;
+  if (state.charter.empty() || !sees_everything()) return summary;
+  summary.charter = state.charter;
+  summary.rules = state.rules;
+  summary.records = state.records;
+  summary.root = core_.root();
+  summary.incidents = state.incidents.size();
+  summary.open_incidents = state.open_incidents();
+  for (const auto& name : intake_.sources()) {
+    summary.sources.push_back(intake_.status(name));
+    for (const auto& [disposition, count] : summary.sources.back().dispositions)
+      summary.dispositions[disposition] += count;
+  }
+  summary.rule_statistics = rule_statistics();
+  summary.referrals = state.referrals;
+  return summary;
+}
+
+std::vector<Effect> View::effects() const {
+  std::vector<Effect> out;
+  for (const auto& [id, outgoing] : core_.state().outbox) {
+    const Incident* incident = core_.state().find(outgoing.effect.incident);
+    const auto who = audience(incident == nullptr ? Facts{} : facts_of(*incident));
+    if (who.everything) {
+      out.push_back(outgoing.effect);
+    } else if (!who.may_see.empty() && incident != nullptr) {
+      out.push_back(disclosure::redact(*core_.charter(), who, outgoing.effect));
+    }
+  }
+  return out;
+}
+
+std::vector<Finding> View::noted() const {
+  std::vector<Finding> out;
+  if (!sees_everything()) return out;
+  for (const auto& [id, finding] : core_.state().noted) out.push_back(finding);
+  return out;
+}
+
+EngineStatistics View::statistics() const {
+  EngineStatistics out;
+  const State& state = core_.state();
+  out.records = state.records;
+  out.incidents = state.incidents.size();
+  out.findings = state.finding_count();
+  for (const auto& [name, source] : state.sources) out.groups += source.folds.size();
+  out.effects = state.outbox.size();
+  out.conflicts = core_.conflicts();
+  return out;
+}
+
+boost::json::value View::charter() const {
+  if (!sees_everything())
+    throw Error(Status::not_found, "there is no charter that this viewer may read", "charter");
+  return base::parse_json(core_.charter()->canonical, "the charter", 256);
+}
+
+}  // namespace csirt::engine
