@@ -19,8 +19,8 @@ struct Membership {
 };
 
 // Built once per charter, which must outlive it; immutable. A nested constituency goes before the wider ones;
-// else exact hosts before networks and domains (the longer first) before units before countries before "*". A nested
-// constituency without own networks matches by its hosts, domains or units.
+// else exact hosts before networks and domains (the longer first) before units before countries before "*". A
+// nested constituency without own networks matches by its hosts, domains or units.
 class ConstituencyIndex {
  public:
   explicit ConstituencyIndex(const Charter& charter);

@@ -115,12 +115,19 @@ class Walk {
         key(entry, shape, at);
         value(entry.value, *shape.others, at);
       } else {
-        problems_.add_at(entry.line, entry.column, at,
-                         "unknown key " + quoted(entry.key) + base::did_you_mean(entry.key, shape.keys()),
-                         entry.key, "one of " + listed(shape.keys()));
+        unknown(entry, shape, at);
       }
     }
     missing(node, shape, pointer);
+  }
+
+  void unknown(const Entry& entry, const Shape& shape, const std::string& pointer) {
+    // { because: one, two } has a key "two" in YAML, which no author means.
+    const bool sentence = entry.value.kind == NodeKind::null && entry.key.find(' ') != std::string::npos;
+    const std::string hint = sentence ? "; a text with a comma within { } stands in quotes"
+                                      : base::did_you_mean(entry.key, shape.keys());
+    problems_.add_at(entry.line, entry.column, pointer, "unknown key " + quoted(entry.key) + hint, entry.key,
+                     "one of " + listed(shape.keys()));
   }
 
   void key(const Entry& entry, const Shape& shape, const std::string& pointer) {

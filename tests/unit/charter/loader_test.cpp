@@ -38,3 +38,9 @@ TEST_CASE("the sketch of the design loads") {
   CHECK(charter->actions[0].by.quorum == Quorum::any);
   CHECK(charter->obligations[0].within == hours(72));
 }
+
+TEST_CASE("the default charter loads") {
+  const auto charter = load(std::string(default_charter()), "default-charter.yaml");
+  CHECK(charter->opens_when.size() == 6);
+  CHECK(charter->people.size() == 11);
+}
