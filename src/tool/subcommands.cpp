@@ -96,9 +96,9 @@ Subcommand show() {
 
 Subcommand command() {
   const std::vector<std::string> types = {
-      "report",   "transition-to",   "complete-task",  "take-action",       "approve",
+      "report",   "transition",   "complete-task",  "take-action",       "approve",
       "refuse",   "disclose",        "record-contact", "set-facts",         "assign",
-      "add-note", "declare-absence", "claim-effect",   "acknowledge-effect"};
+      "note", "declare-absence", "claim-effect",   "acknowledge-effect"};
   return {"command",
           "--journal FILE [--as PERSON] TYPE [NAME=TEXT | NAME:=JSON]... | FILE | -",
           "Asks the engine for something: report, transition, action, approval, disclosure, ...",

@@ -33,7 +33,7 @@ _NO_CREATE, _EXCLUSIVE, _READ_ONLY = 1, 2, 4
 
 _COMMANDS = {
     nouns.Report: "report",
-    nouns.TransitionTo: "transition-to",
+    nouns.TransitionTo: "transition",
     nouns.CompleteTask: "complete-task",
     nouns.TakeAction: "take-action",
     nouns.Approve: "approve",
@@ -42,7 +42,7 @@ _COMMANDS = {
     nouns.RecordContact: "record-contact",
     nouns.SetFacts: "set-facts",
     nouns.Assign: "assign",
-    nouns.AddNote: "add-note",
+    nouns.AddNote: "note",
     nouns.DeclareAbsence: "declare-absence",
     nouns.ClaimEffect: "claim-effect",
     nouns.AcknowledgeEffect: "acknowledge-effect",
