@@ -1,0 +1,202 @@
+// Intake: every event ends once, however it is delivered, and a crash changes nothing.
+#include <doctest/doctest.h>
+
+#include "support.hpp"
+
+using namespace csirt;
+using namespace csirt::engine::test;
+
+namespace {
+
+std::uint64_t total(const Dispositions& counts) {
+  std::uint64_t sum = 0;
+  for (const auto& [name, count] : counts) sum += count;
+  return sum;
+}
+
+// A mix of everything, some 200 events.
+std::string mixed() {
+  std::string out;
+  for (int i = 0; i < 200; ++i) {
+    const std::string host = "ws" + std::to_string(i % 5) + ".example.com";
+    switch (i % 10) {
+      case 0:
+        out += event(i, host, "procdump " + std::to_string(i));
+        break;
+      case 1:
+        out += event(i, host, "whoami");
+        break;
+      case 2:
+        out += "{broken\n";
+        break;
+      case 3:
+        out += event(i, host, "backup now");
+        break;
+      case 4:
+        out += event(i, "srv.example.net", "procdump");
+        break;
+      case 5:
+        out += event(i * 60, host, "lsass");
+        break;
+      default:
+        out += event(i, host, "dir");
+    }
+  }
+  return out;
+}
+
+TriageSummary deliver(Engine& engine, const std::string& bytes, std::size_t step, std::size_t from = 0) {
+  TriageSummary all;
+  for (std::size_t at = from; at < bytes.size(); at += step) {
+    const auto part = engine.triage("edr", at, std::string_view(bytes).substr(at, step));
+    all.events += part.events;
+    for (const auto& [name, count] : part.dispositions) all.dispositions[name] += count;
+  }
+  const auto last = engine.flush();
+  all.events += last.events;
+  for (const auto& [name, count] : last.dispositions) all.dispositions[name] += count;
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("nothing accepted is lost: the counts add up and each disposition is met (EVT-5)") {
+  auto engine = open();
+  const auto summary = deliver(*engine, mixed(), 1 << 20);
+  CHECK(summary.events == 200);
+  CHECK(total(summary.dispositions) == 200);
+  CHECK(summary.dispositions.at("malformed") == 20);
+  CHECK(summary.dispositions.at("suppressed") == 20);
+  CHECK(summary.dispositions.at("referred") == 1);
+  CHECK(summary.dispositions.at("quiet") == 80);
+  CHECK(summary.dispositions.at("opened") >= 1);
+  CHECK(summary.dispositions.at("folded") >= 1);
+  const auto seen = engine->summary(viewer("system"));
+  CHECK(seen.dispositions == summary.dispositions);
+  CHECK(seen.sources.at(0).reasons.at("/suppressions/0") == 20);
+  CHECK(seen.referrals.size() == 1);
+}
+
+TEST_CASE("the journal does not depend on how the bytes are cut into calls") {
+  const std::string bytes = mixed();
+  std::string expected;
+  for (const std::size_t step :
+       {std::size_t{1} << 20, std::size_t{1}, std::size_t{7}, std::size_t{100}, std::size_t{4096}}) {
+    TempJournal journal("cut");
+    {
+      auto engine = open(journal.path());
+      deliver(*engine, bytes, step);
+    }
+    const std::string text = journal_text(journal.path());
+    if (expected.empty()) expected = text;
+    CHECK_MESSAGE(text == expected, "step ", step);
+  }
+}
+
+TEST_CASE("after a crash the host delivers again from the cursor: same journal, same counts, same state") {
+  const std::string bytes = mixed();
+  TempJournal whole("whole");
+  std::string state;
+  {
+    auto engine = open(whole.path());
+    deliver(*engine, bytes, 1 << 20);
+    state = engine->state_hash();
+  }
+  for (std::size_t cut = 1; cut < bytes.size(); cut += 997) {
+    TempJournal journal("crash");
+    {
+      auto engine = open(journal.path());  // destroyed without flush: what it had in memory is gone
+      engine->triage("edr", 0, std::string_view(bytes).substr(0, cut));
+    }
+    auto engine = open(journal.path());
+    const auto summary = engine->summary(viewer("system"));
+    const std::uint64_t from = summary.sources.empty() ? 0 : summary.sources[0].replay_from;
+    const auto again = deliver(*engine, bytes, 4096, static_cast<std::size_t>(from));
+    CHECK(again.events == 200);
+    CHECK(engine->summary(viewer("system")).dispositions.at("malformed") == 20);
+    CHECK_MESSAGE(journal_text(journal.path()) == journal_text(whole.path()), "cut at ", cut);
+    CHECK(engine->state_hash() == state);
+  }
+}
+
+TEST_CASE("a second delivery of what the cursor covers counts nothing") {
+  auto engine = open();
+  const std::string bytes = mixed();
+  deliver(*engine, bytes, 1 << 20);
+  const std::string before = engine->state_hash();
+  CHECK(engine->triage("edr", 0, bytes).events == 0);
+  engine->flush();
+  CHECK(engine->state_hash() == before);
+}
+
+TEST_CASE("a gap in a source is an error that says where, and changes nothing") {
+  auto engine = open();
+  engine->triage("edr", 0, event(1, "a.example.com", "dir"));
+  const std::string before = engine->state_hash();
+  CHECK_THROWS_WITH_AS(engine->triage("edr", 9999, "{}\n"),
+                       doctest::Contains("delivery begins later, at 9999"), Error);
+  CHECK(engine->state_hash() == before);
+}
+
+TEST_CASE("hostile lines are counted as malformed and the run goes on") {
+  auto engine = open();
+  const std::string deep = std::string(10'000, '[') + std::string(10'000, ']');
+  const std::vector<std::string> hostile = {
+      "not json",
+      "[1,2]",
+      "\"text\"",
+      "{\"a\":1",
+      "{\"a\":\"\xff\"}",
+      "{\"a\":" + deep + "}",
+      "{\"a\":\"" + std::string(10 << 20, 'x') + "\"}",
+      "{\"a\":1}}",
+      "{'a':1}",
+  };
+  std::string bytes;
+  for (const auto& line : hostile) bytes += line + "\n" + event(1, "a.example.com", "dir");
+  const auto summary = deliver(*engine, bytes, 1 << 16);
+  CHECK(summary.events == 2 * hostile.size());
+  CHECK(summary.dispositions.at("malformed") == hostile.size());
+  CHECK(summary.dispositions.at("quiet") == hostile.size());
+}
+
+TEST_CASE("a last line without an end is taken in by flush, blank lines are no events") {
+  auto engine = open();
+  std::string last = event(5, "a.example.com", "procdump");
+  last.pop_back();
+  const std::string bytes = "\n \r\n" + event(1, "a.example.com", "dir") + last;
+  CHECK(engine->triage("edr", 0, bytes).events == 1);
+  const auto flushed = engine->flush();
+  CHECK(flushed.events == 1);
+  CHECK(flushed.dispositions.at("opened") == 1);
+  CHECK(engine->summary(viewer("system")).sources.at(0).offset == bytes.size());
+}
+
+TEST_CASE("repeats are folded into one finding with a count, until the window has passed") {
+  auto engine = open();
+  std::string bytes;
+  for (int i = 0; i < 168; ++i) bytes += event(i, "a.example.com", "procdump");
+  bytes += event(168 + 7200, "a.example.com", "procdump");
+  const auto summary = deliver(*engine, bytes, 1 << 20);
+  CHECK(summary.dispositions.at("opened") == 1);
+  CHECK(summary.dispositions.at("folded") == 167);
+  const auto incident = engine->incidents(viewer("system")).at(0);
+  REQUIRE(incident.findings.size() == 2);
+  CHECK(incident.findings[0].count == 168);
+  CHECK(incident.findings[0].last_seen == kStart + seconds(167));
+  CHECK(incident.findings[1].count == 1);
+}
+
+TEST_CASE("a limit of the host refuses before anything is done, and what came before stays") {
+  EngineOptions tight = options();
+  tight.limits.incidents = 1;
+  auto engine = open({}, &tight);
+  const std::string first = event(1, "a.example.com", "procdump");
+  engine->triage("edr", 0, first);
+  const std::string before = engine->state_hash();
+  const std::string second = event(2, "b.example.com", "procdump");
+  CHECK_THROWS_WITH_AS(engine->triage("edr", first.size(), second),
+                       doctest::Contains("limit of open incidents"), Error);
+  CHECK(engine->state_hash() == before);
+  CHECK(engine->summary(viewer("system")).sources.at(0).events == 1);
+}
