@@ -100,9 +100,10 @@ int run_command(const Arguments& arguments) {
   for (boost::json::object& command : given) {
     complete(command, arguments);
     const std::string text = boost::json::serialize(command);
-    const auto decision = boost::json::parse(document(csirt_engine_command, engine.get(), text.data(),
-                                                      std::uint64_t{text.size()}, now(arguments, engine)));
-    print(arguments, decision, decision_text(decision));
+    const std::string answer = document(csirt_engine_command, engine.get(), text.data(),
+                                        std::uint64_t{text.size()}, now(arguments, engine));
+    const auto decision = boost::json::parse(answer);
+    print(arguments, answer, decision_text(decision));
     const std::string outcome = member(decision, "outcome");
     refused = refused || outcome.empty() || outcome == "denied";
   }
@@ -112,8 +113,8 @@ int run_command(const Arguments& arguments) {
 int run_tick(const Arguments& arguments) {
   arguments.required("--journal");
   const Engine engine = open_engine(arguments, false);
-  const auto summary = boost::json::parse(document(csirt_engine_tick, engine.get(), now(arguments, engine)));
-  print(arguments, summary, tick_text(summary));
+  const std::string summary = document(csirt_engine_tick, engine.get(), now(arguments, engine));
+  print(arguments, summary, tick_text(boost::json::parse(summary)));
   return kSuccess;
 }
 

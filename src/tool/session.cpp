@@ -131,10 +131,13 @@ void report_problems(const Rules& rules) {
                problems_text(problems).c_str());
 }
 
-boost::json::value query(const Engine& engine, boost::json::object question) {
+std::string query_text(const Engine& engine, const boost::json::object& question) {
   const std::string text = boost::json::serialize(question);
-  return boost::json::parse(
-      document(csirt_engine_query, engine.get(), text.data(), std::uint64_t{text.size()}));
+  return document(csirt_engine_query, engine.get(), text.data(), std::uint64_t{text.size()});
+}
+
+boost::json::value query(const Engine& engine, const boost::json::object& question) {
+  return boost::json::parse(query_text(engine, question));
 }
 
 boost::json::value query(const Engine& engine, const char* what, const Arguments& arguments) {
@@ -151,9 +154,12 @@ std::int64_t now(const Arguments& arguments, const Engine& engine) {
   return time;
 }
 
+void print(const Arguments& arguments, const std::string& json, const std::string& for_people) {
+  std::fputs((arguments.json() ? json + "\n" : for_people).c_str(), stdout);
+}
+
 void print(const Arguments& arguments, const boost::json::value& document, const std::string& for_people) {
-  std::fputs(arguments.json() ? (boost::json::serialize(document) + "\n").c_str() : for_people.c_str(),
-             stdout);
+  print(arguments, boost::json::serialize(document), for_people);
 }
 
 }  // namespace csirt::tool

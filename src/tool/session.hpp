@@ -11,9 +11,11 @@
 
 namespace csirt::tool {
 
-// The person of --as (else of the environment variable CSIRT_AS, else "operator"), as the tool vouches for
-// him.
+// The person of --as, else of the environment variable CSIRT_AS, else "system": the host itself, who holds
+// the file and so sees all of it.
+std::string person(const Arguments& arguments);
 boost::json::object principal(const Arguments& arguments);
+boost::json::object host_viewer();
 // Who reads: the party of --party, or that person.
 boost::json::object viewer(const Arguments& arguments);
 
@@ -27,13 +29,16 @@ Rules load_rules(const Arguments& arguments);
 // Tells on standard error how many rules were left out, and why.
 void report_problems(const Rules& rules);
 
-boost::json::value query(const Engine& engine, boost::json::object question);
+// The answer as the library wrote it, and as a value.
+std::string query_text(const Engine& engine, const boost::json::object& question);
+boost::json::value query(const Engine& engine, const boost::json::object& question);
 boost::json::value query(const Engine& engine, const char* what, const Arguments& arguments);
 
 // --now: an instant, "last" (the engine's time), "+30m" after it; without it the system's clock.
 std::int64_t now(const Arguments& arguments, const Engine& engine);
 
-// Prints canonical JSON and a line feed, or the text for people.
+// Prints the JSON, byte for byte as given, and a line feed, or the text for people.
+void print(const Arguments& arguments, const std::string& json, const std::string& for_people);
 void print(const Arguments& arguments, const boost::json::value& document, const std::string& for_people);
 
 }  // namespace csirt::tool

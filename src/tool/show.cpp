@@ -1,5 +1,6 @@
 // csirt show: what the journal says, as one viewer may know it.
 #include <array>
+#include <boost/json/parse.hpp>
 
 #include "tool/run_subcommands.hpp"
 #include "tool/session.hpp"
@@ -43,8 +44,8 @@ int run_show(const Arguments& arguments) {
   } else if (words.size() > 1) {
     question["id"] = words[1];
   }
-  const auto answer = query(engine, question);
-  print(arguments, answer, view->text(answer));
+  const std::string answer = query_text(engine, question);
+  print(arguments, answer, view->text(boost::json::parse(answer)));
   return kSuccess;
 }
 

@@ -38,11 +38,11 @@ int run_verify(const Arguments& arguments) {
   const std::string path = arguments.free().empty() ? arguments.required("--journal") : arguments.free()[0];
   const auto earlier = arguments.value("--checkpoint");
   const std::string known = earlier ? checkpoint(*earlier) : "";
-  const auto report =
-      boost::json::parse(document(csirt_journal_verify, path.data(), std::uint64_t{path.size()}, known.data(),
-                                  std::uint64_t{known.size()}));
+  const std::string answer = document(csirt_journal_verify, path.data(), std::uint64_t{path.size()},
+                                      known.data(), std::uint64_t{known.size()});
+  const auto report = boost::json::parse(answer);
   const bool ok = member(report, "ok") == "true";
-  print(arguments, report, report_text(report, ok));
+  print(arguments, answer, report_text(report, ok));
   return ok ? kSuccess : kNegative;
 }
 
