@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <map>
 
 namespace csirt::base {
 
@@ -121,10 +122,11 @@ void Problems::add_at(std::uint32_t line, std::uint32_t column, std::string poin
 
 void Problems::raise_if_any(Status status, std::string_view what) const {
   if (list_.empty()) return;
-  std::vector<Problem> sorted = list_;
-  std::stable_sort(sorted.begin(), sorted.end(), [](const Problem& a, const Problem& b) {
-    return std::pair(a.line, a.column) < std::pair(b.line, b.column);
-  });
+  // A multimap keeps the order in which equal positions were added.
+  std::multimap<std::pair<std::uint32_t, std::uint32_t>, const Problem*> by_position;
+  for (const Problem& problem : list_) by_position.emplace(std::pair(problem.line, problem.column), &problem);
+  std::vector<Problem> sorted;
+  for (const auto& [position, problem] : by_position) sorted.push_back(*problem);
   std::string message = std::string(what) + ": " + format(sorted.front());
   if (sorted.size() > 1) message += " (and " + std::to_string(sorted.size() - 1) + " more)";
   throw Error(status, message, file_, std::move(sorted));

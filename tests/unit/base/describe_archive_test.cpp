@@ -54,7 +54,7 @@ struct Words {
     bool present = value.has_value();
     move(present);
     if (present && !value) value.emplace();
-    if (present) *this & *value;
+    if (present) *this&* value;
   }
   template <class T>
   void move(std::vector<T>& value) {
