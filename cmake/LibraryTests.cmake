@@ -1,9 +1,11 @@
 # Tests of what users get: the C interface, the command, the installed packages, the Python package.
 
+find_package(Threads REQUIRED)
+
 # A program of tests/c/, linked as a host links: csirt.h and libcsirt.so, nothing else.
 function(csirt_c_test name)
   add_executable(c_${name} tests/c/${name}.c)
-  target_link_libraries(c_${name} PRIVATE csirt)
+  target_link_libraries(c_${name} PRIVATE csirt Threads::Threads)
   target_compile_options(c_${name} PRIVATE -Wall -Wextra -pedantic -Werror)
   target_compile_definitions(c_${name} PRIVATE _POSIX_C_SOURCE=200809L CSIRT_FIXTURES="${PROJECT_SOURCE_DIR}/tests/fixtures")
   set_target_properties(c_${name} PROPERTIES C_STANDARD 99 C_EXTENSIONS OFF)
@@ -19,6 +21,15 @@ foreach(file IN LISTS c_tests)
   string(REPLACE ".c" "" name ${file})
   csirt_c_test(${name})
 endforeach()
+
+# Not a test by itself: tests/python compares its answers with those of the command and of Python.
+add_executable(c_scenario tests/library/scenario.c)
+target_link_libraries(c_scenario PRIVATE csirt)
+target_compile_options(c_scenario PRIVATE -Wall -Wextra -pedantic -Werror)
+if(CSIRT_SANITIZE)
+  target_compile_options(c_scenario PRIVATE -fsanitize=${CSIRT_SANITIZE})
+  target_link_options(c_scenario PRIVATE -fsanitize=${CSIRT_SANITIZE})
+endif()
 
 # The header alone, as C99, C++11 and C++20 see it; compiling is the test.
 function(csirt_header_test name language property standard)
