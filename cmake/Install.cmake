@@ -1,5 +1,5 @@
 # Where things go, and how find_package and pkg-config find them.
-# Components: runtime (library, command), development (headers, archive, package files), python (the wheel's library).
+# Components: runtime (library, command), development (headers, archive, package files).
 include(CMakePackageConfigHelpers)
 
 install(TARGETS csirt EXPORT csirtTargets
@@ -31,9 +31,4 @@ if(CSIRT_BUILD_TOOL)
   install(TARGETS csirt_tool RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT runtime)
   install(FILES ${CMAKE_BINARY_DIR}/generated/csirt.bash
     DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME csirt COMPONENT runtime)
-endif()
-
-# The wheel carries the library beside the Python modules, as one file without links.
-if(SKBUILD)
-  install(FILES $<TARGET_FILE:csirt> DESTINATION csirt RENAME libcsirt.so COMPONENT python)
 endif()

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Builds the wheel around a library that was built already, installs it into a fresh environment, and uses it there.
+# Usage: tests/wheel.sh path/to/libcsirt.so. Skips, saying so, where the package index cannot be reached.
+set -euo pipefail
+library=$(realpath "$1")
+root=$(cd "$(dirname "$0")/.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+python=/usr/bin/python3
+[ -x "$python" ] || python=python3
+"$python" -m venv "$work/venv"
+pip=("$work/venv/bin/pip" --disable-pip-version-check -q)
+if ! "${pip[@]}" install 'scikit-build-core>=0.9' > "$work/log" 2>&1; then
+  echo 'skipped: scikit-build-core cannot be installed here'
+  tail -1 "$work/log"
+  exit 0
+fi
+"${pip[@]}" wheel "$root" --no-deps --no-build-isolation -w "$work" --config-settings=cmake.define.CSIRT_PREBUILT="$library" \
+  --config-settings=build-dir="$work/build"
+ls "$work"/csirt-*-py3-none-*.whl
+"${pip[@]}" install "$work"/csirt-*.whl
+cd "$work"
+env -u CSIRT_LIBRARY -u PYTHONPATH "$work/venv/bin/python" - <<'PYTHON'
+import csirt
+from pathlib import Path
+
+assert Path(csirt.__file__).with_name("libcsirt.so").exists(), "the wheel carries no library"
+assert Path(csirt.__file__).with_name("py.typed").exists(), "the wheel is not typed"
+with csirt.Engine(creator="grace") as engine:
+    decision = engine.install_charter("setup", "grace", csirt.Charter.default(), "2026-03-02T08:00:00Z")
+print("from the wheel:", csirt.__version__, decision.outcome)
+PYTHON
