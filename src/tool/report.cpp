@@ -74,7 +74,7 @@ std::string opening_line(const Page& page, const std::vector<IncidentView>& inci
 Markup overview(const Page& page, const std::vector<IncidentView>& incidents) {
   Markup body = element("h2", {{"id", "brief-title"}}, "In brief") +
                 element("p", {{"class", "lead"}}, opening_line(page, incidents));
-  for (std::size_t i = 0; i < incidents.size() && i < 5; ++i) {
+  for (std::size_t i = 0; i < incidents.size() && i < kIncidentsTold; ++i) {
     const object& incident = incidents[i].incident;
     const Markup title = element("a", {{"href", "#" + incidents[i].anchor}},
                                  bounded(text(incident, "title", "Untitled incident"), 160));
@@ -102,8 +102,9 @@ Markup incidents_section(const Page& page, const std::vector<IncidentView>& inci
   Markup body = element("h2", {{"id", "incidents-title"}}, "Incidents");
   if (incidents.empty()) body += element("p", {{"class", "empty"}}, "There is no incident.");
   body += incident_index(page, incidents);
-  for (std::size_t i = 0; i < incidents.size() && i < kIncidentsInFull; ++i)
-    body += incident_article(page, incidents[i]);
+  for (std::size_t i = 0; i < incidents.size() && i < kIncidentsInFull; ++i) {
+    body += incident_article(page, incidents[i], i < kIncidentsTold);
+  }
   if (incidents.size() > kIncidentsInFull) {
     body += element("p", {{"class", "more"}},
                     "\xe2\x80\xa6 and " + plural(incidents.size() - kIncidentsInFull, "more incident") +
@@ -144,7 +145,8 @@ Markup masthead(const Page& page, const std::vector<IncidentView>& incidents) {
                         organization.empty() ? "Incident response" : bounded(organization, 120));
   head += element("h1", "Incident report");
   head += element("p", {{"class", "soft"}},
-                  Markup("State as of ") + time_markup(text(page.summary, "now", "an unknown time")));
+                  Markup("State as of ") + time_markup(text(page.summary, "now", "an unknown time")) +
+                      ". All times are UTC.");
   return element("header", {{"class", "masthead"}}, element("div", head) + theme_switch()) +
          tiles(page, incidents);
 }

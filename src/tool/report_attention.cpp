@@ -24,11 +24,12 @@ void add_clocks(const Page& page, const IncidentView& view, std::vector<Duty>& d
     // Tasks and approvals are listed by themselves, with who owes them.
     if (text(clock, "state", "running") != "running" || kind == "task" || kind == "approval") continue;
     const bool obligation = kind == "obligation";
-    const std::string name = bounded(text(clock, "name", text(clock, "subject")), 120);
+
     const std::string tell =
         page.names.party(page.names.member("obligations", text(clock, "subject"), "tell"));
-    duties.push_back({instant(clock, "due").value_or(INT64_MAX), obligation ? "Obligation" : "Clock", name,
-                      tell.empty() ? "" : "to " + bounded(tell, 80), text(clock, "due"), &view, obligation});
+    duties.push_back({instant(clock, "due").value_or(INT64_MAX), obligation ? "Obligation" : "Clock",
+                      clock_words(clock), tell.empty() ? "" : "to " + bounded(tell, 80), text(clock, "due"),
+                      &view, obligation});
   }
 }
 

@@ -12,10 +12,9 @@ constexpr int kCut = 46;      // width of a cut
 constexpr int kPadding = 16;  // inside a segment, so that marks do not touch its ends
 constexpr int kTickRoom = 76;
 
-int root_of(std::size_t number) {
-  int root = 0;
-  while (static_cast<std::size_t>(root + 1) * static_cast<std::size_t>(root + 1) <= number) ++root;
-  return root;
+// A segment with more to show gets more width, up to a bound that leaves room for the others.
+int weight_of(const Axis::Segment& segment) {
+  return 4 + static_cast<int>(std::min<std::size_t>(segment.times.size(), 24));
 }
 
 // The gap after times[index].
@@ -55,16 +54,16 @@ Axis::Axis(std::vector<Millis> times, int left, int right) {
   place(left, right);
 }
 
-// Cuts the segment that is emptiest by share, when its largest gap takes over two fifths of it.
+// Cuts the longest gap out that takes over a quarter of its segment and over a sixth of everything.
 bool Axis::split_once() {
   std::size_t best = segments_.size();
-  Millis best_share = 400;
+  Millis longest = (segments_.back().to - segments_.front().from) / 6;
   for (std::size_t i = 0; i < segments_.size(); ++i) {
     const Segment& segment = segments_[i];
     const Millis span = segment.to - segment.from;
     if (segment.times.size() < 4 || span < 60000) continue;
-    const Millis gap_share = largest_gap(segment.times).length * 1000 / span;
-    if (gap_share > best_share) best = i, best_share = gap_share;
+    const Millis gap = largest_gap(segment.times).length;
+    if (gap > longest && gap > span / 4) best = i, longest = gap;
   }
   if (best == segments_.size()) return false;
   Segment& first = segments_[best];
@@ -78,12 +77,12 @@ bool Axis::split_once() {
 
 void Axis::place(int left, int right) {
   int weights = 0;
-  for (const Segment& segment : segments_) weights += 2 + root_of(segment.times.size());
+  for (const Segment& segment : segments_) weights += weight_of(segment);
   const int width = right - left - kCut * (static_cast<int>(segments_.size()) - 1);
   int at = left;
   for (Segment& segment : segments_) {
     segment.left = at;
-    segment.right = at + width * (2 + root_of(segment.times.size())) / weights;
+    segment.right = at + width * weight_of(segment) / weights;
     at = segment.right + kCut;
   }
   segments_.back().right = right;

@@ -134,7 +134,8 @@ Markup predicates(const array& items) {
 }
 
 Markup authority_table(const Page& page, const object& incident) {
-  Table table("Decisions on authority", {"Asked", "Outcome", "Reason", "Clauses", "Needs"});
+  Table table("Actions that were asked for, and whether the team may take them",
+              {"Asked", "Outcome", "Reason", "Clauses", "Needs"});
   std::size_t shown = 0, all = 0;
   for (const value& item : list(incident, "decisions")) {
     const object& decision = as_object(item);

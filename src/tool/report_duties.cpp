@@ -32,9 +32,9 @@ std::string need_words(const Page& page, const object& need) {
   if (kind == "function-involved")
     return "to be involved: " + listed(page.names.people(of)) + right_text(need);
   const std::uint64_t count = number(need, "count", 1);
-  const std::string names = listed(page.names.people(of));
-  return (of.size() > count ? "consent of " + grouped(count) + " of " : "consent of ") + names +
-         right_text(need);
+  const std::vector<std::string> names = page.names.people(of);
+  if (count <= 1) return "consent of " + listed(names, 5, "or") + right_text(need);
+  return "consent of " + grouped(count) + " of " + listed(names) + right_text(need);
 }
 
 std::string approval_words(const Page& page, const object& approval) {
@@ -82,13 +82,21 @@ Markup due_cell(const Page& page, const object& of, bool open) {
 }
 
 Markup clock_name(const Page& page, const object& clock) {
-  Markup name = element("strong", bounded(text(clock, "name", text(clock, "subject")), 120));
+  Markup name = element("strong", clock_words(clock));
   if (text(clock, "kind") != "obligation") return name;
   const std::string subject = text(clock, "subject");
   const std::string source = page.names.member("obligations", subject, "source");
   const std::string tell = page.names.party(page.names.member("obligations", subject, "tell"));
   if (!tell.empty()) name += leaf("br", {}) + ("Tell " + bounded(tell, 120));
   return source.empty() ? name : name + leaf("br", {}) + element("cite", bounded(source, 160));
+}
+
+Markup state_cell(const Page& page, const object& approval) {
+  const std::string state = text(approval, "state", "open");
+  Markup cell = state_pill(state);
+  if (state == "granted" || state == "refused")
+    cell += leaf("br", {}) + capital(approval_words(page, approval));
+  return instant(approval, "ended") ? cell + leaf("br", {}) + time_markup(text(approval, "ended")) : cell;
 }
 
 // What is still open first, then by due time as written; both orders are stable.
@@ -106,6 +114,11 @@ std::vector<const object*> sorted(const array& items, std::string_view open_stat
 }
 
 }  // namespace
+
+std::string clock_words(const object& clock) {
+  const std::string name = bounded(text(clock, "name", text(clock, "subject")), 120);
+  return text(clock, "kind") == "state" ? "Leave the state \xe2\x80\x9c" + name + "\xe2\x80\x9d" : name;
+}
 
 std::string due_text(const Page& page, Millis due) {
   if (!page.now) return {};
@@ -130,7 +143,7 @@ Markup need_line(const Page& page, const object& need, const object& incident) {
 Markup clock_table(const Page& page, const object& incident) {
   const std::vector<const object*> clocks = sorted(list(incident, "clocks"), "running");
   if (clocks.empty()) return element("p", {{"class", "empty"}}, "No clock runs or ran.");
-  Table table("Clocks and obligations",
+  Table table("Deadlines that run or ran; those set by law or contract are marked",
               {"Clock", "Kind", "State", "Due", "Time used", "If it runs out", "Clause"});
   for (std::size_t i = 0; i < clocks.size() && i < kDuties; ++i) {
     const object& clock = *clocks[i];
@@ -147,7 +160,7 @@ Markup clock_table(const Page& page, const object& incident) {
 Markup task_table(const Page& page, const object& incident) {
   const std::vector<const object*> tasks = sorted(list(incident, "tasks"), "open");
   if (tasks.empty()) return element("p", {{"class", "empty"}}, "No tasks.");
-  Table table("Tasks", {"Task", "Owed by", "State", "Due", "If late", "Clause"});
+  Table table("Who owes what, until when", {"Task", "Owed by", "State", "Due", "If late", "Clause"});
   for (std::size_t i = 0; i < tasks.size() && i < kDuties; ++i) {
     const object& task = *tasks[i];
     const std::string state = text(task, "state", "open");
@@ -165,19 +178,17 @@ Markup task_table(const Page& page, const object& incident) {
 Markup approval_table(const Page& page, const object& incident) {
   const array& approvals = list(incident, "approvals");
   if (approvals.empty()) return {};
-  Table table("Approvals", {"For", "Asked by", "Needed", "State", "Comment", "Bound to digest"});
+  Table table("Consents, each bound to the digest of exactly what was asked",
+              {"For", "Asked by", "Needed", "State", "Comment", "Digest"});
   for (std::size_t i = 0; i < approvals.size() && i < kDuties; ++i) {
     const object& approval = as_object(approvals[i]);
     const object& need = child(approval, "need");
-    table.row(
-        {code(bounded(text(approval, "action"), 100)),
-         page.names.person(text(approval, "asked_by")) + leaf("br", {}) +
-             time_markup(text(approval, "asked")),
-         capital(need_words(page, need)),
-         state_pill(text(approval, "state", "open")) + leaf("br", {}) +
-             capital(approval_words(page, approval)) +
-             (instant(approval, "ended") ? leaf("br", {}) + time_markup(text(approval, "ended")) : Markup()),
-         bounded(text(approval, "comment"), 300), code(bounded(text(need, "digest").substr(0, 16), 16))});
+    table.row({code(bounded(text(approval, "action"), 100)),
+               page.names.person(text(approval, "asked_by")) + leaf("br", {}) +
+                   time_markup(text(approval, "asked")),
+               capital(need_words(page, need)), state_cell(page, approval),
+               bounded(text(approval, "comment"), 300),
+               code(bounded(text(need, "digest").substr(0, 16), 16))});
   }
   return table.done(approvals.size() - std::min(approvals.size(), kDuties), "approvals");
 }

@@ -7,8 +7,9 @@
 namespace csirt::tool::report {
 namespace {
 
-Markup entry(std::string_view term, const Markup& what) {
-  return what.empty() ? Markup() : element("div", element("dt", term) + element("dd", what));
+Markup entry(std::string_view term, const Markup& what, std::string_view css = {}) {
+  if (what.empty()) return {};
+  return element("div", {{"class", std::string(css)}}, element("dt", term) + element("dd", what));
 }
 
 Markup states(const object& incident) {
@@ -29,7 +30,7 @@ Markup at_a_glance(const Page& page, const object& incident) {
   out += entry("Opened", time_markup(text(incident, "opened")));
   out += entry("Last change", time_markup(text(incident, "updated")));
   out += entry("Closed", time_markup(text(incident, "closed")));
-  out += entry("Concerns", entity_list(list(incident, "entities")));
+  out += entry("Concerns", entity_list(list(incident, "entities")), "across");
   return element("dl", {{"class", "glance"}}, out);
 }
 
@@ -107,7 +108,7 @@ Markup history_list(const Page& page, const object& incident) {
   return folded_block("History", history.size(), out);
 }
 
-Markup incident_article(const Page& page, const IncidentView& view) {
+Markup incident_article(const Page& page, const IncidentView& view, bool told) {
   const object& incident = view.incident;
   const std::string id = text(incident, "short_id", text(incident, "id"));
   Markup head = element("p", {{"class", "eyebrow"}},
@@ -115,7 +116,7 @@ Markup incident_article(const Page& page, const IncidentView& view) {
   head += element("h3", {{"id", view.anchor + "-title"}},
                   bounded(text(incident, "title", "Untitled incident"), 240));
   Markup body = element("header", head + exercise_banner(incident));
-  body += story(page, incident) + at_a_glance(page, incident);
+  body += (told ? Markup() : story(page, incident)) + at_a_glance(page, incident);
   body += block("Timeline", timeline(page, view));
   body += block("Decided on authority", authority_table(page, incident) + approval_table(page, incident));
   body += block("Who was told what", contact_table(page, incident) + refused_contacts(page, incident));

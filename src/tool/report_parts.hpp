@@ -11,6 +11,7 @@
 namespace csirt::tool::report {
 
 // How many of each are shown; the rest is counted.
+inline constexpr std::size_t kIncidentsTold = 5;  // in the overview
 inline constexpr std::size_t kIncidentsInFull = 40;
 inline constexpr std::size_t kIncidentsListed = 400;
 inline constexpr std::size_t kRules = 40;
@@ -48,7 +49,8 @@ Markup attention_section(const Page& page, const std::vector<IncidentView>& inci
 
 // One paragraph: what happened, to whom, how severe, who leads, what is decided, what is open.
 Markup story(const Page& page, const object& incident);
-Markup incident_article(const Page& page, const IncidentView& view);
+// `told`: its story stands in the overview already.
+Markup incident_article(const Page& page, const IncidentView& view, bool told);
 Markup timeline(const Page& page, const IncidentView& view);
 
 Markup findings_by_rule(const Page& page, const array& findings, std::string_view caption);
@@ -86,6 +88,8 @@ bool is_open(const object& incident);
 
 // "in 2 d 3 h" or "overdue by 3 h", as seen at the report's now.
 std::string due_text(const Page& page, Millis due);
+// What a clock counts down to: its name, and for a state that it is to be left.
+std::string clock_words(const object& clock);
 bool is_overdue(const Page& page, Millis due);
 
 }  // namespace csirt::tool::report

@@ -55,9 +55,9 @@ std::string concerned(const Page& page, const object& incident) {
     parts.push_back(std::string(kind) + (many ? (std::string_view(kind) == "mailbox" ? "es " : "s ") : " ") +
                     listed(found->second, 3));
   }
-  std::string out = parts.empty() ? "" : " on " + listed(parts);
+  std::string out = parts.empty() ? "concerning nothing that is named" : "concerning " + listed(parts);
   const std::string constituency = page.names.constituency(text(incident, "constituency"));
-  return constituency.empty() ? out : out + " in the constituency " + bounded(constituency, 80);
+  return constituency.empty() ? out : out + " of the constituency " + bounded(constituency, 80);
 }
 
 Markup what_happened(const Page& page, const object& incident) {
@@ -71,9 +71,10 @@ Markup what_happened(const Page& page, const object& incident) {
   if (!seen.rules.empty()) {
     sources.push_back(plural(seen.rules.size(), "rule") + " matched " + plural(seen.events, "event"));
   }
-  if (seen.reports > 0) sources.push_back(plural(seen.reports, "report") + " came in from people");
-  out += sources.empty() ? "Nothing was found yet" : listed(sources);
-  out += concerned(page, incident) + ".";
+  if (seen.reports > 0)
+    sources.push_back(plural(seen.reports, "report by a person", "reports by people") + " came in");
+  out += sources.empty() ? "nothing was found yet" : listed(sources);
+  out += ", " + concerned(page, incident) + ".";
   std::vector<std::string> names;
   for (std::size_t tactic : seen.tactics) {
     if (tactic + 1 < tactics().size()) names.push_back(spaced(tactics()[tactic]));
@@ -192,9 +193,7 @@ Markup what_is_open(const Page& page, const object& incident) {
   if (clocks > 0) open.push_back(plural(clocks, "running clock"));
   Markup out = open.empty() ? Markup(" Nothing is open.") : Markup(" Open: " + listed(open));
   if (const object* clock = next_clock(list(incident, "clocks"))) {
-    out += "; the next to run out is " +
-           element("strong", bounded(text(*clock, "name", text(*clock, "subject")), 80)) + ", " +
-           time_markup(text(*clock, "due"));
+    out += "; next: " + element("strong", clock_words(*clock)) + ", " + time_markup(text(*clock, "due"));
     if (page.now) out += " (" + due_text(page, *instant(*clock, "due")) + ")";
   }
   return open.empty() ? out : out + ".";

@@ -48,7 +48,7 @@ code.pointer { color: var(--accent); }
 cite { font-style: normal; color: var(--soft); font-size: .9em; }
 .soft, figcaption { color: var(--soft); }
 .soft { font-size: .92em; }
-.eyebrow { font-size: .78rem; font-weight: 650; letter-spacing: .07em; text-transform: uppercase; color: var(--soft); }
+.eyebrow { font-size: .85rem; font-weight: 650; letter-spacing: .02em; color: var(--soft); }
 .lead { font-size: 1.08rem; max-width: 70ch; }
 .story { max-width: 78ch; margin-top: .5rem; }
 .empty { color: var(--soft); font-style: italic; }
@@ -102,7 +102,7 @@ main > section { background: var(--card); border: 1px solid var(--line); border-
 .brief, .incident { border-left-color: var(--level, var(--other)); }
 .badge, .pill { display: inline-block; font-size: .78rem; font-weight: 650; line-height: 1.35; padding: .08rem .5rem;
   border-radius: 5px; border: 1px solid currentColor; white-space: nowrap; }
-.badge { color: var(--level); }
+.badge { color: var(--level); max-width: 100%; white-space: normal; }
 .pill { border-radius: 999px; color: var(--soft); }
 .o-permitted, .s-done { --tone: var(--good); } .o-needs-consent, .s-open { --tone: var(--medium); }
 .o-denied, .s-bad { --tone: var(--bad); } .o-advise-only, .o-pressure { --tone: var(--low); } .s-other { --tone: var(--soft); }
@@ -111,10 +111,11 @@ main > section { background: var(--card); border: 1px solid var(--line); border-
   padding: .9rem 0; border-block: 1px solid var(--line); }
 .glance.wide { grid-template-columns: minmax(0, 1fr); }
 .glance dt { font-size: .78rem; color: var(--soft); }
-.glance dd { margin: 0; font-weight: 550; }
+.glance dd { margin: 0; } .glance .across { grid-column: 1 / -1; }
 .glossary { display: grid; grid-template-columns: repeat(auto-fill, minmax(21rem, 1fr)); gap: .6rem 2rem; }
 .glossary > div { display: grid; grid-template-columns: 8.5rem 1fr; gap: .75rem; }
 .glossary dt { font-weight: 600; } .glossary dd { margin: 0; color: var(--soft); }
+.glance + p { margin-top: .8rem; }
 footer { color: var(--soft); font-size: .85rem; text-align: center; margin-top: 1rem; }
 )css";
 
@@ -182,7 +183,7 @@ figure { margin: 1rem 0; }
 constexpr std::string_view kPaper = R"css(
 @media print {
   @page { margin: 16mm 14mm; }
-  body { font-size: 10pt; padding: 0; max-width: none; }
+  body { font-size: 10pt; padding: 0; max-width: none; background: none; }
   .theme, .contents, .skip { display: none; }
   .masthead { padding-top: 0; }
   .columns { display: block; }
@@ -191,7 +192,7 @@ constexpr std::string_view kPaper = R"css(
   h2, h3, h4, h5, caption, summary { break-after: avoid; }
   tr, figure, .brief, li, details.decision > summary { break-inside: avoid; }
   thead { display: table-header-group; }
-  table { font-size: 8.2pt; } th, td { min-width: 0; padding-right: 2mm; } tbody th { min-width: 20mm; }
+  table { font-size: 8.2pt; } th, td { min-width: 0; padding-right: 2mm; } tbody th { min-width: 34mm; }
   .flow, .timeline { min-width: 0; } .scroll { overflow: visible; }
   details::details-content { content-visibility: visible; block-size: auto; }
   details > summary { list-style: none; }

@@ -89,13 +89,13 @@ std::string clock_text(Millis at, bool seconds) {
   return seconds ? out + ":" + two(of_day / kSecond % 60) : out;
 }
 
-std::string date_time_text(Millis at) { return date_text(at) + ", " + clock_text(at) + " UTC"; }
+std::string date_time_text(Millis at) { return date_text(at) + ", " + clock_text(at); }
 
 std::string span_text(Millis from, Millis to) {
   if (clock_text(from) == clock_text(to) && date_text(from) == date_text(to)) return date_time_text(from);
   const bool same_day = floor_days(from) == floor_days(to);
   return date_text(from) + ", " + clock_text(from) + " to " +
-         (same_day ? clock_text(to) + " UTC" : date_time_text(to));
+         (same_day ? clock_text(to) : date_time_text(to));
 }
 
 std::string length_text(Millis length) {

@@ -21,8 +21,8 @@ std::optional<Millis> parse_time(std::string_view text);
 
 std::string date_text(Millis at);                        // "15 Aug 2023"
 std::string clock_text(Millis at, bool seconds = true);  // "05:33:54"
-std::string date_time_text(Millis at);                   // "15 Aug 2023, 05:33:54 UTC"
-// "15 Aug 2023, 05:33:54 to 06:10:02 UTC", the date said twice only where it differs.
+std::string date_time_text(Millis at);  // "15 Aug 2023, 05:33:54"; the page says that times are UTC
+// "15 Aug 2023, 05:33:54 to 06:10:02", the date said twice only where it differs.
 std::string span_text(Millis from, Millis to);
 // In its two largest units: "2 d 3 h", "45 min", "12 s".
 std::string length_text(Millis length);

@@ -3,6 +3,7 @@
 // Findings that would fall onto one another are drawn as one mark that says how many it stands for.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "tool/report_axis.hpp"
 #include "tool/report_parts.hpp"
@@ -102,7 +103,19 @@ struct Placed {
   Mark mark;
   int x = 0;
   std::uint64_t merged = 1;
+  std::set<std::string> labels;
 };
+
+void merge(Placed& into, const Mark& mark) {
+  if (++into.merged <= 4) into.mark.title += "\n" + mark.title;
+  into.mark.count += mark.count;
+  into.labels.insert(mark.label);
+  if (mark.rank <= into.mark.rank) return;
+  into.mark.style = mark.style;
+  into.mark.rank = mark.rank;
+  into.mark.shape = mark.shape;
+  into.mark.label = mark.label;
+}
 
 // Marks of one lane from left to right; those that would overlap are merged into the first.
 std::vector<Placed> place(const Axis& axis, const std::vector<Mark>& marks) {
@@ -110,21 +123,13 @@ std::vector<Placed> place(const Axis& axis, const std::vector<Mark>& marks) {
   for (const Mark& mark : marks) {
     const int x = axis.x(mark.at);
     if (out.empty() || x - out.back().x >= kMerge) {
-      out.push_back({mark, x, 1});
-      continue;
+      out.push_back({mark, x, 1, {mark.label}});
+    } else {
+      merge(out.back(), mark);
     }
-    Placed& last = out.back();
-    ++last.merged;
-    last.mark.count += mark.count;
-    if (mark.rank > last.mark.rank) {
-      last.mark.style = mark.style;
-      last.mark.rank = mark.rank;
-      last.mark.shape = mark.shape;
-      if (!mark.label.empty()) last.mark.label = mark.label;
-    }
-    if (last.merged <= 4) last.mark.title += "\n" + mark.title;
   }
   for (Placed& placed : out) {
+    if (placed.labels.size() > 1) placed.mark.label += " +" + grouped(placed.labels.size() - 1);
     if (placed.merged > 4) placed.mark.title += "\nand " + grouped(placed.merged - 4) + " more";
   }
   return out;
@@ -261,7 +266,7 @@ Markup timeline(const Page& page, const IncidentView& view) {
       "figure",
       element("div", {{"class", "scroll"}, {"role", "region"}, {"tabindex", "0"}, {"aria-label", "Timeline"}},
               drawing) +
-          element("figcaption", legend() + element("span", {{"class", "soft"}}, "Times are UTC.")));
+          element("figcaption", legend()));
 }
 
 }  // namespace csirt::tool::report

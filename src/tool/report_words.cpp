@@ -19,12 +19,12 @@ std::string plural(std::uint64_t number, std::string_view noun, std::string_view
   return plural_noun.empty() ? out.append(noun).append("s") : out.append(plural_noun);
 }
 
-std::string listed(const std::vector<std::string>& items, std::size_t limit) {
+std::string listed(const std::vector<std::string>& items, std::size_t limit, std::string_view last) {
   std::string out;
   const bool cut = items.size() > limit;
   const std::size_t shown = cut ? limit : items.size();
   for (std::size_t i = 0; i < shown; ++i) {
-    if (i > 0) out += !cut && i + 1 == shown ? " and " : ", ";
+    if (i > 0) out += !cut && i + 1 == shown ? " " + std::string(last) + " " : ", ";
     out += items[i];
   }
   if (cut) out += " and " + grouped(items.size() - limit) + " more";

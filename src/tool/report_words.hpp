@@ -15,7 +15,8 @@ std::string grouped(std::uint64_t number);
 std::string plural(std::uint64_t number, std::string_view noun, std::string_view plural_noun = {});
 
 // {"a", "b", "c"} -> "a, b and c"; at most `limit` of them, then "and N more".
-std::string listed(const std::vector<std::string>& items, std::size_t limit = 5);
+std::string listed(const std::vector<std::string>& items, std::size_t limit = 5,
+                   std::string_view last = "and");
 
 // "credential-access" -> "credential access"
 std::string spaced(std::string_view name);
