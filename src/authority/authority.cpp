@@ -30,7 +30,8 @@ class Decider {
       : charter_(charter),
         ask_(ask),
         absences_(absences),
-        actor_(ask.system ? charter.person("system") : ask.by) {
+        system_(charter::system_actor(charter)),
+        actor_(ask.system ? &system_ : ask.by) {
     if (!ask.organization) chain_ = charter::chain(charter, ask.constituency);
     team_ = !ask.team.empty() || !actor_ ? ask.team : actor_->team;
     facts_ = facts();
@@ -47,7 +48,7 @@ class Decider {
   }
 
  private:
-  std::string who() const { return actor_ ? actor_->id : ask_.system ? "system" : "nobody known"; }
+  std::string who() const { return actor_ ? actor_->id : "nobody known"; }
 
   std::string question() const {
     return ask_.action + (ask_.target.empty() ? "" : " on " + ask_.target) + " by " + who();
@@ -90,8 +91,6 @@ class Decider {
 
   bool known() {
     if (actor_) return true;
-    if (ask_.system)
-      return deny("The charter has no person 'system', from whom automatic actions take their rights.");
     return deny("The charter knows nobody by this account.");
   }
 
@@ -315,7 +314,8 @@ class Decider {
   const Charter& charter_;
   const Ask& ask_;
   const std::vector<charter::Absence>& absences_;
-  const Person* actor_;
+  Person system_;
+  const Person* actor_;  // null: nobody known
   std::vector<const Constituency*> chain_;
   std::string team_;
   Facts facts_;

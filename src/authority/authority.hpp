@@ -22,11 +22,12 @@ struct Ask {
   std::string target;
   std::string constituency;
   const Person* by = nullptr;  // null with system false: nobody known, denied
-  bool system = false;         // an automatic transition; its rights stand in the charter as person "system"
-  bool organization = false;   // about the organization itself (install-charter): no constituency bounds it,
-                               // the clauses without constituency alone decide
-  std::string assurance;       // not asked of the system itself
-  std::string team;            // the acting team; empty: that of the person
+  bool system =
+      false;  // an automatic transition; its rights are those of the role (or person) "system" in the charter
+  bool organization = false;  // about the organization itself (install-charter): no constituency bounds it,
+                              // the clauses without constituency alone decide
+  std::string assurance;      // not asked of the system itself
+  std::string team;           // the acting team; empty: that of the person
   std::vector<std::string> together;  // further teams that act together; the caller vouches that they do
   Facts facts;
   Instant now;

@@ -72,6 +72,7 @@ std::vector<std::string> Line::others(const std::string& name, std::string_view 
 }
 
 Holder Line::held_by(const Person& person, const std::string& name) const {
+  if (person.id == "system" && name == "system") return {person.id, {}, name};
   for (const std::vector<Holder>& group : groups(name)) {
     for (const Holder& holder : group) {
       if (holder.person == person.id) return holder;
@@ -113,6 +114,14 @@ std::vector<std::string> Line::escalation() const {
     add(in_team("deputy-manager", *near));
   }
   return path;
+}
+
+Person system_actor(const Charter& charter) {
+  if (const Person* person = charter.person("system")) return *person;
+  Person system;
+  system.id = "system";
+  system.roles = {"system"};
+  return system;
 }
 
 std::string join(const std::vector<std::string>& names, std::string_view last) {

@@ -51,6 +51,10 @@ struct Line {
   std::vector<std::string> escalation() const;
 };
 
+// The engine itself as an actor: the charter's person "system" where there is one, else nobody's member,
+// whose one role is "system". Clauses that name `system` give it rights, like anyone.
+Person system_actor(const Charter& charter);
+
 // "incident-lead or security-officer", "manager and legal", "2 of a, b, c".
 std::string describe(const Approvers& approvers);
 // "a, b or c"

@@ -66,7 +66,7 @@ class Stepper {
   Graph graph_;
   Machine machine_;
   const Person* by_ = nullptr;  // who moves it; null: the system
-  const Person* system_;
+  Person system_;
   Facts facts_;
   States seen_;                                         // active states that facts_ tells of
   std::map<std::size_t, std::vector<Predicate>> held_;  // by edge: what its guard rested on

@@ -30,7 +30,7 @@ Stepper::Stepper(const Charter& charter, const Workflow& workflow, const Instanc
       now_(now),
       graph_(workflow),
       machine_(graph_.chart(), [this](const Machine&, std::size_t edge) { return !obstacle(edge); }),
-      system_(charter.person("system")),
+      system_(charter::system_actor(charter)),
       facts_(instance.facts) {
   for (const Task& task : instance.tasks) used_ids_.insert(task.id);
   for (const Clock& clock : instance.clocks) used_ids_.insert(clock.id);
@@ -87,10 +87,10 @@ std::optional<Stepper::Obstacle> Stepper::obstacle(std::size_t edge) {
 
 std::optional<Stepper::Obstacle> Stepper::wrong_person(const Transition& transition) const {
   const bool asked = !transition.automatic && transition.on.empty();
-  const Person* actor = asked ? by_ : system_;
+  const Person* actor = asked ? by_ : &system_;
   const Approvers& by = transition.by;
   if (!asked && by.empty()) return std::nullopt;
-  const std::string who = actor ? actor->id : asked ? "nobody known" : "the system";
+  const std::string who = actor ? actor->id : "nobody known";
   if (actor && by.empty()) {
     if (works_here(*actor)) return std::nullopt;
     return Obstacle{who + " neither leads nor works this incident.", {}};
@@ -170,7 +170,7 @@ Step Stepper::move(std::string_view target, const Person* by, bool explain) {
 
 // The declared `to:` of a deadline that is over is the system's to take.
 bool Stepper::take_consequence(std::size_t target) {
-  if (by_ && by_ != system_) return false;
+  if (by_ && by_->id != system_.id) return false;
   for (std::size_t edge : edges_of_active()) {
     const Edge& one = graph_.chart().edges()[edge];
     if (one.trigger == Trigger::consequence && one.targets[0] == target && machine_.consequence(edge))

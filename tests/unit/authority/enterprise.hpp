@@ -9,47 +9,23 @@
 //                              `- apac     nothing                              ken (manager)
 //                              sag         none over corp                       sam (security-advisor)
 //                              csirt       indirect over corp                   cas (incident-handler)
-//   outside the teams: cfo (deputy finn), lea and leo (legal), system (role system)
+//   outside the teams: cfo (deputy finn), lea and leo (legal)
 #pragma once
 
 #include <memory>
 
-#include "base/node.hpp"
-#include "condition/charter_condition.hpp"
 #include "csirt/charter.hpp"
 
 namespace csirt::test {
 
 inline constexpr Instant kNow{1'700'000'000'000'000'000};  // 2023-11-14T22:13:20Z
 
-inline Field field(FieldType type, std::string scale = {}) {
-  Field field;
-  field.type = type;
-  field.scale = std::move(scale);
-  return field;
-}
-
 // A condition as a charter writes it: "asset.criticality|gte: high".
 inline Condition when(const std::string& yaml) {
-  condition::Vocabulary words;
-  words.scales = {{"criticality", {"low", "medium", "high", "critical"}},
-                  {"severity", {"low", "medium", "high", "critical"}}};
-  words.fields["asset.criticality"] = field(FieldType::scale, "criticality");
-  words.fields["constituency.criticality"] = field(FieldType::scale, "criticality");
-  words.fields["incident.severity"] = field(FieldType::scale, "severity");
-  words.fields["incident.state"] = field(FieldType::set);
-  words.fields["actor.person"] = field(FieldType::id);
-  words.fields["team.kind"] = field(FieldType::id);
-  words.fields["action.target"] = field(FieldType::id);
-  words.fields["host.name"] = field(FieldType::id);
-  words.fields["verdict"] = field(FieldType::id);
-  words.fields["data.personal"] = field(FieldType::flag);
-  words.fields["incident.criminal"] = field(FieldType::flag);
-  base::Problems problems;
-  const base::Node node = base::read_yaml(yaml);
-  auto compiled = condition::compile(node, words, "/when", problems);
-  problems.raise_if_any(Status::charter, yaml);
-  return Condition(std::move(compiled));
+  return parse_charter("csirt: 1\norganization: { name: Example }\nincidents: { opens_when: [ {" + yaml +
+                       "} ] }\n")
+      ->opens_when.front()
+      .when;
 }
 
 inline Person person(std::string id, std::string team, std::vector<std::string> roles,
@@ -111,8 +87,7 @@ inline Charter enterprise() {
               person("cfo", "", {"business-management"}, "finn"),
               person("finn", "", {}),
               person("lea", "", {"legal"}),
-              person("leo", "", {"legal"}),
-              person("system", "worldwide", {"system"})};
+              person("leo", "", {"legal"})};
   for (const Person& p : c.people) {
     for (const std::string& role : p.roles) c.roles[role] = role;
   }
