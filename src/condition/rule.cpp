@@ -63,7 +63,7 @@ class Reader {
       problems.add(*root.find("action"), "/action",
                    "rule collections with 'action' are no longer part of Sigma", text_member(root, "action"),
                    "one rule a document");
-    } else if (root.find("correlation") || root.find("filter")) {
+    } else if (root.find("correlation") || root.find("filter") || is_mapping(root)) {
       add_other(root);
     } else {
       add_rule(root, document, problems);
@@ -72,9 +72,12 @@ class Reader {
   }
 
  private:
+  static bool is_mapping(const Node& root) { return root.find("logsources") && !root.find("detection"); }
+
   void add_other(const Node& root) {
-    out_.others.push_back({root.find("correlation") ? "correlation" : "filter", text_member(root, "id"),
-                           text_member(root, "name"), text_member(root, "title"), file_.name, root.line});
+    const char* kind = root.find("correlation") ? "correlation" : is_mapping(root) ? "mapping" : "filter";
+    out_.others.push_back({kind, text_member(root, "id"), text_member(root, "name"),
+                           text_member(root, "title"), file_.name, root.line});
   }
 
   void add_rule(const Node& root, std::size_t document, base::Problems& problems) {

@@ -9,6 +9,8 @@
 
 #include "base/canonical.hpp"
 #include "base/json_text.hpp"
+#include "base/text_position.hpp"
+#include "base/utf8.hpp"
 #include "condition/compiled.hpp"
 #include "condition/rule_files.hpp"
 #include "condition/rule_set_content.hpp"
@@ -77,6 +79,18 @@ void report_duplicate(const RuleInfo& first, const RuleInfo& second, std::vector
   problems.push_back(std::move(problem));
 }
 
+// Bytes that are no UTF-8 have no canonical form.
+void leave_out_non_text(std::vector<NamedText>& texts, std::vector<Problem>& problems) {
+  const auto non_text = [&](const NamedText& text) {
+    const std::size_t flaw = base::utf8_flaw(text.text);
+    if (flaw == std::string_view::npos && base::utf8_flaw(text.name) == std::string_view::npos) return false;
+    const base::Position at = base::LineIndex(text.text).at(std::min(flaw, text.text.size()));
+    problems.push_back({text.name, at.line, at.column, "", "", "UTF-8", "the rule file is not UTF-8"});
+    return true;
+  };
+  texts.erase(std::remove_if(texts.begin(), texts.end(), non_text), texts.end());
+}
+
 }  // namespace
 
 RuleSet::RuleSet(std::unique_ptr<Content> content) : content_(std::move(content)) {}
@@ -93,6 +107,7 @@ std::shared_ptr<const RuleSet> RuleSet::from_texts(std::vector<NamedText> texts,
   std::sort(texts.begin(), texts.end(), order);
   auto content = std::make_unique<Content>();
   RuleDocuments documents;
+  leave_out_non_text(texts, documents.problems);
   for (const NamedText& text : texts) read_rules(text, options.placeholders, documents);
   content->problems = std::move(documents.problems);
   content->others = std::move(documents.others);

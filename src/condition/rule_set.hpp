@@ -60,7 +60,7 @@ struct RuleInfo {
 
 // A document that is valid Sigma but no detection rule.
 struct OtherDocument {
-  std::string kind;  // "correlation" or "filter"
+  std::string kind;  // "correlation", "filter" or "mapping" (of log sources, see RuleOptions)
   std::string id, name, title, file;
   std::uint32_t line = 0;
 };
@@ -89,7 +89,7 @@ class RuleSet {
   std::optional<std::uint32_t> find(std::string_view id) const;
 
   const std::vector<Problem>& problems() const;      // rules left out, and why
-  const std::vector<OtherDocument>& others() const;  // correlations and filters
+  const std::vector<OtherDocument>& others() const;  // what is no detection rule
 
   // A JSON array of {"name","text"} sorted by name, then text, in RFC 8785 form. Placeholder values and
   // mappings that the host gave are members too, with names that begin with '@', so that the set can be made
