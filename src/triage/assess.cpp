@@ -3,12 +3,11 @@
 #include <algorithm>
 
 #include "base/canonical.hpp"
-#include "base/codec.hpp"
+#include "condition/table.hpp"
 #include "triage/entity_value.hpp"
 #include "triage/fact_sheet.hpp"
 #include "triage/judge.hpp"
 #include "triage/place.hpp"
-#include "triage/table_answer.hpp"
 #include "triage/triage.hpp"
 
 namespace csirt::triage {
@@ -93,7 +92,7 @@ std::string team_for(const Charter& charter, const Place& place, const Facts& fa
                      std::vector<Clause>& because) {
   const auto routing = charter.tables.find("routing");
   if (routing != charter.tables.end()) {
-    TableAnswer answer = ask_table(charter, routing->second, facts, now);
+    condition::TableAnswer answer = condition::ask(routing->second, charter, facts, now);
     if (!answer.outputs.empty() && charter.team(answer.outputs.front())) {
       because.insert(because.end(), answer.because.begin(), answer.because.end());
       return answer.outputs.front();

@@ -9,6 +9,8 @@
 namespace csirt::triage {
 namespace {
 
+constexpr std::size_t kLongest = 64;
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::string_view trimmed(std::string_view text) {
@@ -115,7 +117,7 @@ std::optional<Instant> wrapped(std::string_view text) {
 
 std::optional<Instant> parse_event_time(std::string_view text) {
   text = trimmed(text);
-  if (text.empty() || text.size() > 64) return std::nullopt;
+  if (text.size() > kLongest) return wrapped(text.substr(0, kLongest));  // auditd's stamp begins a sentence
   if (auto standard = rfc3339(text)) return standard;
   if (auto counted = epoch(text)) return counted;
   if (auto american = us_date(text)) return american;

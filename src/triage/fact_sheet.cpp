@@ -6,8 +6,8 @@
 #include <set>
 
 #include "base/node.hpp"
+#include "condition/table.hpp"
 #include "csirt/error.hpp"
-#include "triage/table_answer.hpp"
 
 namespace csirt::triage {
 namespace {
@@ -137,7 +137,7 @@ void FactSheet::derive(Instant now, std::vector<Clause>& because) {
   for (const auto& [name, table] : charter_.tables) {
     const auto field = charter_.vocabulary.find(name);
     if (field == charter_.vocabulary.end() || facts_.count(name)) continue;
-    const TableAnswer answer = ask_table(charter_, table, facts_, now);
+    const condition::TableAnswer answer = condition::ask(table, charter_, facts_, now);
     if (auto fact = typed(field->second, answer.outputs)) {
       facts_.insert_or_assign(name, std::move(*fact));
       because.insert(because.end(), answer.because.begin(), answer.because.end());

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "triage/table_answer.hpp"
+#include "condition/table.hpp"
 
 namespace csirt::triage {
 namespace {
@@ -22,13 +22,19 @@ Verdict decided(Disposition disposition, std::string pointer, std::string text,
   return {disposition, {}, {{std::move(pointer), std::move(text), std::move(held)}}};
 }
 
+// The reason in the author's words, else the condition and what follows from it.
+std::string sentence(const DefinitionClause& clause, const std::string& then) {
+  if (!clause.because.empty()) return clause.because;
+  return clause.when.always() ? then : "when " + clause.when.text() + ": " + then;
+}
+
 // The first of the clauses that holds.
 Answer first_that_holds(const std::vector<DefinitionClause>& clauses, Disposition disposition,
                         const std::string& then, const Case& on) {
   for (const DefinitionClause& clause : clauses) {
     const Explanation found = clause.when.explain(on.facts, on.now);
     if (found.truth != Truth::yes) continue;
-    return decided(disposition, clause.pointer, sentence(clause.because, clause.when, then), found.held);
+    return decided(disposition, clause.pointer, sentence(clause, then), found.held);
   }
   return std::nullopt;
 }
@@ -56,7 +62,7 @@ Answer not_in_scope(const Case& on) {
 Answer reception(const Case& on) {
   const auto table = on.charter.tables.find("reception");
   if (!on.reported || table == on.charter.tables.end()) return std::nullopt;
-  TableAnswer answer = ask_table(on.charter, table->second, on.facts, on.now);
+  condition::TableAnswer answer = condition::ask(table->second, on.charter, on.facts, on.now);
   if (answer.outputs.empty() || answer.outputs.front() == "accept") return std::nullopt;
   constexpr std::string_view kRefer = "refer:";
   const std::string& output = answer.outputs.front();

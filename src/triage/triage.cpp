@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include "condition/table.hpp"
 #include "triage/entity_value.hpp"
 #include "triage/fact_sheet.hpp"
 #include "triage/place.hpp"
-#include "triage/table_answer.hpp"
 
 namespace csirt::triage {
 namespace {
@@ -45,7 +45,7 @@ void rate_by(const Charter& charter, const std::string& table, FactSheet& sheet,
              std::string& out, std::vector<Clause>& because) {
   const auto found = charter.tables.find(table);
   if (found == charter.tables.end()) return;
-  TableAnswer answer = ask_table(charter, found->second, sheet.facts(), now);
+  condition::TableAnswer answer = condition::ask(found->second, charter, sheet.facts(), now);
   if (answer.outputs.empty()) return;
   out = answer.outputs.front();
   sheet.set("incident." + table, out);

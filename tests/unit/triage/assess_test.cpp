@@ -87,7 +87,7 @@ TEST_CASE("what becomes of an event") {
        "domain pay.example.com"},
       {R"({"src_ip":"10.9.1.1"})", "high", Disposition::opened, "branch", "france", "/constituencies/branch"},
       {R"({"src_ip":"192.0.2.250"})", "high", Disposition::suppressed, "corp", "worldwide",
-       "The scanner (linus, until 2026-12-31"},
+       "The scanner (linus, until 2027-01-01"},
       {R"({"src_ip":"192.0.2.251"})", "high", Disposition::opened, "corp", "worldwide", "A grave finding"},
       {R"({"Hostname":"www.lakeside.example.net"})", "high", Disposition::referred, "lakeside", "",
        "/parties/lakeside-csirt"},
@@ -103,8 +103,8 @@ TEST_CASE("what becomes of an event") {
        "no constituency claims it"},
   };
   for (const Row& row : rows) {
-    CAPTURE(row.event);
-    CAPTURE(row.level);
+    CAPTURE(std::string(row.event));
+    CAPTURE(std::string(row.level));
     const auto assessed = test::assess(world(), row.event, row.level);
     CHECK(assessed.disposition == row.disposition);
     CHECK(assessed.constituency == row.constituency);
