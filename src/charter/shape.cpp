@@ -122,7 +122,8 @@ class Builder {
     if (others && others->is_object()) shape.others = build(others->as_object());
     const json::value* properties = schema.if_contains("properties");
     if (!properties) return;
-    const std::vector<std::string> required = texts(schema, "required");
+    std::vector<std::string> required = texts(schema, "required");
+    for (std::string& key : texts(schema, "x-required")) required.push_back(std::move(key));
     for (const auto& property : properties->as_object()) {
       const std::string key(property.key());
       const json::object& child = property.value().as_object();

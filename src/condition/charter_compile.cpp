@@ -91,8 +91,8 @@ class Compiler {
                      "a field");
     }
     Part part{PartKind::all, 0, {}};
-    for (const Entry& entry : node.entries)
-      part.parts.push_back(item(entry, pointer_join(pointer, entry.key)));
+    for (const Entry* entry : by_key(node))
+      part.parts.push_back(item(*entry, pointer_join(pointer, entry->key)));
     return add(std::move(part));
   }
 

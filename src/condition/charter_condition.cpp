@@ -90,6 +90,17 @@ class Reasons {
   std::vector<std::size_t> weight_;
 };
 
+// The fields that keep a test from an answer: the absent ones, else those whose values cannot be read.
+void name_unknown(const Test& test, const Facts& facts, std::set<std::string>& names) {
+  std::vector<std::string> fields = {test.field};
+  if (!test.reference.empty()) fields.push_back(test.reference);
+  const auto absent = [&](const std::string& field) { return facts.count(field) == 0; };
+  const bool any_absent = std::any_of(fields.begin(), fields.end(), absent);
+  for (const std::string& field : fields) {
+    if (!any_absent || absent(field)) names.insert(field);
+  }
+}
+
 std::string join(const std::vector<std::string>& texts, const char* between) {
   std::string joined;
   for (const std::string& text : texts) joined += (joined.empty() ? "" : between) + text;
@@ -142,9 +153,7 @@ Explanation CharterCondition::explain(const Facts& facts, Instant now) const {
     Predicate seen = predicate(test, facts, now);
     if (negated) seen.op = seen.op.empty() ? "not" : "not|" + seen.op;
     (answer.truth == Truth::yes ? answer.held : answer.failed).push_back(std::move(seen));
-    if (answer.truth != Truth::unknown) continue;
-    if (!test.reference.empty() && facts.count(test.reference) == 0) unknown.insert(test.reference);
-    if (test.reference.empty() || facts.count(test.field) == 0) unknown.insert(test.field);
+    if (answer.truth == Truth::unknown) name_unknown(test, facts, unknown);
   }
   answer.unknown.assign(unknown.begin(), unknown.end());
   return answer;

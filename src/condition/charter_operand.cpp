@@ -102,6 +102,10 @@ Mistake add_network(const Node& node, Test& test) {
           format(masked(network))};
 }
 
+std::string whole_type(const Field& field) {
+  return type_name(field.type) + (field.scale.empty() ? "" : " " + quoted(field.scale));
+}
+
 Mistake add_reference(const Node& node, const Field& field, const Vocabulary& vocabulary, Test& test) {
   const auto other = vocabulary.fields.find(node.text);
   if (node.kind != NodeKind::string || other == vocabulary.fields.end()) {
@@ -111,8 +115,8 @@ Mistake add_reference(const Node& node, const Field& field, const Vocabulary& vo
             "a field of the vocabulary"};
   }
   if (other->second.type != field.type || other->second.scale != field.scale) {
-    return {"the field " + quoted(node.text) + " is of type " + type_name(other->second.type) + ", not " +
-                type_name(field.type) + (field.scale.empty() ? "" : " " + quoted(field.scale)),
+    return {"the field " + quoted(node.text) + " is of type " + whole_type(other->second) + ", not " +
+                whole_type(field),
             "a field of the same type"};
   }
   test.reference = node.text;
