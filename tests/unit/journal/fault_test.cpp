@@ -138,7 +138,7 @@ TEST_CASE("a limit of the operating system on file sizes is io, and the journal 
     const auto store = open_sqlite(path);
     for (int i = 0; i < 1000; ++i) {
       const Status status =
-          status_of([&] { store->append(one("c" + std::to_string(i), "s", std::string(2000, 'x'))); });
+          status_of([&] { store->append(one(numbered("c", i), "s", std::string(2000, 'x'))); });
       if (status != Status::ok) return status == Status::io && store->size() == static_cast<std::uint64_t>(i);
     }
     return false;

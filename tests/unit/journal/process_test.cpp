@@ -19,7 +19,7 @@ namespace {
 bool contend(const std::string& path, const std::string& name, int count) {
   const auto store = open_sqlite(path);
   for (int i = 0; i < count; ++i) {
-    const std::string command = name + ":" + std::to_string(i);
+    const std::string command = name + numbered(":", i);
     AppendResult result = AppendResult::conflict;
     while (result == AppendResult::conflict) {
       const std::uint64_t version = store->stream_version("incident/1");
@@ -66,8 +66,8 @@ TEST_CASE("two handles of one process see each other") {
   const TempDir dir;
   const auto a = open_sqlite(dir.file("j.db")), b = open_sqlite(dir.file("j.db"));
   for (int i = 0; i < 10; ++i) {
-    a->append(one("a" + std::to_string(i), "s"));
-    b->append(one("b" + std::to_string(i), "s"));
+    a->append(one(numbered("a", i), "s"));
+    b->append(one(numbered("b", i), "s"));
   }
   CHECK(a->head() == b->head());
   CHECK(verify(*a).ok);
@@ -89,7 +89,7 @@ TEST_CASE("a child may open the journal anew while its parent has it open, and b
       const auto own = open_sqlite(path);
       own->append(one("k0", "s"));
       if (write(to_parent[1], &token, 1) != 1 || ::read(to_child[0], &token, 1) != 1) return false;
-      for (int i = 1; i < 20; ++i) own->append(one("k" + std::to_string(i), "s"));
+      for (int i = 1; i < 20; ++i) own->append(one(numbered("k", i), "s"));
       return own->size() == 22;
     });
     REQUIRE(::read(to_parent[0], &token, 1) == 1);
@@ -147,7 +147,7 @@ struct Acknowledged {
       Acknowledged& made = done.emplace_back();
       std::snprintf(made.command, sizeof made.command, "r%d.%d.%d", round, i, k);
       Append append{
-          made.command, {}, {record("s" + std::to_string(i % 5)), record("all", std::string(i % 3000, 'x'))}};
+          made.command, {}, {record(numbered("s", i % 5)), record("all", std::string(i % 3000, 'x'))}};
       append.records[0].charter = store->put_blob("charter " + std::to_string(round));
       const Appended answer = store->append(append);
       made.position = answer.first_position;

@@ -132,7 +132,7 @@ TEST_CASE_TEMPLATE(
     "reading stops when the callback says so, starts where it is told, and passes its error on", Kind, Memory,
     Sqlite) {
   Kind kind;
-  for (int i = 0; i < 5; ++i) kind.store->append(one("c" + std::to_string(i), "s"));
+  for (int i = 0; i < 5; ++i) kind.store->append(one(numbered("c", i), "s"));
   int seen = 0;
   kind.store->read(1, [&](std::uint64_t, std::string_view) { return ++seen < 2; });
   CHECK(seen == 2);
@@ -184,8 +184,7 @@ TEST_CASE_TEMPLATE("a batch is seen through its own handle and stays only when c
   {
     Batch batch(*kind.store);
     blob = kind.store->put_blob("in the batch");
-    for (int i = 1; i <= 300; ++i)
-      kind.store->append(one("c" + std::to_string(i), "s" + std::to_string(i % 7)));
+    for (int i = 1; i <= 300; ++i) kind.store->append(one(numbered("c", i), numbered("s", i % 7)));
     CHECK(kind.store->size() == 301);
     CHECK(kind.store->append({"x", {{"s", 9}}, {record("s")}}).result == AppendResult::conflict);
     CHECK(kind.store->append(one("c5", "s")).result == AppendResult::already_applied);
@@ -197,8 +196,7 @@ TEST_CASE_TEMPLATE("a batch is seen through its own handle and stays only when c
   CHECK_FALSE(kind.store->blob(blob));
   {
     Batch batch(*kind.store);
-    for (int i = 1; i <= 300; ++i)
-      kind.store->append(one("c" + std::to_string(i), "s" + std::to_string(i % 7)));
+    for (int i = 1; i <= 300; ++i) kind.store->append(one(numbered("c", i), numbered("s", i % 7)));
     CHECK(status_of([&] { kind.store->append(one("", "s")); }) == Status::invalid);
     batch.commit();
   }
@@ -210,10 +208,10 @@ TEST_CASE_TEMPLATE("every store gives the same journal for the same appends, bat
                    Sqlite) {
   Kind kind;
   const auto reference = open_memory();
-  for (int i = 0; i < 40; ++i) reference->append(one("c" + std::to_string(i), "s" + std::to_string(i % 3)));
-  for (int i = 0; i < 20; ++i) kind.store->append(one("c" + std::to_string(i), "s" + std::to_string(i % 3)));
+  for (int i = 0; i < 40; ++i) reference->append(one(numbered("c", i), numbered("s", i % 3)));
+  for (int i = 0; i < 20; ++i) kind.store->append(one(numbered("c", i), numbered("s", i % 3)));
   Batch batch(*kind.store);
-  for (int i = 20; i < 40; ++i) kind.store->append(one("c" + std::to_string(i), "s" + std::to_string(i % 3)));
+  for (int i = 20; i < 40; ++i) kind.store->append(one(numbered("c", i), numbered("s", i % 3)));
   batch.commit();
   CHECK(lines(*kind.store) == lines(*reference));
   CHECK(kind.store->head() == reference->head());
@@ -227,7 +225,7 @@ TEST_CASE_TEMPLATE("proofs from the store convince someone who has only roots (B
   {
     Batch batch(*kind.store);
     for (int i = 0; i < 600; ++i) {
-      kind.store->append(one("c" + std::to_string(i), "s"));
+      kind.store->append(one(numbered("c", i), "s"));
       roots.push_back(kind.store->root());
     }
     batch.commit();
@@ -250,7 +248,7 @@ TEST_CASE_TEMPLATE("proofs from the store convince someone who has only roots (B
 
 TEST_CASE_TEMPLATE("the newest snapshot of the wanted format is given back", Kind, Memory, Sqlite) {
   Kind kind;
-  for (int i = 0; i < 4; ++i) kind.store->append(one("c" + std::to_string(i), "s"));
+  for (int i = 0; i < 4; ++i) kind.store->append(one(numbered("c", i), "s"));
   kind.store->save_snapshot({1, 1, "one"});
   kind.store->save_snapshot({2, 1, "two"});
   kind.store->save_snapshot({4, 2, "four"});
@@ -281,7 +279,7 @@ TEST_CASE_TEMPLATE("a whole journal verifies, alone and against each of its olde
   kind.store->append({"c", {}, {with_charter, record("s")}});
   for (int i = 0; i < 20; ++i) {
     heads.push_back(kind.store->head());
-    kind.store->append(one("c" + std::to_string(i), "s"));
+    kind.store->append(one(numbered("c", i), "s"));
   }
   for (const Head& head : heads)
     CHECK_MESSAGE(verify(*kind.store, head).ok, verify(*kind.store, head).message);

@@ -41,6 +41,13 @@ class TempDir {
   pid_t owner_ = getpid();
 };
 
+// "c7". Appending keeps g++ 12 from a false warning that the sum of a literal and a number brings.
+inline std::string numbered(const char* prefix, std::size_t number) {
+  std::string text(prefix);
+  text += std::to_string(number);
+  return text;
+}
+
 inline Record record(const std::string& stream, const std::string& text = "hello") {
   Record made;
   made.type = "note.made";
