@@ -50,18 +50,19 @@ Markup tiles(const Page& page, const std::vector<IncidentView>& incidents) {
       obligations += text(of, "kind") == "obligation" && text(of, "state", "running") == "running" ? 1 : 0;
     }
   }
-  Markup out = number_tile(intake.accepted, "events taken in");
+  Markup out = page.counts ? number_tile(intake.accepted, "events taken in") : Markup();
   out +=
       number_tile(std::max<std::uint64_t>(number(page.summary, "incidents"), incidents.size()), "incidents");
   out += number_tile(open, "of them open", open > 0 ? "warm" : "");
   out += number_tile(waiting, "consents awaited", waiting > 0 ? "warm" : "");
   out += number_tile(obligations, "obligations running", obligations > 0 ? "hot" : "");
-  out += number_tile(told, "outside contacts made");
+  out += number_tile(told, "outside contacts");
   return element("dl", {{"class", "tiles"}}, out);
 }
 
 std::string opening_line(const Page& page, const std::vector<IncidentView>& incidents) {
   const Intake intake = intake_of(page.summary);
+  if (!page.counts) return "This viewer is shown " + plural(incidents.size(), "incident") + ".";
   if (intake.accepted == 0 && incidents.empty()) return "Nothing has come in yet, and there is no incident.";
   std::string out = plural(intake.accepted, "event") + " came in";
   if (intake.sources.size() > 1) out += " from " + plural(intake.sources.size(), "source");
@@ -139,6 +140,15 @@ Markup theme_switch() {
       "<label><input type=\"radio\" name=\"theme\" id=\"theme-dark\"/>Dark</label></fieldset>");
 }
 
+// For whom the page was written, where that is not the host itself.
+std::string seen_by(const Page& page) {
+  const object& viewer = child(page.data, "viewer");
+  const std::string party = text(viewer, "party"), subject = text(child(viewer, "principal"), "subject");
+  if (!party.empty()) return ", as " + bounded(page.names.party(party), 80) + " may know it";
+  if (subject.empty() || subject == "system") return {};
+  return ", as " + bounded(page.names.person(subject), 80) + " may know it";
+}
+
 Markup masthead(const Page& page, const std::vector<IncidentView>& incidents) {
   const std::string organization = page.names.organization();
   Markup head = element("p", {{"class", "eyebrow"}},
@@ -146,7 +156,7 @@ Markup masthead(const Page& page, const std::vector<IncidentView>& incidents) {
   head += element("h1", "Incident report");
   head += element("p", {{"class", "soft"}},
                   Markup("State as of ") + time_markup(text(page.summary, "now", "an unknown time")) +
-                      ". All times are UTC.");
+                      seen_by(page) + ". All times are UTC.");
   return element("header", {{"class", "masthead"}}, element("div", head) + theme_switch()) +
          tiles(page, incidents);
 }
@@ -171,7 +181,8 @@ Markup head_of(const Page& page) {
 
 static std::string render(const object& data) {
   const object& summary = child(data, "summary");
-  const Page page{data, summary, Names(child(data, "charter")), instant(summary, "now")};
+  const bool counts = summary.contains("charter") || list(data, "incidents").empty();
+  const Page page{data, summary, Names(child(data, "charter")), instant(summary, "now"), counts};
   const std::vector<IncidentView> incidents = order(page);
   const std::string version = text(data, "version");
   Markup main = overview(page, incidents) + attention_section(page, incidents) + flow_section(page) +

@@ -38,9 +38,10 @@ void add_approvals(const Page& page, const IncidentView& view, std::vector<Duty>
     const object& approval = as_object(item);
     if (text(approval, "state", "open") != "open") continue;
     const object& need = child(approval, "need");
-    duties.push_back(
-        {instant(need, "by").value_or(INT64_MAX), "Consent", code(bounded(text(approval, "action"), 100)),
-         "by " + bounded(listed(page.names.people(texts(need, "of"))), 120), text(need, "by"), &view});
+    duties.push_back({instant(need, "by").value_or(INT64_MAX), "Consent",
+                      capital(action_words(page, text(approval, "action"), {})),
+                      "by " + bounded(listed(page.names.people(texts(need, "of"))), 120), text(need, "by"),
+                      &view});
   }
 }
 
@@ -77,7 +78,7 @@ Markup attention_section(const Page& page, const std::vector<IncidentView>& inci
                    [](const Duty& left, const Duty& right) { return left.due < right.due; });
   if (duties.empty()) body += element("p", {{"class", "empty"}}, "Nothing waits for anybody.");
   Table table("Open obligations, consents, tasks and clocks", {"Due", "Kind", "What", "Who", "Incident"});
-  for (std::size_t i = 0; i < duties.size() && i < kDuties; ++i) {
+  for (std::size_t i = 0; i < duties.size() && i < kAttention; ++i) {
     const Duty& duty = duties[i];
     const object& incident = duty.view->incident;
     table.row({when_cell(page, duty), duty.kind, duty.what, duty.who,
@@ -85,7 +86,7 @@ Markup attention_section(const Page& page, const std::vector<IncidentView>& inci
                        bounded(text(incident, "short_id", text(incident, "id")), 40))},
               duty.obligation ? "obligation" : "");
   }
-  if (!duties.empty()) body += table.done(duties.size() - std::min(duties.size(), kDuties), "open duties");
+  if (!duties.empty()) body += table.done(duties.size() - std::min(duties.size(), kAttention), "open duties");
   return element("section", {{"id", "attention"}, {"aria-labelledby", "attention-title"}}, body);
 }
 

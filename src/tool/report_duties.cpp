@@ -115,6 +115,15 @@ std::vector<const object*> sorted(const array& items, std::string_view open_stat
 
 }  // namespace
 
+std::string action_words(const Page& page, std::string_view action, std::string_view target) {
+  constexpr std::string_view kAction = "action:", kDisclosure = "disclosure:";
+  if (action.starts_with(kDisclosure)) {
+    return "tell " + bounded(page.names.party(action.substr(kDisclosure.size())), 80);
+  }
+  if (action.starts_with(kAction)) action.remove_prefix(kAction.size());
+  return spaced(bounded(action, 60)) + (target.empty() ? "" : " on " + bounded(target, 60));
+}
+
 std::string clock_words(const object& clock) {
   const std::string name = bounded(text(clock, "name", text(clock, "subject")), 120);
   return text(clock, "kind") == "state" ? "Leave the state \xe2\x80\x9c" + name + "\xe2\x80\x9d" : name;
@@ -183,7 +192,7 @@ Markup approval_table(const Page& page, const object& incident) {
   for (std::size_t i = 0; i < approvals.size() && i < kDuties; ++i) {
     const object& approval = as_object(approvals[i]);
     const object& need = child(approval, "need");
-    table.row({code(bounded(text(approval, "action"), 100)),
+    table.row({capital(action_words(page, text(approval, "action"), {})),
                page.names.person(text(approval, "asked_by")) + leaf("br", {}) +
                    time_markup(text(approval, "asked")),
                capital(need_words(page, need)), state_cell(page, approval),

@@ -41,6 +41,12 @@ std::vector<std::string> kinds_of(const object& summary) {
   return kinds;
 }
 
+// The engine keeps what people report under a source of its own.
+std::string source_name(const std::string& name) {
+  if (name == "reports") return "Reports by people";
+  return name.empty() ? "unnamed source" : name;
+}
+
 Intake::Source source_of(std::string name, std::uint64_t events, const object& counts,
                          const std::vector<std::string>& kinds) {
   Intake::Source source{std::move(name), events, {}};
@@ -132,7 +138,7 @@ Intake intake_of(const object& summary) {
   intake.adds_up = true;
   for (const value& item : list(summary, "sources")) {
     const object& source = as_object(item);
-    intake.sources.push_back(source_of(text(source, "source", "unnamed source"), number(source, "events"),
+    intake.sources.push_back(source_of(source_name(text(source, "source")), number(source, "events"),
                                        child(source, "dispositions"), intake.kinds));
     if (sum_of(intake.sources.back().counts) != intake.sources.back().events) intake.adds_up = false;
   }
@@ -151,7 +157,9 @@ Intake intake_of(const object& summary) {
 Markup flow_section(const Page& page) {
   const Intake intake = intake_of(page.summary);
   Markup body = element("h2", {{"id", "intake-title"}}, "What came in and where it went");
-  if (intake.accepted == 0 && intake.accounted == 0) {
+  if (!page.counts) {
+    body += element("p", {{"class", "empty"}}, "This viewer is shown no counts, since counts tell.");
+  } else if (intake.accepted == 0 && intake.accounted == 0) {
     body += element("p", {{"class", "empty"}}, "Nothing has come in yet.");
   } else {
     const std::string verdict =

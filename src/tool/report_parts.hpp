@@ -18,6 +18,7 @@ inline constexpr std::size_t kRules = 40;
 inline constexpr std::size_t kTechniques = 60;
 inline constexpr std::size_t kDecisions = 100;
 inline constexpr std::size_t kDuties = 60;
+inline constexpr std::size_t kAttention = 24;
 inline constexpr std::size_t kContacts = 100;
 inline constexpr std::size_t kHistory = 80;
 inline constexpr std::size_t kSources = 6;
@@ -29,6 +30,8 @@ struct Page {
   const object& summary;
   Names names;
   std::optional<Millis> now;
+  // Whoever may not see everything is shown no counts, since counts tell; then the summary has none.
+  bool counts = true;
 };
 
 // Anchors count incidents in the order shown; nothing of the document gets into them.
@@ -88,6 +91,8 @@ bool is_open(const object& incident);
 
 // "in 2 d 3 h" or "overdue by 3 h", as seen at the report's now.
 std::string due_text(const Page& page, Millis due);
+// "action:isolate-host" on "ACCT01" -> "isolate host on ACCT01"; "disclosure:media" -> "tell Media".
+std::string action_words(const Page& page, std::string_view action, std::string_view target);
 // What a clock counts down to: its name, and for a state that it is to be left.
 std::string clock_words(const object& clock);
 bool is_overdue(const Page& page, Millis due);

@@ -113,6 +113,12 @@ std::string fate_of(std::string_view state) {
   return "is " + std::string(spaced(bounded(state, 30)));
 }
 
+// Disclosures that were made or denied have sentences of their own.
+bool fate_is_told_below(const object& action) {
+  const std::string state = text(action, "state");
+  return text(action, "action").starts_with("disclosure:") && (state == "executing" || state == "denied");
+}
+
 std::string consents_for(const Page& page, const object& incident, const object& action) {
   const std::vector<std::string> needs = texts(action, "needs");
   std::vector<std::string> out;
@@ -133,11 +139,14 @@ Markup what_was_done(const Page& page, const object& incident) {
   std::vector<std::string> lines;
   for (const value& item : list(incident, "actions")) {
     const object& action = as_object(item);
-    const std::string target = bounded(text(action, "target"), 60);
-    lines.push_back(spaced(bounded(text(action, "action"), 60)) + (target.empty() ? "" : " " + target) + " " +
+    if (fate_is_told_below(action)) continue;
+    lines.push_back(action_words(page, text(action, "action"), text(action, "target")) + " " +
                     fate_of(text(action, "state", "waiting")) + consents_for(page, incident, action));
   }
-  return lines.empty() ? Markup() : Markup(" Actions: " + listed(lines, 5) + ".");
+  if (lines.empty()) return {};
+  std::string out = " Asked for:";
+  for (std::size_t i = 0; i < lines.size() && i < 5; ++i) out += (i > 0 ? "; " : " ") + lines[i];
+  return lines.size() > 5 ? out + "; and " + grouped(lines.size() - 5) + " more." : out + ".";
 }
 
 Markup who_was_told(const Page& page, const object& incident) {
