@@ -8,7 +8,7 @@ using namespace csirt::engine::test;
 
 namespace {
 
-const Instant kLater = kStart + hours(1) - minutes(30);
+const Instant kLater = kStart + minutes(30);
 
 const Approval& open_approval(const Incident& incident) {
   for (const auto& approval : incident.approvals) {
