@@ -175,7 +175,7 @@ Disposition Intake::take_match(const Line& line, std::uint32_t rule, Instant see
   const bool set_aside =
       assessed.disposition == Disposition::out_of_scope || assessed.disposition == Disposition::suppressed;
   if (set_aside) {
-    if (!assessed.because.empty()) ++work.status.reasons[assessed.because.back().pointer];
+    ++work.status.reasons[assessed.decided_by];
     return assessed.disposition;
   }
   if (fold(work, assessed, seen)) return Disposition::folded;

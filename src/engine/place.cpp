@@ -131,7 +131,7 @@ void receive(Draft& draft, const Report* report, Disposition disposition, const 
   body.disposition = base::enum_name(disposition);
   body.incident = draft.incident().id;
   const bool set_aside = disposition == Disposition::out_of_scope || disposition == Disposition::suppressed;
-  if (set_aside && !assessed.because.empty()) body.pointer = assessed.because.back().pointer;
+  if (set_aside) body.pointer = assessed.decided_by;
   draft.write(intake_stream(kReportSource), body);
 }
 

@@ -116,6 +116,7 @@ void conclude(const Charter& charter, FactSheet& sheet, const Place& place, bool
   Verdict verdict = judge(charter, sheet.facts(), place.refer_to, reported, now);
   out.disposition = verdict.disposition;
   out.refer_to = std::move(verdict.refer_to);
+  if (!verdict.because.empty()) out.decided_by = verdict.because.front().pointer;
   out.because.insert(out.because.end(), verdict.because.begin(), verdict.because.end());
   out.constituency = place.constituency ? place.constituency->id : "";
   if (out.disposition != Disposition::referred)

@@ -30,6 +30,7 @@ struct Assessed {
   std::string team;             // id of the serving team
   std::string refer_to;         // party, when referred
   std::string fold_key;         // equal keys of one source within `fold_within` are repeats
+  std::string decided_by;  // pointer of the clause that gave the disposition
   std::vector<Clause> because;  // the clauses that decided, in order
   std::string first_answer;     // referred and urgent: what the reporter is told at once (EVT-8)
 };

@@ -176,7 +176,7 @@ TEST_CASE("repeats are folded into one finding with a count, until the window ha
   auto engine = open();
   std::string bytes;
   for (int i = 0; i < 168; ++i) bytes += event(i, "a.example.com", "procdump");
-  bytes += event(168 + 7200, "a.example.com", "procdump");
+  bytes += event(168 + 5400, "a.example.com", "procdump");
   const auto summary = deliver(*engine, bytes, 1 << 20);
   CHECK(summary.dispositions.at("opened") == 1);
   CHECK(summary.dispositions.at("folded") == 167);

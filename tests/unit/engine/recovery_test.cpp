@@ -54,7 +54,8 @@ TEST_CASE("a restored engine is equal to one that never stopped, by replay and b
   }
   auto engine = Engine::open(options(journal.path()));
   CHECK(engine->state_hash() == expected);
-  CHECK(engine->tick(kStart + days(9)).fired.size() == 1);  // the clock of the law still runs
+  const auto fired = engine->tick(kStart + days(9)).fired;
+  CHECK(std::count_if(fired.begin(), fired.end(), [](const Clock& c) { return c.kind == "obligation"; }) == 1);
   CHECK(verify_journal(journal.path()).ok);
 }
 
