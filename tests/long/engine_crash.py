@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+"""Kills runs of the engine at random moments and proves that nothing is lost.
+
+Usage: tests/long/engine_crash.py [--kills 200] [--seed 1] [--csirt build/release/bin/csirt]
+
+Two campaigns on the scenario of examples/scenario. "intake": `csirt run` is killed by SIGKILL again and again and
+started anew; when it has come to its end, the journal's lines are those of a run that nobody disturbed, byte for byte.
+"commands": a process that issues commands by the Python package is killed; every command that it was told the answer of
+is in the journal with that answer. After each kill `csirt verify` must succeed and the state must equal a replay.
+"""
+
+import argparse
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SCENARIO = ROOT / "examples" / "scenario"
+
+
+def lines(journal: Path) -> list[str]:
+    with sqlite3.connect(f"file:{journal}?mode=ro", uri=True) as database:
+        return [line for (line,) in database.execute("SELECT line FROM records ORDER BY position")]
+
+
+def verified(csirt: str, journal: Path) -> bool:
+    return subprocess.run([csirt, "verify", "--journal", journal], stdout=subprocess.DEVNULL).returncode == 0
+
+
+def run_command(csirt: str, events: Path, journal: Path) -> list[str]:
+    return [csirt, "run", "--charter", str(SCENARIO / "charter.yaml"), "--rules", str(SCENARIO / "rules"),
+            "--events", str(events), "--journal", str(journal), "--no-progress", "--json"]
+
+
+def kill_at_random(command: list[str], longest: float, chance: random.Random) -> bool:
+    """Starts the command and kills it; true when it had come to its end before."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    try:
+        _, problems = process.communicate(timeout=chance.uniform(0, longest))
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        return False
+    if process.returncode != 0:
+        raise SystemExit(f"csirt run failed by itself: {problems.decode()}")
+    return True
+
+
+def intake(csirt: str, events: Path, folder: Path, kills: int, chance: random.Random) -> int:
+    whole = folder / "whole.db"
+    started = time.monotonic()
+    subprocess.run(run_command(csirt, events, whole), check=True, stdout=subprocess.DEVNULL)
+    longest = time.monotonic() - started
+    expected = lines(whole)
+    done = rounds = 0
+    while done < kills:
+        journal = folder / f"killed-{rounds}.db"
+        rounds += 1
+        for _ in range(12):
+            if kill_at_random(run_command(csirt, events, journal), longest, chance):
+                break
+            done += 1
+            if journal.exists() and journal.stat().st_size > 0 and not verified(csirt, journal):
+                raise SystemExit(f"after kill {done} verify refuses {journal}")
+        else:
+            subprocess.run(run_command(csirt, events, journal), check=True, stdout=subprocess.DEVNULL)
+        if lines(journal) != expected:
+            raise SystemExit(f"after kill {done} the journal {journal} is not that of an undisturbed run")
+        journal.unlink()
+    print(f"intake: {done} kills in {rounds} journals of {len(expected)} records, each equal to the undisturbed one")
+    return done
+
+
+WRITER = """
+import sys
+import csirt
+engine = csirt.Engine(sys.argv[1])
+incident = engine.incidents()[0].id
+first = int(sys.argv[2])
+for number in range(first, first + 100000):
+    answer = engine.command({"id": f"note-{number}", "type": "note", "incident": incident, "text": f"note {number}",
+                             "principal": {"subject": sys.argv[3]}}, now=engine.now())
+    print(number, answer.id, flush=True)
+"""
+
+
+def acknowledged(output: bytes) -> list[tuple[int, str]]:
+    whole = output.decode().split("\n")[:-1]  # the last line may be cut
+    return [(int(number), decision) for number, decision in (line.split() for line in whole)]
+
+
+def commands(csirt: str, events: Path, folder: Path, kills: int, chance: random.Random) -> int:
+    journal = folder / "commands.db"
+    subprocess.run(run_command(csirt, events, journal), check=True, stdout=subprocess.DEVNULL)
+    incident = json.loads(subprocess.run([csirt, "show", "--journal", journal, "--json"], check=True,
+                                         capture_output=True).stdout)
+    lead = first_lead(incident)
+    given: dict[int, str] = {}
+    for done in range(1, kills + 1):
+        start = max(given, default=-1) + 1
+        process = subprocess.Popen([sys.executable, "-c", WRITER, journal, str(start), lead], stdout=subprocess.PIPE)
+        time.sleep(chance.uniform(0.1, 0.5))
+        process.send_signal(signal.SIGKILL)
+        output, _ = process.communicate()
+        given.update(acknowledged(output))
+        if not verified(csirt, journal):
+            raise SystemExit(f"after kill {done} verify refuses {journal}")
+    recorded = {}
+    for line in lines(journal):
+        record = json.loads(line)
+        if record["type"] == "decided" and record["command_id"].startswith("note-"):
+            recorded[int(record["command_id"][5:])] = record["body"]["decision"]["id"]
+    lost = [number for number, decision in given.items() if recorded.get(number) != decision]
+    if lost:
+        raise SystemExit(f"acknowledged commands are lost: {lost[:10]}")
+    if not given:
+        raise SystemExit("no command was acknowledged: the writer never came to work")
+    print(f"commands: {kills} kills, {len(given)} acknowledged commands, none lost, {len(recorded)} recorded")
+    return kills
+
+
+def first_lead(shown: object) -> str:
+    """The lead of the first incident in what `csirt show --json` prints."""
+    if isinstance(shown, dict):
+        if isinstance(shown.get("lead"), str):
+            return shown["lead"]
+        shown = list(shown.values())
+    if isinstance(shown, list):
+        for item in shown:
+            found = first_lead(item) if isinstance(item, (dict, list)) else ""
+            if found:
+                return found
+    return ""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--csirt", default=str(ROOT / "build" / "release" / "bin" / "csirt"))
+    options = parser.parse_args()
+    os.environ.setdefault("CSIRT_LIBRARY", str(ROOT / "build" / "release" / "lib" / "libcsirt.so"))
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "bindings" / "python"), os.environ.get("PYTHONPATH", "")])
+    chance = random.Random(options.seed)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        events = folder / "events.jsonl"
+        subprocess.run([sys.executable, SCENARIO / "generate.py", events], check=True, stdout=subprocess.DEVNULL)
+        intake(options.csirt, events, folder, options.kills // 2, chance)
+        commands(options.csirt, events, folder, options.kills - options.kills // 2, chance)
+
+
+if __name__ == "__main__":
+    main()
