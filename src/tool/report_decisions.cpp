@@ -1,5 +1,6 @@
 // Decisions with their reasons: clauses that fired, those that nearly did, needs and what became of them.
 #include <algorithm>
+#include <array>
 
 #include "tool/report_parts.hpp"
 #include "tool/report_words.hpp"
@@ -17,6 +18,32 @@ Matter matter_of_pointer(std::string_view pointer) {
   for (std::string_view part :
        {"/incidents", "/tables", "/scope", "/suppressions", "/suppress", "rule:", "/constituencies"}) {
     if (pointer.starts_with(part)) return Matter::triage;
+  }
+  return Matter::other;
+}
+
+// The engine words its own questions; those about actions begin with the action's name and are told by their
+// clauses.
+Matter matter_of_question(std::string_view question) {
+  struct Wording {
+    std::string_view begins;
+    Matter matter;
+  };
+  static constexpr std::array<Wording, 13> kWordings = {{{"what becomes of ", Matter::triage},
+                                                         {"what follows when ", Matter::workflow},
+                                                         {"move to ", Matter::workflow},
+                                                         {"complete task ", Matter::workflow},
+                                                         {"assign ", Matter::workflow},
+                                                         {"note on ", Matter::workflow},
+                                                         {"set what is known of ", Matter::workflow},
+                                                         {"approve disclosure:", Matter::disclosure},
+                                                         {"refuse disclosure:", Matter::disclosure},
+                                                         {"approve action:", Matter::authority},
+                                                         {"refuse action:", Matter::authority},
+                                                         {"tell ", Matter::disclosure},
+                                                         {"disclose", Matter::disclosure}}};
+  for (const Wording& wording : kWordings) {
+    if (question.starts_with(wording.begins)) return wording.matter;
   }
   return Matter::other;
 }
@@ -100,16 +127,13 @@ Markup details_of(const Page& page, const object& decision, const object& incide
 }  // namespace
 
 Matter matter_of(const object& decision) {
+  const Matter asked = matter_of_question(text(decision, "question"));
+  if (asked != Matter::other) return asked;
   for (std::string_view member : {"because", "needs", "instead"}) {
     const Matter matter = matter_in(list(decision, member));
     if (matter != Matter::other) return matter;
   }
-  if (!list(decision, "fields").empty()) return Matter::disclosure;
-  const std::string question = text(decision, "question");
-  for (std::string_view verb : {"disclose", "tell ", "telling "}) {
-    if (question.starts_with(verb)) return Matter::disclosure;
-  }
-  return Matter::other;
+  return list(decision, "fields").empty() ? Matter::other : Matter::disclosure;
 }
 
 Markup outcome_pill(std::string_view outcome) {

@@ -40,7 +40,7 @@ def sources() -> list[pathlib.Path]:
 
 def built_renderer() -> pathlib.Path | None:
     newest = max(p.stat().st_mtime for p in [*sources(), *(ROOT / "src" / "tool").glob("report*.hpp")])
-    folders = [os.environ.get("CSIRT_BUILD_DIR"), ROOT / "build" / "release", ROOT / "build" / "report-page"]
+    folders = [os.environ.get("CSIRT_BUILD"), ROOT / "build" / "release", ROOT / "build" / "report-page"]
     for folder in folders:
         program = pathlib.Path(folder) / "bin" / "render_report" if folder else None
         if program and program.exists() and program.stat().st_mtime >= newest:
@@ -297,6 +297,15 @@ def test_an_exercise_says_so(renderer):
     assert "Nothing of this happened" not in render(renderer, document)
     document["incidents"][0]["realm"] = "exercise/autumn"
     assert "Nothing of this happened" in render(renderer, document)
+
+
+def test_whoever_is_shown_no_counts_is_told_so(renderer):
+    document = fixture("campaign")
+    document["summary"] = {"now": document["summary"]["now"]}
+    document["viewer"] = {"party": "national-csirt"}
+    words = Elements(render(renderer, document)).words()
+    assert "This viewer is shown no counts" in words and "as National CSIRT may know it" in words
+    assert "Nothing has come in" not in words and "events taken in" not in words
 
 
 def test_a_title_cannot_turn_the_direction_of_writing(renderer):
