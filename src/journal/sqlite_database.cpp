@@ -4,10 +4,14 @@
 // the parent.
 #include "journal/sqlite_database.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <filesystem>
 #include <limits>
 #include <mutex>
 
+#include "base/canonical.hpp"
 #include "csirt/error.hpp"
 
 namespace csirt::journal {
@@ -92,13 +96,40 @@ int flags_of(OpenMode mode) {
   return common | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 }
 
+// A read-only medium leaves SQLite no place for the files of WAL mode; the journal is then opened as one that
+// nobody changes. Not when a log lies beside it: without that the journal would not be whole.
+bool is_unchanging(const std::string& path, OpenMode mode) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  if (mode != OpenMode::read_only || !fs::is_regular_file(path, error)) return false;
+  const fs::path log = path + "-wal";
+  if (fs::exists(log, error) && fs::file_size(log, error) > 0) return false;
+  const fs::path folder = fs::path(path).parent_path();
+  return access(folder.empty() ? "." : folder.c_str(), W_OK) != 0;
+}
+
+std::string unchanging_uri(const std::string& path) {
+  std::string uri = "file:";
+  for (const char c : path) {
+    if (std::string_view("?#%").find(c) == std::string_view::npos) {
+      uri += c;
+    } else {
+      uri += '%';
+      uri += base::to_hex({&c, 1});
+    }
+  }
+  return uri + "?immutable=1";
+}
+
 }  // namespace
 
 Database::Database(const std::string& path, OpenMode mode, const std::string& vfs, int busy_milliseconds)
     : path_(path) {
   OpenDatabases::instance().close_inherited();
-  const int code =
-      sqlite3_open_v2(path.c_str(), &connection_, flags_of(mode), vfs.empty() ? nullptr : vfs.c_str());
+  const bool unchanging = is_unchanging(path, mode);
+  const std::string name = unchanging ? unchanging_uri(path) : path;
+  const int flags = flags_of(mode) | (unchanging ? SQLITE_OPEN_URI : 0);
+  const int code = sqlite3_open_v2(name.c_str(), &connection_, flags, vfs.empty() ? nullptr : vfs.c_str());
   if (code != SQLITE_OK) {
     const std::string reason = connection_ ? sqlite3_errmsg(connection_) : "";
     sqlite3_close(connection_);

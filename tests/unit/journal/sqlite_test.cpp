@@ -167,6 +167,22 @@ TEST_CASE("a journal opened for reading reads and refuses to write") {
   CHECK(status_of([&] { open_sqlite(dir.file("absent.db"), with(true, false, true)); }) == Status::io);
 }
 
+TEST_CASE("a journal on a read-only medium can be read and verified") {
+  namespace fs = std::filesystem;
+  const TempDir dir;
+  const std::string path = make_journal(dir), folder = fs::path(path).parent_path();
+  fs::rename(path, folder + "/evidence #1?.db");
+  fs::permissions(folder, fs::perms(0555));
+  const pid_t child = in_child([&] {
+    // The superuser may write anywhere.
+    if (getuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0)) return false;
+    return verify(folder + "/evidence #1?.db").ok;
+  });
+  CHECK(exit_code(child) == 0);
+  fs::permissions(folder, fs::perms(0755));
+  CHECK(std::distance(fs::directory_iterator(folder), fs::directory_iterator()) == 1);
+}
+
 TEST_CASE("verification changes no byte of the file") {
   const TempDir dir;
   const std::string path = make_journal(dir);
