@@ -5,7 +5,7 @@ Made by capi/generate/types.cpp from the library's own description; changed only
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field as _field
 from enum import Enum
 
 from .values import Facts, Instant
@@ -84,7 +84,7 @@ class Principal:
 
 @dataclass(frozen=True)
 class Viewer:
-    principal: Principal = field(default_factory=Principal)
+    principal: Principal = _field(default_factory=Principal)
     party: str = ""
 
 
@@ -114,14 +114,14 @@ class Predicate:
 class Clause:
     pointer: str = ""
     text: str = ""
-    held: list[Predicate] = field(default_factory=list)
+    held: list[Predicate] = _field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Alternative:
     pointer: str = ""
     text: str = ""
-    failed: list[Predicate] = field(default_factory=list)
+    failed: list[Predicate] = _field(default_factory=list)
 
 
 class NeedKind(str, Enum):
@@ -138,7 +138,7 @@ class NeedKind(str, Enum):
 class Need:
     id: str = ""
     kind: NeedKind = NeedKind.CONSENT
-    of: list[str] = field(default_factory=list)
+    of: list[str] = _field(default_factory=list)
     count: int = 1
     right: str = ""
     by: Instant | None = None
@@ -169,7 +169,7 @@ class Effect:
     text: str = ""
     realm: str = ""
     at: Instant | None = None
-    details: Facts = field(default_factory=dict)
+    details: Facts = _field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -180,12 +180,12 @@ class Decision:
     outcome: Outcome = Outcome.DENIED
     reason: str = ""
     at: Instant = Instant("1970-01-01T00:00:00Z")
-    because: list[Clause] = field(default_factory=list)
-    instead: list[Alternative] = field(default_factory=list)
-    needs: list[Need] = field(default_factory=list)
-    fields: list[str] = field(default_factory=list)
-    records: list[int] = field(default_factory=list)
-    effects: list[Effect] = field(default_factory=list)
+    because: list[Clause] = _field(default_factory=list)
+    instead: list[Alternative] = _field(default_factory=list)
+    needs: list[Need] = _field(default_factory=list)
+    fields: list[str] = _field(default_factory=list)
+    records: list[int] = _field(default_factory=list)
+    effects: list[Effect] = _field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -208,14 +208,14 @@ class Finding:
     rule: str = ""
     title: str = ""
     level: str = ""
-    techniques: list[str] = field(default_factory=list)
-    categories: list[str] = field(default_factory=list)
-    entities: list[Entity] = field(default_factory=list)
-    event: EventRef = field(default_factory=EventRef)
+    techniques: list[str] = _field(default_factory=list)
+    categories: list[str] = _field(default_factory=list)
+    entities: list[Entity] = _field(default_factory=list)
+    event: EventRef = _field(default_factory=EventRef)
     first_seen: Instant = Instant("1970-01-01T00:00:00Z")
     last_seen: Instant = Instant("1970-01-01T00:00:00Z")
     count: int = 1
-    because: list[Predicate] = field(default_factory=list)
+    because: list[Predicate] = _field(default_factory=list)
 
 
 class TaskState(str, Enum):
@@ -287,9 +287,9 @@ class Approval:
     action: str = ""
     asked_by: str = ""
     asked: Instant = Instant("1970-01-01T00:00:00Z")
-    need: Need = field(default_factory=Need)
+    need: Need = _field(default_factory=Need)
     state: ApprovalState = ApprovalState.OPEN
-    granted_by: list[str] = field(default_factory=list)
+    granted_by: list[str] = _field(default_factory=list)
     refused_by: str = ""
     ended: Instant | None = None
     comment: str = ""
@@ -304,14 +304,14 @@ class ActionRun:
     by: str = ""
     assurance: str = ""
     team: str = ""
-    together: list[str] = field(default_factory=list)
-    fields: list[str] = field(default_factory=list)
-    content: Facts = field(default_factory=dict)
+    together: list[str] = _field(default_factory=list)
+    fields: list[str] = _field(default_factory=list)
+    content: Facts = _field(default_factory=dict)
     channel: str = ""
     begun_by_party: bool = False
     asked: Instant = Instant("1970-01-01T00:00:00Z")
     state: str = ""
-    needs: list[str] = field(default_factory=list)
+    needs: list[str] = _field(default_factory=list)
     digest: str = ""
 
 
@@ -332,8 +332,8 @@ class Contact:
     by: str = ""
     channel: str = ""
     at: Instant = Instant("1970-01-01T00:00:00Z")
-    fields: list[str] = field(default_factory=list)
-    told: Facts = field(default_factory=dict)
+    fields: list[str] = _field(default_factory=list)
+    told: Facts = _field(default_factory=dict)
     text: str = ""
 
 
@@ -353,7 +353,7 @@ class Incident:
     short_id: str = ""
     realm: str = "real"
     title: str = ""
-    states: list[str] = field(default_factory=list)
+    states: list[str] = _field(default_factory=list)
     workflow: str = ""
     constituency: str = ""
     team: str = ""
@@ -361,21 +361,22 @@ class Incident:
     severity: str = ""
     priority: str = ""
     verdict: str = ""
-    categories: list[str] = field(default_factory=list)
-    entities: list[Entity] = field(default_factory=list)
-    facts: Facts = field(default_factory=dict)
+    categories: list[str] = _field(default_factory=list)
+    entities: list[Entity] = _field(default_factory=list)
+    facts: Facts = _field(default_factory=dict)
     opened: Instant = Instant("1970-01-01T00:00:00Z")
     updated: Instant = Instant("1970-01-01T00:00:00Z")
+    first_finding: Instant | None = None
     last_finding: Instant = Instant("1970-01-01T00:00:00Z")
     closed: Instant | None = None
-    findings: list[Finding] = field(default_factory=list)
-    tasks: list[Task] = field(default_factory=list)
-    clocks: list[Clock] = field(default_factory=list)
-    approvals: list[Approval] = field(default_factory=list)
-    actions: list[ActionRun] = field(default_factory=list)
-    contacts: list[Contact] = field(default_factory=list)
-    history: list[HistoryEntry] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
+    findings: list[Finding] = _field(default_factory=list)
+    tasks: list[Task] = _field(default_factory=list)
+    clocks: list[Clock] = _field(default_factory=list)
+    approvals: list[Approval] = _field(default_factory=list)
+    actions: list[ActionRun] = _field(default_factory=list)
+    contacts: list[Contact] = _field(default_factory=list)
+    history: list[HistoryEntry] = _field(default_factory=list)
+    decisions: list[Decision] = _field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -383,16 +384,16 @@ class TriageSummary:
     events: int = 0
     bytes: int = 0
     findings: int = 0
-    dispositions: dict[str, int] = field(default_factory=dict)
-    opened: list[str] = field(default_factory=list)
-    joined: list[str] = field(default_factory=list)
-    effects: list[Effect] = field(default_factory=list)
+    dispositions: dict[str, int] = _field(default_factory=dict)
+    opened: list[str] = _field(default_factory=list)
+    joined: list[str] = _field(default_factory=list)
+    effects: list[Effect] = _field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class TickSummary:
-    fired: list[Clock] = field(default_factory=list)
-    effects: list[Effect] = field(default_factory=list)
+    fired: list[Clock] = _field(default_factory=list)
+    effects: list[Effect] = _field(default_factory=list)
     next: Instant | None = None
 
 
@@ -403,8 +404,8 @@ class SourceStatus:
     events: int = 0
     replay_from: int = 0
     digest: str = ""
-    dispositions: dict[str, int] = field(default_factory=dict)
-    reasons: dict[str, int] = field(default_factory=dict)
+    dispositions: dict[str, int] = _field(default_factory=dict)
+    reasons: dict[str, int] = _field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -414,7 +415,7 @@ class RuleStatistics:
     level: str = ""
     findings: int = 0
     folded: int = 0
-    techniques: list[str] = field(default_factory=list)
+    techniques: list[str] = _field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -426,10 +427,10 @@ class Summary:
     root: str = ""
     incidents: int = 0
     open_incidents: int = 0
-    dispositions: dict[str, int] = field(default_factory=dict)
-    sources: list[SourceStatus] = field(default_factory=list)
-    rule_statistics: list[RuleStatistics] = field(default_factory=list)
-    referrals: list[Contact] = field(default_factory=list)
+    dispositions: dict[str, int] = _field(default_factory=dict)
+    sources: list[SourceStatus] = _field(default_factory=list)
+    rule_statistics: list[RuleStatistics] = _field(default_factory=list)
+    referrals: list[Contact] = _field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -467,9 +468,9 @@ class Report:
     unit: str = ""
     country: str = ""
     urgent: bool = False
-    entities: list[Entity] = field(default_factory=list)
-    techniques: list[str] = field(default_factory=list)
-    facts: Facts = field(default_factory=dict)
+    entities: list[Entity] = _field(default_factory=list)
+    techniques: list[str] = _field(default_factory=list)
+    facts: Facts = _field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -491,7 +492,7 @@ class TakeAction:
     incident: str = ""
     action: str = ""
     target: str = ""
-    together: list[str] = field(default_factory=list)
+    together: list[str] = _field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -514,9 +515,9 @@ class Refuse:
 class Disclose:
     incident: str = ""
     party: str = ""
-    fields: list[str] = field(default_factory=list)
+    fields: list[str] = _field(default_factory=list)
     channel: str = ""
-    content: Facts = field(default_factory=dict)
+    content: Facts = _field(default_factory=dict)
     asked_by_party: bool = False
 
 
@@ -527,13 +528,13 @@ class RecordContact:
     direction: Direction = Direction.INBOUND
     channel: str = ""
     text: str = ""
-    fields: list[str] = field(default_factory=list)
+    fields: list[str] = _field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class SetFacts:
     incident: str = ""
-    facts: Facts = field(default_factory=dict)
+    facts: Facts = _field(default_factory=dict)
     comment: str = ""
 
 
