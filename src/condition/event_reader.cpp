@@ -291,8 +291,9 @@ class Walker {
       bare_.assign(key);
       bare_.erase(std::remove(bare_.begin(), bare_.end(), ' '), bare_.end());
       child = table.child(place, bare_);
-      ++stripped;
+      if (child != no_place) ++stripped;
     }
+    if (child == no_place) child = table.any_child(place);
     if (child == no_place && key == "#text" && !table.terminals(place).empty()) {
       maybe_shadowed_ = maybe_shadowed_ || text_seen;
       text_seen = true;
@@ -403,7 +404,7 @@ bool FieldReader::drop_shadowed(const Tape& tape) {
 void FieldReader::submit(PlaceId place, std::uint32_t stripped, const RawValue& value) {
   for (const FieldTable::Terminal& terminal : table_.terminals(place)) {
     Slot& slot = slots_[terminal.field];
-    const std::uint32_t rank = terminal.rank * 16 + std::min(stripped, 15u);
+    const std::uint32_t rank = terminal.rank + std::min(stripped, FieldTable::rank_step - 1);
     if (slot.event != event_) {
       slot.event = event_;
       slot.rank = rank;

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <map>
 
-#include "base/invariant.hpp"
-
 namespace csirt::condition {
 namespace {
 
@@ -19,6 +17,12 @@ std::vector<std::string> split(std::string_view text, char separator) {
     at = end + 1;
   }
   return parts;
+}
+
+FieldPath container_path(const std::string& container) {
+  FieldPath path = split(container, '.');
+  std::replace(path.begin(), path.end(), std::string("*"), any_key);
+  return path;
 }
 
 // Every way to write `name` as keys: undivided first, then those with longer keys in front.
@@ -67,8 +71,9 @@ void add_attributes(const std::string& name, const FieldPath& container, std::ve
 
 void add_places(const std::string& name, const Mapping& mapping, std::vector<FieldPath>& out) {
   add_divisions(name, {}, out);
-  for (const std::string& container : mapping.containers) add_divisions(name, split(container, '.'), out);
-  for (const std::string& container : mapping.attributes) add_attributes(name, split(container, '.'), out);
+  for (const std::string& container : mapping.containers) add_divisions(name, container_path(container), out);
+  for (const std::string& container : mapping.attributes)
+    add_attributes(name, container_path(container), out);
 }
 
 }  // namespace
@@ -89,12 +94,18 @@ class FieldTableBuilder {
   explicit FieldTableBuilder(FieldTable& table) : table_(table), nodes_(1) {}
 
   void add(FieldId field, const std::vector<FieldPath>& paths) {
-    for (std::uint32_t rank = 0; rank < paths.size(); ++rank) insert(paths[rank], {field, rank});
+    for (std::uint32_t i = 0; i < paths.size(); ++i) insert(paths[i], {field, i * FieldTable::rank_step});
   }
 
   void finish() {
-    for (PlaceId at = 0; at < nodes_.size(); ++at) {
-      if (nodes_[at].any != no_place) share_any(at);
+    // What is shared may bring new keys to a place that has been visited; each round settles one level more.
+    for (bool more = true; more;) {
+      const std::size_t before = nodes_.size();
+      for (PlaceId at = 0; at < nodes_.size(); ++at) {
+        if (nodes_[at].any != no_place) share_any(at);
+        share_bare(at);
+      }
+      more = nodes_.size() != before;
     }
     lay_out();
   }
@@ -112,14 +123,14 @@ class FieldTableBuilder {
   }
 
   PlaceId step(PlaceId at, const std::string& key) {
-    PlaceId next = key == "*" ? nodes_[at].any : no_place;
-    if (key != "*") {
+    PlaceId next = key == any_key ? nodes_[at].any : no_place;
+    if (key != any_key) {
       const auto found = nodes_[at].edges.find(key);
       if (found != nodes_[at].edges.end()) next = found->second;
     }
     if (next != no_place) return next;
     next = grow();
-    if (key == "*") {
+    if (key == any_key) {
       nodes_[at].any = next;
     } else {
       nodes_[at].edges.emplace(key, next);
@@ -148,15 +159,30 @@ class FieldTableBuilder {
   void share_any(PlaceId at) {
     const PlaceId any = nodes_[at].any;
     const std::map<std::string, PlaceId> edges = nodes_[at].edges;
-    for (const auto& [key, to] : edges) merge(any, to);
+    for (const auto& [key, to] : edges) merge(any, to, 0);
   }
 
-  void merge(PlaceId from, PlaceId into) {
+  // A named key with blanks is also the key without them, which counts a little less there.
+  void share_bare(PlaceId at) {
+    const std::map<std::string, PlaceId> edges = nodes_[at].edges;
+    for (const auto& [key, to] : edges) {
+      if (key.find(' ') == std::string::npos) continue;
+      std::string bare = key;
+      std::erase(bare, ' ');
+      const auto sibling = edges.find(bare);
+      if (sibling != edges.end()) merge(sibling->second, to, 1);
+    }
+  }
+
+  void merge(PlaceId from, PlaceId into, std::uint32_t penalty) {
     const std::vector<FieldTable::Terminal> terminals = nodes_[from].terminals;
-    for (const FieldTable::Terminal& terminal : terminals) add_terminal(into, terminal);
+    for (FieldTable::Terminal terminal : terminals) {
+      terminal.rank += penalty;
+      add_terminal(into, terminal);
+    }
     const std::map<std::string, PlaceId> edges = nodes_[from].edges;
-    for (const auto& [key, to] : edges) merge(to, step(into, key));
-    CSIRT_INVARIANT(nodes_[from].any == no_place);  // one wildcard a container
+    for (const auto& [key, to] : edges) merge(to, step(into, key), penalty);
+    if (nodes_[from].any != no_place) merge(nodes_[from].any, step(into, any_key), penalty);
   }
 
   void lay_out() {
@@ -227,9 +253,6 @@ std::size_t FieldTable::slot(PlaceId at, std::string_view key) const {
   }
 }
 
-PlaceId FieldTable::child(PlaceId at, std::string_view key) const {
-  const PlaceId named = edges_[slot(at, key)].to;
-  return named != no_place ? named : nodes_[at].any;
-}
+PlaceId FieldTable::child(PlaceId at, std::string_view key) const { return edges_[slot(at, key)].to; }
 
 }  // namespace csirt::condition

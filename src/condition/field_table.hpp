@@ -20,8 +20,10 @@ using FieldId = std::uint32_t;
 using PlaceId = std::uint32_t;  // a node of the trie
 inline constexpr PlaceId no_place = ~PlaceId{0};
 
-// Keys from the top of the event; "*" is any one key, only ever in a container.
+// Keys from the top of the event. any_key, which no event can have, is any one key; it comes from containers
+// alone.
 using FieldPath = std::vector<std::string>;
+inline const std::string any_key = "\xFF";
 
 // All places of `name`, the one that counts first in front: the name as one key at the top, then in each
 // container, each time also taken apart at its dots; XML attributes; then the further names of the mapping
@@ -32,9 +34,12 @@ class FieldTable {
  public:
   FieldTable(const std::vector<std::string>& names, const Mapping& mapping);
 
+  // The place with the lowest rank that an event has counts. Ranks of places differ by a step; each key on
+  // the way that fits only without its blanks adds one.
+  static constexpr std::uint32_t rank_step = 16;
   struct Terminal {
     FieldId field;
-    std::uint32_t rank;  // of the place among those of the field; the lowest that an event has counts
+    std::uint32_t rank;
   };
 
   std::size_t size() const { return names_.size(); }
@@ -43,8 +48,10 @@ class FieldTable {
 
   std::uint32_t places() const { return static_cast<std::uint32_t>(nodes_.size()); }
   static constexpr PlaceId top() { return 0; }
-  // The place of `key` in the object at `at`; no_place when no field lies there.
+  // The place of `key` in the object at `at`; no_place when no path names it.
   PlaceId child(PlaceId at, std::string_view key) const;
+  // The place of keys that no path names.
+  PlaceId any_child(PlaceId at) const { return nodes_[at].any; }
   std::span<const Terminal> terminals(PlaceId at) const {
     return {terminals_.data() + nodes_[at].first, nodes_[at].count};
   }

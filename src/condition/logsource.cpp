@@ -32,8 +32,6 @@ std::vector<FieldAlias> read_aliases(const Node* map) {
   return result;
 }
 
-using Groups = std::vector<std::vector<TestedItem>>;
-
 // An entry before its rewrite is resolved.
 struct Draft {
   EventKind kind;
@@ -75,32 +73,32 @@ class Reader {
       draft.rewrites = true;
       draft.rewrite = log_source(*rewrite);
     }
-    const bool tested = read_conditions(entry.value, pointer, found, draft.kind.groups);
+    const bool tested = read_conditions(entry.value, pointer, found, draft.kind);
     problems_.insert(problems_.end(), found.list().begin(), found.list().end());
     // Entries that name only files or indexes say nothing about a single event.
     if (found.empty() && (tested || draft.rewrites)) drafts.push_back(std::move(draft));
   }
 
-  bool read_conditions(const Node& entry, const std::string& pointer, base::Problems& found, Groups& groups) {
-    std::vector<TestedItem> items;
+  bool read_conditions(const Node& entry, const std::string& pointer, base::Problems& found,
+                       EventKind& kind) {
+    std::vector<Item> written;
     if (const Node* conditions = entry.find("conditions")) {
       const Selection selection = parse_selection("conditions", *conditions, found, pointer + "/conditions");
       for (const auto& group : selection.groups) {
-        for (const Item& item : group) add_item(item, found, items);
+        written.insert(written.end(), group.begin(), group.end());
       }
     }
-    if (const Node* sources = entry.find("sources")) add_channels(*sources, found, items);
-    const bool any = !items.empty();
-    groups.push_back(std::move(items));
-    return any;
-  }
-
-  static void add_item(const Item& item, base::Problems& found, std::vector<TestedItem>& items) {
-    if (auto checked = check_item(item, {}, found)) items.push_back(std::move(*checked));
+    if (const Node* sources = entry.find("sources")) add_channels(*sources, written);
+    kind.groups.emplace_back();
+    for (const Item& item : written) {
+      if (auto checked = check_item(item, {}, found)) kind.groups.back().push_back(std::move(*checked));
+    }
+    kind.written.push_back(std::move(written));
+    return !kind.groups.back().empty();
   }
 
   // "WinEventLog:Security" names a channel.
-  static void add_channels(const Node& sources, base::Problems& found, std::vector<TestedItem>& items) {
+  static void add_channels(const Node& sources, std::vector<Item>& written) {
     static constexpr std::string_view prefix = "WinEventLog:";
     Item item;
     item.field = "Channel";
@@ -112,7 +110,7 @@ class Reader {
       value.text = source.substr(prefix.size());
       item.values.push_back(std::move(value));
     }
-    if (!item.values.empty()) add_item(item, found, items);
+    if (!item.values.empty()) written.push_back(std::move(item));
   }
 
   std::string file_;
@@ -120,6 +118,7 @@ class Reader {
 };
 
 // Every pair of one group of each: both must hold.
+template <class Groups>
 Groups both(const Groups& a, const Groups& b) {
   Groups result;
   for (const auto& first : a) {
@@ -141,12 +140,16 @@ void take_where_empty(LogSource& label, const LogSource& other) {
 EventKind resolve(const Draft& draft, const std::vector<Draft>& all) {
   EventKind kind = draft.kind;
   if (!draft.rewrites) return kind;
-  Groups of_target;
+  EventKind target;
   for (const Draft& other : all) {
     if (other.rewrites || !satisfies(other.kind.label, draft.rewrite)) continue;
-    of_target.insert(of_target.end(), other.kind.groups.begin(), other.kind.groups.end());
+    target.groups.insert(target.groups.end(), other.kind.groups.begin(), other.kind.groups.end());
+    target.written.insert(target.written.end(), other.kind.written.begin(), other.kind.written.end());
   }
-  if (!of_target.empty()) kind.groups = both(kind.groups, of_target);
+  if (!target.groups.empty()) {
+    kind.groups = both(kind.groups, target.groups);
+    kind.written = both(kind.written, target.written);
+  }
   take_where_empty(kind.label, draft.rewrite);
   return kind;
 }

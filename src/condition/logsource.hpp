@@ -26,6 +26,7 @@ struct EventKind {
   std::string name;
   LogSource label;
   std::vector<std::vector<TestedItem>> groups;
+  std::vector<std::vector<Item>> written;  // the same, as it stands in the file
   std::vector<FieldAlias> aliases;
 };
 

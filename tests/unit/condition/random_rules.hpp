@@ -1,0 +1,428 @@
+// Makes random rules and events that live in the hard corners, and compares the engine with the reference on
+// them.
+#pragma once
+
+#include <boost/json.hpp>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "condition/matcher.hpp"
+#include "condition/naive.hpp"
+#include "condition/rule_set_content.hpp"
+
+namespace csirt::condition::test {
+
+class Dice {
+ public:
+  explicit Dice(std::uint64_t seed) : engine_(seed) {}
+  std::size_t below(std::size_t n) { return n == 0 ? 0 : engine_() % n; }
+  bool one_in(std::size_t n) { return below(n) == 0; }
+  template <class List>
+  const auto& of(const List& list) {
+    return list[below(std::size(list))];
+  }
+  template <class T>
+  T of(std::initializer_list<T> list) {
+    return list.begin()[below(list.size())];
+  }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+class RandomRules {
+ public:
+  explicit RandomRules(Dice& dice) : dice_(dice) {}
+
+  std::string rule() {
+    namespace json = boost::json;
+    json::object detection;
+    const std::size_t selections = 1 + dice_.below(3);
+    for (std::size_t i = 0; i < selections; ++i) detection[dice_.of(names)] = selection();
+    std::vector<std::string> known;
+    for (const auto& member : detection) known.emplace_back(member.key());
+    detection["condition"] =
+        dice_.one_in(6)
+            ? json::value(json::array{json::string(condition(known, 0)), json::string(condition(known, 0))})
+            : json::value(json::string(condition(known, 0)));
+    json::object source;
+    const std::string_view product = dice_.of(products), category = dice_.of(categories),
+                           service = dice_.of(services);
+    if (!product.empty()) source["product"] = product;
+    if (!category.empty()) source["category"] = category;
+    if (!service.empty()) source["service"] = service;
+    return json::serialize(json::object{{"title", "t"}, {"logsource", source}, {"detection", detection}});
+  }
+
+  std::string event() {
+    std::string inner = object(0);
+    if (dice_.one_in(3)) {
+      const std::string system = "{\"Channel\":" + quoted(dice_.of(channels)) + ",\"EventID\":" + number() +
+                                 ",\"A\":{\"#attributes\":{\"B\":" + value(1) + "}}}";
+      return "{\"Event\":{\"System\":" + system + ",\"" + std::string(dice_.of(bodies)) + "\":" + inner +
+             "}}";
+    }
+    if (dice_.one_in(4))
+      return "{\"winlog\":{\"event_data\":" + inner + ",\"channel\":" + quoted(dice_.of(channels)) + "}}";
+    return inner;
+  }
+
+ private:
+  static constexpr std::string_view names[] = {"sel", "sel2", "_hid", "filter_a", "keywords"};
+  static constexpr std::string_view products[] = {"", "", "windows", "windows", "other"};
+  static constexpr std::string_view categories[] = {"", "", "process_creation", "registry_set"};
+  static constexpr std::string_view services[] = {"", "", "", "security", "sysmon"};
+  static constexpr std::string_view channels[] = {"Security", "security",
+                                                  "Microsoft-Windows-Sysmon/Operational", "x"};
+  static constexpr std::string_view bodies[] = {"EventData", "EventData", "UserData"};
+  static constexpr std::string_view fields[] = {"f",
+                                                "g",
+                                                "a.b",
+                                                "a.b.c",
+                                                "A_B",
+                                                "Image",
+                                                "ProcessId",
+                                                "NewProcessName",
+                                                "NewProcessId",
+                                                "EventID",
+                                                "Channel",
+                                                "T N",
+                                                "TN",
+                                                "User",
+                                                "CommandLine"};
+  static constexpr std::string_view pieces[] = {"a",
+                                                "b",
+                                                "A",
+                                                "B",
+                                                "ab",
+                                                "foo",
+                                                "FOO",
+                                                "x",
+                                                "*",
+                                                "?",
+                                                "\\",
+                                                "\\\\",
+                                                "\\*",
+                                                "\\?",
+                                                "-",
+                                                "/",
+                                                " -",
+                                                "\xE2\x80\x93",
+                                                "\xC3\xA9",
+                                                "\xC3\x89",
+                                                "\xC3\x9F",
+                                                "\xE1\xBA\x9E",
+                                                "\xE2\x84\xAA",
+                                                "k",
+                                                "\xC5\xBF",
+                                                "s",
+                                                "\xF0\x9F\x98\x80",
+                                                "1",
+                                                "42",
+                                                ".",
+                                                "\n",
+                                                "\xC8\xBA",
+                                                "\xE2\xB1\xA5",
+                                                "%"};
+  static constexpr std::string_view event_pieces[] = {"a",
+                                                      "b",
+                                                      "A",
+                                                      "B",
+                                                      "ab",
+                                                      "foo",
+                                                      "Foo",
+                                                      "x",
+                                                      "*",
+                                                      "?",
+                                                      "\\\\",
+                                                      "-",
+                                                      "/",
+                                                      " -",
+                                                      "\xE2\x80\x93",
+                                                      "\\u2014",
+                                                      "\xC3\xA9",
+                                                      "\\u00c9",
+                                                      "\xC3\x9F",
+                                                      "\xE1\xBA\x9E",
+                                                      "\xE2\x84\xAA",
+                                                      "k",
+                                                      "\xC5\xBF",
+                                                      "\xF0\x9F\x98\x80",
+                                                      "\\ud83d\\ude00",
+                                                      "\\ud83d",
+                                                      "1",
+                                                      "42",
+                                                      ".",
+                                                      "\\n",
+                                                      "\\/",
+                                                      "\\\"",
+                                                      "\xC8\xBA",
+                                                      "\xE2\xB1\xA5",
+                                                      "YQ==",
+                                                      "Zm9v",
+                                                      "\\u0000",
+                                                      "%"};
+  static constexpr std::string_view texts[] = {"10.1.2.3",
+                                               "10.255.0.1",
+                                               "fe80::1",
+                                               "FE80::abcd%eth0",
+                                               "::ffff:10.0.0.7",
+                                               "2024-05-01T13:05:00Z",
+                                               "2024-12-31 23:59:59.5",
+                                               "2021-01-03",
+                                               "5",
+                                               "5.0",
+                                               "-3",
+                                               "9007199254740993",
+                                               "1e3",
+                                               "eGZvb2Jhcg==",
+                                               "",
+                                               "true",
+                                               "null",
+                                               "a\\nb",
+                                               "A",
+                                               "a"};
+  static constexpr std::string_view numbers[] = {
+      "0", "1", "5", "42", "42.0", "-3", "1e3", "4688", "4657", "13", "9007199254740993"};
+  static constexpr std::string_view regexes[] = {"a",        "^a", "a$", "^$",   "a.b", "(foo|b)+",
+                                                 "[a-c]{2}", "A",  "^b", "\\\\", "x?",  "k"};
+  static constexpr std::string_view networks[] = {"10.0.0.0/8", "10.1.2.3",      "fe80::/10",  "::/0",
+                                                  "0.0.0.0/0",  "::ffff:0:0/96", "10.1.2.2/31"};
+  static constexpr std::string_view encodings[] = {
+      "base64",       "base64offset", "wide|base64",    "utf16be|base64offset",
+      "utf16|base64", "windash",      "windash|base64", "wide"};
+  static constexpr std::string_view shapes[] = {"contains", "startswith", "endswith"};
+  static constexpr std::string_view comparisons[] = {"lt", "lte", "gt", "gte"};
+  static constexpr std::string_view parts[] = {"minute", "hour", "day", "week", "month", "year"};
+
+  static std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+  std::string number() { return std::string(dice_.of(numbers)); }
+
+  std::string pattern() {
+    std::string result;
+    for (std::size_t n = dice_.below(5); n > 0; --n) result += dice_.of(pieces);
+    return result;
+  }
+
+  boost::json::value scalar() {
+    if (dice_.one_in(6)) return static_cast<std::int64_t>(dice_.of({0, 1, 5, 42, -3, 4688, 13}));
+    if (dice_.one_in(10)) return dice_.one_in(2);
+    return boost::json::string(pattern());
+  }
+
+  template <class Make>
+  boost::json::value one_or_more(const Make& make, bool many) {
+    if (!many && dice_.one_in(2)) return make();
+    boost::json::array list;
+    for (std::size_t n = (many ? 2 : 1) + dice_.below(3); n > 0; --n) list.push_back(make());
+    return list;
+  }
+
+  template <class Texts>
+  boost::json::value text_of(const Texts& from) {
+    return boost::json::string(dice_.of(from));
+  }
+
+  void item(boost::json::object& group) {
+    std::string key(dice_.one_in(12) ? "" : dice_.of(fields));
+    const bool keyword = key.empty();
+    const bool all = dice_.one_in(5);
+    const std::string tail = all ? "|all" : "";
+    boost::json::value made;
+    switch (dice_.below(keyword ? 5 : 12)) {
+      case 0:
+        key += "|re" + std::string(dice_.of({"", "|i", "|m", "|s"})) + tail;
+        made = one_or_more([&] { return text_of(regexes); }, all);
+        break;
+      case 1:
+        key += "|" + std::string(dice_.of(encodings)) + (dice_.one_in(2) ? "|contains" : "") + tail;
+        made = one_or_more([&] { return boost::json::value(boost::json::string(pattern())); }, all);
+        break;
+      case 2:
+      case 3:
+        key += "|" + std::string(dice_.of(shapes)) + (dice_.one_in(5) ? "|cased" : "") + tail;
+        if (!keyword && dice_.one_in(6)) key += "|neq";
+        made = one_or_more([&] { return scalar(); }, all);
+        break;
+      case 5:
+        key += "|" + std::string(dice_.of(comparisons));
+        made = std::int64_t{5};
+        break;
+      case 6:
+        key += "|exists";
+        made = dice_.one_in(2);
+        break;
+      case 7:
+        made = nullptr;
+        break;
+      case 8:
+        key += "|cidr" + tail;
+        made = one_or_more([&] { return text_of(networks); }, all);
+        break;
+      case 9:
+        key += "|fieldref" +
+               std::string(dice_.of({"", "|startswith", "|contains", "|neq", "|cased", "|endswith"}));
+        made = one_or_more([&] { return text_of(fields); }, false);
+        break;
+      case 10:
+        key += "|" + std::string(dice_.of(parts));
+        if (dice_.one_in(2)) key += "|" + std::string(dice_.of(comparisons));
+        made = static_cast<std::int64_t>(dice_.of({5, 13, 1, 12, 31}));
+        break;
+      default:
+        key += (dice_.one_in(8) ? "|cased" : "") + tail;
+        made = one_or_more([&] { return scalar(); }, all);
+    }
+    if (key.empty()) key = "f";
+    group[key] = made;
+  }
+
+  boost::json::value selection() {
+    if (dice_.one_in(8))
+      return one_or_more([&] { return boost::json::value(boost::json::string("a" + pattern())); }, false);
+    const auto group = [&] {
+      boost::json::object map;
+      for (std::size_t n = 1 + dice_.below(2); n > 0; --n) item(map);
+      return boost::json::value(map);
+    };
+    return one_or_more(group, false);
+  }
+
+  std::string condition(const std::vector<std::string>& known, int depth) {
+    switch (dice_.below(depth > 3 ? 2 : 7)) {
+      case 0:
+      case 1:
+      case 2:
+        return dice_.of(known);
+      case 3:
+        return "not " + condition(known, depth + 1);
+      case 4:
+        return "(" + condition(known, depth + 1) + ")";
+      case 5:
+        return condition(known, depth + 1) + (dice_.one_in(2) ? " and " : " or ") +
+               condition(known, depth + 1);
+      default:
+        return (dice_.one_in(2) ? "1 of " : "all of ") +
+               (dice_.one_in(3) ? std::string("them") : dice_.of(known).substr(0, 1 + dice_.below(3)) + "*");
+    }
+  }
+
+  std::string text() {
+    if (dice_.one_in(4)) return std::string(dice_.of(texts));
+    std::string result;
+    for (std::size_t n = dice_.below(6); n > 0; --n) result += dice_.of(event_pieces);
+    return result;
+  }
+
+  std::string value(int depth) {
+    switch (dice_.below(depth > 2 ? 8 : 11)) {
+      case 0:
+        return number();
+      case 1:
+        return dice_.one_in(2) ? "true" : "false";
+      case 2:
+        return "null";
+      case 8:
+        return object(depth + 1);
+      case 9:
+      case 10: {
+        std::string list = "[";
+        for (std::size_t n = dice_.below(4); n > 0; --n) list += value(depth + 1) + (n > 1 ? "," : "");
+        return list + "]";
+      }
+      default:
+        return quoted(text());
+    }
+  }
+
+  std::string object(int depth) {
+    static constexpr std::string_view keys[] = {"f",
+                                                "f",
+                                                "g",
+                                                "g",
+                                                "a",
+                                                "b",
+                                                "c",
+                                                "a.b",
+                                                "b.c",
+                                                "A",
+                                                "B",
+                                                "Image",
+                                                "ProcessId",
+                                                "NewProcessName",
+                                                "NewProcessId",
+                                                "EventID",
+                                                "Channel",
+                                                "T N",
+                                                "TN",
+                                                " T N",
+                                                "User",
+                                                "CommandLine",
+                                                "#text",
+                                                "\\u0066",
+                                                "x",
+                                                "SubjectUserName",
+                                                "@B",
+                                                "#attributes",
+                                                "EventData",
+                                                "Event"};
+    std::string result = "{";
+    for (std::size_t n = dice_.below(depth == 0 ? 8 : 4); n > 0; --n) {
+      result += std::string(dice_.one_in(6) ? " " : "") + quoted(dice_.of(keys)) +
+                (dice_.one_in(6) ? " : " : ":") + value(depth) + (n > 1 ? "," : "");
+    }
+    return result + "}";
+  }
+
+  Dice& dice_;
+};
+
+struct Disagreement {
+  std::string rule, event, what;
+};
+
+// Makes `rules` rules and `events` events and compares every pair in every routing. Answers the number of
+// comparisons.
+inline std::size_t compare_random(std::uint64_t seed, std::size_t rules, std::size_t events,
+                                  std::vector<Disagreement>& out) {
+  Dice dice(seed);
+  RandomRules random(dice);
+  std::vector<NamedText> texts;
+  for (std::size_t i = 0; i < rules; ++i)
+    texts.push_back({"r" + std::to_string(1'000'000 + i) + ".yml", random.rule()});
+  const auto set = RuleSet::from_texts(texts);
+  std::map<std::string, std::string> by_name;
+  for (const NamedText& text : texts) by_name[text.name] = text.text;
+  std::vector<NaiveRule> reference;
+  for (std::uint32_t i = 0; i < set->size(); ++i) {
+    reference.emplace_back(base::read_yaml(by_name.at(set->info(i).file)), Placeholders{});
+  }
+  Matcher matchers[] = {Matcher(set, Routing::standard), Matcher(set, Routing::none),
+                        Matcher(set, Routing::strict)};
+  std::size_t compared = 0;
+  for (std::size_t e = 0; e < events; ++e) {
+    const std::string event = random.event();
+    const NaiveEvent value(event, set->content().mapping);
+    for (Matcher& matcher : matchers) {
+      if (matcher.parse(event) != EventStatus::ok) {
+        out.push_back({"", event, "the event was refused"});
+        break;
+      }
+      const auto found = matcher.match();
+      for (std::uint32_t i = 0; i < set->size(); ++i, ++compared) {
+        const bool engine = std::find(found.begin(), found.end(), i) != found.end();
+        const bool naive = reference[i].matches(value, matcher.routing());
+        if (engine != naive)
+          out.push_back({by_name.at(set->info(i).file), event,
+                         engine ? "the engine matches" : "the reference matches"});
+        if (matcher.routing() == Routing::none && matcher.explain(i).matched != engine) {
+          out.push_back({by_name.at(set->info(i).file), event, "the explanation differs"});
+        }
+      }
+    }
+  }
+  return compared;
+}
+
+}  // namespace csirt::condition::test
