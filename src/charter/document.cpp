@@ -186,12 +186,13 @@ Document read_charter_document(std::string_view text, std::string_view file, bas
   Document document{base::read_document(text, file, kLimits), {}};
   Node& root = document.root;
   if (root.kind == NodeKind::map) {
-    const bool complete = root.find("order") != nullptr;
+    const bool complete = root.find("order") && !root.find("extends");
     std::vector<std::string> without;
-    if (complete && root.find("extends")) {
+    if (root.find("order") && root.find("extends")) {
       problems.add(*root.find("order"), "/order", "a document in canonical form extends nothing", "order",
                    "'extends' or 'order', not both");
-    } else if (extends_default(root, without)) {
+    }
+    if (extends_default(root, without)) {
       root = on_default(std::move(root), without);
       remove(root, "extends");
     }

@@ -76,8 +76,7 @@ FormatMistake hours_of_week(const std::string& text) {
     time::parse_calendar(text);
     return {};
   } catch (const Error& error) {
-    return {quoted(text) + " are no hours: " + error.what(),
-            "'always', or days and hours such as 'mon-fri 09:00-17:00'"};
+    return {error.what(), "'always', or days and hours such as 'mon-fri 09:00-17:00'"};
   }
 }
 

@@ -54,7 +54,7 @@ void check_output(const Node& row, const DecisionTable& table, const std::string
   const std::vector<std::string>& levels = scale->second;
   if (std::find(levels.begin(), levels.end(), then->text) != levels.end()) return;
   reader.problems.add(*then, pointer + "/then",
-                      "there is no level of the scale '" + table.of + "' '" + then->text + "'" +
+                      "'" + then->text + "' is no level of the scale '" + table.of + "'" +
                           base::did_you_mean(then->text, levels),
                       then->text, "a level of the scale '" + table.of + "'");
 }

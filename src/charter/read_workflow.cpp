@@ -1,4 +1,5 @@
 // Door: read_workflow. A tree of states becomes a list, parents before children, in the author's order (WFL).
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "base/canonical.hpp"
@@ -51,30 +52,31 @@ void read_transitions(const Node& node, State& state, const Reader& reader) {
   }
 }
 
-void check_state(const Node& node, const State& state, const Reader& reader) {
-  const Node* states = node.find("states");
+// An initial state lies within; one that does not exist at all is reported as such already.
+void check_initial(const Node& node, const State& state, const Reader& reader) {
   const Node* initial = node.find("initial");
-  const auto mistake = [&](const Node& at, const char* key, std::string message, std::string expected) {
-    reader.problems.add(at, state.pointer + key, std::move(message), "", std::move(expected));
+  if (!initial || initial->kind != NodeKind::string || member(node, "states").find(initial->text)) return;
+  const std::vector<std::string>& known = reader.vocabulary.names.at("state");
+  if (std::find(known.begin(), known.end(), initial->text) == known.end()) return;
+  reader.problems.add(*initial, state.pointer + "/initial",
+                      "'" + initial->text + "' is no child of the state '" + state.name + "'", initial->text,
+                      "one of its states");
+}
+
+void check_state(const Node& node, const State& state, const Reader& reader) {
+  const auto refuse = [&](const char* key, const char* message, const char* expected) {
+    reader.problems.add(*node.find(key), state.pointer + "/" + key, message, key, expected);
   };
-  if (initial && (!states || !states->find(initial->text)) && initial->kind == NodeKind::string) {
-    mistake(*initial, "/initial", "'" + initial->text + "' is no child of the state '" + state.name + "'",
-            "one of its states");
+  const bool has_states = node.find("states") != nullptr;
+  if (state.parallel && !has_states)
+    refuse("parallel", "a parallel state has states within", "the key 'states'");
+  if (state.final && (node.find("then") || has_states)) {
+    refuse("final", "nothing follows a final state, and nothing lies within", "no 'then', no 'states'");
   }
-  if (state.parallel && !states) {
-    mistake(*node.find("parallel"), "/parallel", "a parallel state has states within", "the key 'states'");
-  }
-  if (state.final && (node.find("then") || states)) {
-    mistake(*node.find("final"), "/final", "nothing follows a final state, and nothing lies within",
-            "no 'then', no 'states'");
-  }
-  if (node.find("else") && !node.find("within")) {
-    mistake(*node.find("else"), "/else", "a consequence without a deadline never comes", "the key 'within'");
-  }
-  if (node.find("calendar") && !node.find("within")) {
-    mistake(*node.find("calendar"), "/calendar", "a calendar without a deadline counts nothing",
-            "the key 'within'");
-  }
+  if (node.find("within")) return;
+  if (node.find("else")) refuse("else", "a consequence without a deadline never comes", "the key 'within'");
+  if (node.find("calendar"))
+    refuse("calendar", "a calendar without a deadline counts nothing", "the key 'within'");
 }
 
 State read_state(const std::string& name, const std::string& parent, const Node& node,
@@ -100,6 +102,7 @@ State read_state(const std::string& name, const std::string& parent, const Node&
     state.tasks.push_back(read_task(tasks[i], pointer + "/tasks/" + std::to_string(i), reader));
   }
   read_transitions(node, state, reader);
+  check_initial(node, state, reader);
   check_state(node, state, reader);
   return state;
 }

@@ -75,8 +75,8 @@ class Walk {
   void one_of(const Node& node, const Shape& shape, const std::string& pointer) {
     if (std::find(shape.values.begin(), shape.values.end(), node.text) != shape.values.end()) return;
     const std::string hint = base::did_you_mean(node.text, shape.values);
-    problems_.add(node, pointer, quoted(node.text) + " is none of " + listed(shape.values) + hint, node.text,
-                  shape.expected);
+    problems_.add(node, pointer, quoted(node.text) + " is not one of " + listed(shape.values) + hint,
+                  node.text, shape.expected);
   }
 
   void consequence(const Node& node, const std::string& pointer) {
@@ -93,7 +93,7 @@ class Walk {
 
   void list(const Node& node, const Shape& shape, const std::string& pointer) {
     if (node.items.size() < shape.least)
-      problems_.add(node, pointer, "this list is empty", "[]", shape.expected);
+      problems_.add(node, pointer, "this list is empty", "[]", "one or more");
     std::set<std::string> seen;
     for (std::size_t i = 0; i < node.items.size(); ++i) {
       const std::string at = pointer_join(pointer, std::to_string(i));
@@ -106,7 +106,7 @@ class Walk {
 
   void map(const Node& node, const Shape& shape, const std::string& pointer) {
     if (node.entries.size() < shape.least)
-      problems_.add(node, pointer, "this map is empty", "{}", shape.expected);
+      problems_.add(node, pointer, "this map is empty", "{}", "one or more");
     for (const Entry& entry : node.entries) {
       const std::string at = pointer_join(pointer, entry.key);
       if (const Shape::Member* member = shape.member(entry.key)) {
@@ -146,7 +146,7 @@ class Walk {
       if (!member.required || node.find(name)) continue;
       const std::string message =
           member.missing.empty() ? "the key " + quoted(name) + " is missing" : member.missing;
-      problems_.add(node, pointer, message, "", "the key " + quoted(name));
+      problems_.add(node, pointer, message, "nothing", "the key " + quoted(name));
     }
   }
 
@@ -196,10 +196,13 @@ constexpr std::size_t kMostHints = 200;
 void dangling(const Reference& reference, const Names& names, base::Problems& problems) {
   std::string nouns;
   for (const std::string& kind : reference.kinds) nouns += (nouns.empty() ? "" : " or ") + noun(kind);
+  const bool level = reference.kinds[0].starts_with("level:");
+  const std::string message = level ? quoted(reference.text) + " is no " + nouns
+                                    : "there is no " + nouns + " " + quoted(reference.text);
   const std::string meant = problems.list().size() < kMostHints ? hint(reference, names) : "";
-  problems.add_at(reference.line, reference.column, reference.pointer,
-                  "there is no " + nouns + " " + quoted(reference.text) + meant, reference.text,
-                  "a " + nouns + " of this charter");
+  const std::string article = nouns[0] == 'a' ? "an " : "a ";
+  problems.add_at(reference.line, reference.column, reference.pointer, message + meant, reference.text,
+                  article + nouns + (level ? "" : " of this charter"));
 }
 
 }  // namespace

@@ -39,16 +39,38 @@ bool is_reserved(const std::string& name) {
   return name == "condition" || name == "when" || name == "because";
 }
 
-const char* field_mistake(const std::string& name, const Node& node, const Field& field) {
-  if (is_reserved(name) || name.find('|') != std::string::npos) return "a field cannot have this name";
-  if (field.type == FieldType::scale && field.scale.empty()) return "a field of type scale names its scale";
-  if (field.type != FieldType::scale && !field.scale.empty()) return "only a field of type scale has a scale";
+struct FieldMistake {
+  const char* message = nullptr;
+  const char* expected = nullptr;
+};
+
+FieldMistake field_mistake(const std::string& name, const Node& node, const Field& field) {
   const bool listed = field.type == FieldType::enumeration || field.type == FieldType::set;
-  if (!listed && node.find("values")) return "only an enumeration or a set lists its values";
-  if (field.type == FieldType::enumeration && field.values.empty()) return "an enumeration lists its values";
   const bool naming = field.type == FieldType::id || field.type == FieldType::set;
-  if (!naming && !field.of.empty()) return "only an id or a set names things";
-  return nullptr;
+  const bool scaled = field.type == FieldType::scale;
+  if (is_reserved(name) || name.find('|') != std::string::npos) {
+    return {"a field cannot have this name", "a name without '|' other than condition, when and because"};
+  }
+  if (scaled && field.scale.empty()) return {"a field of type scale names its scale", "the key 'scale'"};
+  if (!scaled && !field.scale.empty()) return {"only a field of type scale has a scale", "no key 'scale'"};
+  if (!listed && node.find("values"))
+    return {"only an enumeration or a set lists its values", "no key 'values'"};
+  if (field.type == FieldType::enumeration && !node.find("values")) {
+    return {"an enumeration lists its values", "the key 'values'"};
+  }
+  if (!naming && !field.of.empty()) return {"only an id or a set names things", "no key 'of'"};
+  return {};
+}
+
+// A built-in field may be given further values, never another meaning.
+FieldMistake builtin_mistake(const Field& builtin, const Field& field) {
+  if (builtin.type != field.type || builtin.scale != field.scale) {
+    return {"a built-in field keeps its type", "another name, or its own type"};
+  }
+  if (builtin.values.empty() && !field.values.empty()) {
+    return {"this built-in field takes any value already", "no key 'values'"};
+  }
+  return {};
 }
 
 void add_values(Field& known, const Field& further) {
@@ -58,25 +80,20 @@ void add_values(Field& known, const Field& further) {
   }
 }
 
-// A built-in field may be given further values, never another meaning.
 void add_field(const Entry& entry, const std::string& pointer, Vocabulary& vocabulary,
                base::Problems& problems) {
   if (entry.value.kind != NodeKind::map) return;
   const Field field = read_field(entry.value);
-  const char* mistake = field_mistake(entry.key, entry.value, field);
+  FieldMistake mistake = field_mistake(entry.key, entry.value, field);
   const auto known = vocabulary.fields.find(entry.key);
-  if (!mistake && known != vocabulary.fields.end() && known->second.type != field.type) {
-    mistake = "a built-in field keeps its type";
-  }
-  if (!mistake && known != vocabulary.fields.end() && known->second.values.empty() && !field.values.empty()) {
-    mistake = "this built-in field has any value already";
-  }
-  if (mistake)
-    return problems.add_at(entry.line, entry.column, pointer, mistake, entry.key, "a field of its own");
-  if (known == vocabulary.fields.end()) {
-    vocabulary.fields.emplace(entry.key, field);
-  } else {
+  const bool builtin = known != vocabulary.fields.end();
+  if (!mistake.message && builtin) mistake = builtin_mistake(known->second, field);
+  if (mistake.message) {
+    problems.add_at(entry.line, entry.column, pointer, mistake.message, entry.key, mistake.expected);
+  } else if (builtin) {
     add_values(known->second, field);
+  } else {
+    vocabulary.fields.emplace(entry.key, field);
   }
 }
 

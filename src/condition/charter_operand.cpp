@@ -48,7 +48,7 @@ std::string example(FieldType type) {
     case FieldType::number:
       return "a whole number";
     case FieldType::flag:
-      return "true or false";
+      return "true or false, without quotes";
     case FieldType::instant:
       return "an instant such as 2026-01-31T08:00:00Z";
     case FieldType::duration:
@@ -78,13 +78,18 @@ Mistake add_typed(const Node& node, FieldType type, Test& test) {
   } else {
     fits = is_text(node) && read_operand(type, test.levels, node.text, operand);
   }
-  if (!fits) return {quoted(node.text) + " is no " + type_name(type), example(type)};
+  const bool quotes_disturb = node.quoted && (type == FieldType::number || type == FieldType::flag);
+  const std::string what = quotes_disturb ? "the text " : "";
+  if (!fits) return {what + quoted(node.text) + " is no " + type_name(type), example(type)};
   test.operands.push_back(std::move(operand));
   return {};
 }
 
 Mistake add_equal(const Node& node, const Field& field, const Vocabulary& vocabulary, Test& test) {
   const std::vector<std::string>* values = allowed(field, vocabulary);
+  if (field.type == FieldType::scale && !values) {
+    return {"there is no scale " + quoted(field.scale), "a scale of this charter"};
+  }
   if (values && is_text(node)) {
     Mistake mistake = one_of(node.text, *values, noun(field));
     if (!mistake.message.empty()) return mistake;

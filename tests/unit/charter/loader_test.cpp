@@ -240,14 +240,14 @@ TEST_CASE("a mistake beneath an extension is said in the file where it stands") 
   CHECK(problems.find("default-charter.yaml:") == 0);
   CHECK(problems.find("there is no action 'isolate-host'") != std::string::npos);
   const std::string both = problems_of(text + "teams: { csirt: { kind: sirt } }\n", "mine.yaml");
-  CHECK(both.find("mine.yaml:4:25: 'sirt' is none of") == 0);
+  CHECK(both.find("mine.yaml:4:25: 'sirt' is not one of") == 0);
 }
 
 TEST_CASE("mistakes beneath an absent key do not hide others") {
   const std::string problems = problems_of("csirt: 2\norganisation: { name: x }\nincidents: {}\n");
   CHECK(problems ==
         "test.yaml:1:1: the key 'organization' is missing\n"
-        "test.yaml:1:8: '2' is not 1 (at /csirt)\n"
+        "test.yaml:1:8: '2' is not 1, the version of the charter format that this library reads (at /csirt)\n"
         "test.yaml:2:1: unknown key 'organisation'; did you mean 'organization'? (at /organisation)\n"
         "test.yaml:3:12: a charter says which findings make an incident: 'opens_when' is missing (at "
         "/incidents)\n");

@@ -230,7 +230,7 @@ TEST_CASE("mistakes are said where they are, with what was meant") {
       {"{ user|gte: ada }", "1:3: the modifier 'gte' does not fit the type id (field 'user') (at /user|gte)"},
       {"{ user|contain: ada }",
        "1:3: there is no modifier 'contain'; did you mean 'contains'? (field 'user') (at /user|contain)"},
-      {"{ count: '7' }", "1:10: '7' is no number (field 'count') (at /count)"},
+      {"{ count: '7' }", "1:10: the text '7' is no number (field 'count') (at /count)"},
       {"{ count: 7.5 }", "1:10: '7.5' is no number (field 'count') (at /count)"},
       {"{ user: 007 }", "1:9: '007' is no id (field 'user') (at /user)"},
       {"{ personal: yes }", "1:13: 'yes' is no flag (field 'personal') (at /personal)"},
