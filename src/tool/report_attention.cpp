@@ -63,6 +63,23 @@ Markup when_cell(const Page& page, const Duty& duty) {
          leaf("br", {}) + time_markup(duty.when);
 }
 
+// Effects that the host has not acknowledged yet.
+Markup effects_table(const Page& page) {
+  const array& effects = list(page.data, "effects");
+  if (effects.empty()) return {};
+  Table table("Asked of the host and not acknowledged yet", {"What", "To", "In its words"});
+  for (std::size_t i = 0; i < effects.size() && i < kAttention; ++i) {
+    const object& effect = as_object(effects[i]);
+    table.row({capital(spaced(bounded(text(effect, "kind", "notify"), 30))),
+               bounded(page.names.party(page.names.person(text(effect, "to"))), 80),
+               bounded(text(effect, "text"), 300)});
+  }
+  return element(
+      "details", {{"class", "block"}},
+      element("summary", "Asked of the host and not acknowledged yet (" + grouped(effects.size()) + ")") +
+          table.done(effects.size() - std::min(effects.size(), kAttention), "effects"));
+}
+
 }  // namespace
 
 Markup attention_section(const Page& page, const std::vector<IncidentView>& incidents) {
@@ -87,6 +104,7 @@ Markup attention_section(const Page& page, const std::vector<IncidentView>& inci
               duty.obligation ? "obligation" : "");
   }
   if (!duties.empty()) body += table.done(duties.size() - std::min(duties.size(), kAttention), "open duties");
+  body += effects_table(page);
   return element("section", {{"id", "attention"}, {"aria-labelledby", "attention-title"}}, body);
 }
 

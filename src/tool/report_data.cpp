@@ -115,6 +115,13 @@ std::vector<std::string> Names::people(const std::vector<std::string>& ids) cons
   return out;
 }
 
+std::string Names::because(std::string_view json_pointer) const {
+  const value document(charter_);
+  boost::system::error_code none;
+  const value* clause = document.find_pointer(json_pointer, none);
+  return clause ? text(as_object(*clause), "because") : std::string();
+}
+
 std::string Names::organization() const {
   const std::string name = text(child(charter_, "organization"), "name");
   return name.empty() ? text(charter_, "organization") : name;

@@ -45,6 +45,8 @@ class Names {
   // A text member of an entry: source of an obligation.
   std::string member(std::string_view part, std::string_view id, std::string_view member) const;
   std::string organization() const;
+  // What the author of a clause gave as its reason; empty when the charter has no such clause or reason.
+  std::string because(std::string_view json_pointer) const;
 
  private:
   const object& entry(std::string_view part, std::string_view id) const;

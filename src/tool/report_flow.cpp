@@ -107,7 +107,8 @@ std::string_view meaning_of(const std::string& kind) {
 Markup counts_table(const Intake& intake) {
   const bool by_source = intake.sources.size() > 1;
   Table table("Events by disposition", {"Disposition", "What it means", "#Events", "#Share", "By source"});
-  for (std::size_t kind = 0; kind < intake.kinds.size(); ++kind) {
+  // Most consequential first, as in the chart.
+  for (std::size_t kind = intake.kinds.size(); kind-- > 0;) {
     const std::uint64_t count = intake.totals[kind];
     std::vector<Markup> parts;
     for (const Intake::Source& source : intake.sources) {
@@ -128,6 +129,23 @@ Markup counts_table(const Intake& intake) {
                           share(intake.accounted, intake.accounted), Markup()},
       {}, true);
   return table.done();
+}
+
+// Which clauses set events aside, as out of scope or as known false positives.
+Markup reasons_table(const Page& page) {
+  std::map<std::string, std::uint64_t> reasons;
+  for (const value& source : list(page.summary, "sources")) {
+    const object& counts = child(as_object(source), "reasons");
+    for (const auto& [clause, count] : counts) reasons[std::string(clause)] += number(counts, clause);
+  }
+  if (reasons.empty()) return {};
+  Table table("Set aside by a clause of the charter", {"Clause", "Its reason", "#Matches"});
+  std::size_t shown = 0;
+  for (const auto& [clause, count] : reasons) {
+    if (++shown > kRules) break;
+    table.row({pointer(clause), bounded(page.names.because(clause), 300), grouped(count)});
+  }
+  return table.done(reasons.size() - std::min(reasons.size(), kRules), "clauses");
 }
 
 }  // namespace
@@ -169,7 +187,7 @@ Markup flow_section(const Page& page) {
             : "The counts do not add up: " + grouped(intake.accepted) + " events in, " +
                   grouped(intake.accounted) + " accounted for. Verify the journal.";
     body += element("p", {{"class", intake.adds_up ? "lead" : "alarm"}}, verdict);
-    body += flow_chart(page) + counts_table(intake);
+    body += flow_chart(page) + counts_table(intake) + reasons_table(page);
   }
   return element("section", {{"id", "intake"}, {"aria-labelledby", "intake-title"}}, body);
 }
