@@ -1,5 +1,4 @@
-// Door: Consents. The right in whose name a consent is given stands in the need as names joined by " or ",
-// which `approval` reads back.
+// Door: Consents. What the clauses ask for one by one becomes as few questions as say the same.
 #include "authority/consents.hpp"
 
 #include <algorithm>
@@ -15,12 +14,6 @@ void add_once(std::vector<std::string>& to, const std::vector<std::string>& more
   }
 }
 
-std::string either(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : " or ") + name;
-  return text;
-}
-
 bool within(const std::vector<std::string>& inner, const std::vector<std::string>& outer) {
   return std::all_of(inner.begin(), inner.end(), [&](const std::string& one) {
     return std::find(outer.begin(), outer.end(), one) != outer.end();
@@ -28,18 +21,6 @@ bool within(const std::vector<std::string>& inner, const std::vector<std::string
 }
 
 }  // namespace
-
-Need Consents::consent(std::string right, std::uint32_t count, Duration within,
-                       const std::string& pointer) const {
-  Need need;
-  need.id = charter::need_id(digest_, pointer, right);
-  need.count = count;
-  need.right = std::move(right);
-  need.by = line_.now + within;
-  need.digest = digest_;
-  need.pointer = pointer;
-  return need;
-}
 
 void Consents::add(Need need) {
   for (Need& there : decision_.needs) {
@@ -53,18 +34,12 @@ void Consents::add(Need need) {
 
 void Consents::of(const std::vector<std::string>& names, std::uint32_t count, Duration within,
                   const std::string& pointer, const std::string& when, std::vector<Predicate> held) {
-  const std::string right = either(names);
-  Need need = consent(right, std::max(count, 1u), within, pointer);
-  for (const std::string& name : names) add_once(need.of, line_.others(name, asker_, need.count));
+  Need need = charter::consent(line_, names, count, within, pointer, digest_, asker_);
   const std::string condition = when.empty() || when == "always" ? "." : ", since " + when + ".";
-  const std::string number =
-      need.count > 1 ? std::to_string(need.count) + " consents of " : "the consent of ";
-  decision_.because.push_back({pointer, "Needs " + number + right + condition, std::move(held)});
-  if (need.of.size() >= need.count) return add(std::move(need));
-  if (!deadlock_.empty()) return;
-  deadlock_ = "Deadlock: it needs " + number + right + ", and besides " + asker_ + " " +
-              (need.of.empty() ? "nobody" : "only " + charter::join(need.of, "and")) + " could give " +
-              (need.count > 1 ? "them" : "it") + " now.";
+  decision_.because.push_back({pointer, "Needs " + charter::describe(need) + condition, std::move(held)});
+  std::string dead = charter::deadlock(need, asker_);
+  if (dead.empty()) return add(std::move(need));
+  if (deadlock_.empty()) deadlock_ = std::move(dead);
 }
 
 void Consents::shared(const Clause& level) {
@@ -92,7 +67,7 @@ void Consents::shared(const Clause& level) {
     return need.kind == NeedKind::consent && within(need.of, persons);
   };
   if (std::any_of(decision_.needs.begin(), decision_.needs.end(), covers)) return;
-  Need need = consent(either(names), 1, hours(1), level.pointer);
+  Need need = charter::consent(line_, names, 1, hours(1), level.pointer, digest_, asker_);
   need.of = std::move(persons);
   add(std::move(need));
 }
@@ -113,11 +88,9 @@ void Consents::facts(const Explanation& why, const std::string& pointer) {
 std::string Consents::summary() const {
   std::vector<std::string> parts;
   for (const Need& need : decision_.needs) {
-    const std::string number =
-        need.count > 1 ? std::to_string(need.count) + " consents of " : "the consent of ";
     parts.push_back(need.kind == NeedKind::fact
                         ? "knowing " + charter::join(need.of, "and")
-                        : number + need.right + " (" + charter::join(need.of, "or") + ")");
+                        : charter::describe(need) + " (" + charter::join(need.of, "or") + ")");
   }
   return charter::join(parts, "and");
 }

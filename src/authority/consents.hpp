@@ -33,7 +33,6 @@ class Consents {
 
  private:
   void add(Need need);
-  Need consent(std::string right, std::uint32_t count, Duration within, const std::string& pointer) const;
 
   charter::Line line_;
   std::string asker_;

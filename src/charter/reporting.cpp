@@ -116,6 +116,32 @@ std::vector<std::string> Line::escalation() const {
   return path;
 }
 
+Need consent(const Line& line, const std::vector<std::string>& names, std::uint32_t count, Duration within,
+             std::string_view pointer, std::string_view digest, std::string_view asker) {
+  Need need;
+  for (const std::string& name : names) need.right += (need.right.empty() ? "" : " or ") + name;
+  need.count = std::max(count, 1u);
+  for (const std::string& name : names) {
+    for (const std::string& person : line.others(name, asker, need.count)) add_once(need.of, person);
+  }
+  need.id = need_id(digest, pointer, need.right);
+  need.by = line.now + within;
+  need.digest = digest;
+  need.pointer = pointer;
+  return need;
+}
+
+std::string deadlock(const Need& need, std::string_view asker) {
+  if (need.of.size() >= need.count) return {};
+  return "Deadlock: it needs " + describe(need) + ", and besides " + std::string(asker) + " " +
+         (need.of.empty() ? "nobody" : "only " + join(need.of, "and")) + " could give " +
+         (need.count > 1 ? "them" : "it") + " now.";
+}
+
+std::string describe(const Need& need) {
+  return (need.count > 1 ? std::to_string(need.count) + " consents of " : "the consent of ") + need.right;
+}
+
 Person system_actor(const Charter& charter) {
   if (const Person* person = charter.person("system")) return *person;
   Person system;

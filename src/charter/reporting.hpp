@@ -12,6 +12,7 @@
 
 #include "charter/people.hpp"
 #include "csirt/charter.hpp"
+#include "csirt/decision.hpp"
 
 namespace csirt::charter {
 
@@ -50,6 +51,16 @@ struct Line {
   // managers of each higher team and their deputies.
   std::vector<std::string> escalation() const;
 };
+
+// The need of `count` consents by persons other than `asker` who hold any of the names. `of` has fewer when
+// there are not so many; deadlock() then says so, and such a need must not be asked. `right` is the names
+// joined by " or ".
+Need consent(const Line& line, const std::vector<std::string>& names, std::uint32_t count, Duration within,
+             std::string_view pointer, std::string_view digest, std::string_view asker);
+// Empty when enough persons are there.
+std::string deadlock(const Need& need, std::string_view asker);
+// "the consent of manager", "2 consents of legal"
+std::string describe(const Need& need);
 
 // The engine itself as an actor: the charter's person "system" where there is one, else nobody's member,
 // whose one role is "system". Clauses that name `system` give it rights, like anyone.

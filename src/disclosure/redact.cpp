@@ -1,0 +1,270 @@
+// Door: redact. One walk over the described members of every noun: what no field opens keeps its default,
+// texts are scrubbed, lists that are shown in part keep no trace of the rest. A member added to a noun is
+// hidden until data/fields.yaml says who may see it.
+#include <algorithm>
+
+#include "base/described.hpp"
+#include "base/nouns.hpp"
+#include "disclosure/fields.hpp"
+#include "disclosure/scrub.hpp"
+
+namespace csirt::disclosure {
+namespace {
+
+constexpr std::string_view kWithheld = "The reasons are not for this viewer.";
+
+template <class T>
+constexpr std::string_view kNoun = "";
+template <>
+constexpr std::string_view kNoun<Incident> = "incident";
+template <>
+constexpr std::string_view kNoun<Finding> = "finding";
+template <>
+constexpr std::string_view kNoun<Decision> = "decision";
+template <>
+constexpr std::string_view kNoun<Effect> = "effect";
+template <>
+constexpr std::string_view kNoun<Clause> = "clause";
+template <>
+constexpr std::string_view kNoun<Alternative> = "alternative";
+template <>
+constexpr std::string_view kNoun<Predicate> = "predicate";
+template <>
+constexpr std::string_view kNoun<Need> = "need";
+template <>
+constexpr std::string_view kNoun<Task> = "task";
+template <>
+constexpr std::string_view kNoun<Clock> = "clock";
+template <>
+constexpr std::string_view kNoun<Approval> = "approval";
+template <>
+constexpr std::string_view kNoun<Contact> = "contact";
+template <>
+constexpr std::string_view kNoun<ActionRun> = "action_run";
+template <>
+constexpr std::string_view kNoun<HistoryEntry> = "history_entry";
+
+bool about_disclosure(std::string_view action) { return action.starts_with("disclosure:"); }
+
+class Redactor {
+ public:
+  Redactor(const Charter& charter, const Audience& audience, const Scrubber& scrubber)
+      : charter_(charter), audience_(audience), scrubber_(scrubber) {}
+
+  template <class T>
+  T noun(const T& from) const {
+    static_assert(!kNoun<T>.empty());
+    T to;
+    base::for_each_member<T>([&](auto member) {
+      const std::string name = std::string(kNoun<T>) + "." + member.name;
+      if (sees_member(audience_, name)) to.*member.pointer = part(from.*member.pointer, name);
+    });
+    finish(to, from);
+    return to;
+  }
+
+ private:
+  // Free text of unknown context may name anything.
+  std::string text(const std::string& from) const {
+    return scrubber_.complete() ? scrubber_.scrub(from) : std::string();
+  }
+
+  bool person(const std::string& name) const { return field_map().persons.count(name) != 0; }
+
+  template <class T>
+  T part(const T& from, const std::string& name) const {
+    if constexpr (!kNoun<T>.empty()) {
+      return noun(from);
+    } else {
+      (void)name;
+      return from;  // instants, numbers, enumerations, references to events
+    }
+  }
+
+  std::string part(const std::string& from, const std::string& name) const {
+    if (person(name)) return scrubber_.person(from);
+    const bool free = name == "decision.question" || name == "decision.reason" || name == "effect.text" ||
+                      name == "effect.to" || name == "clause.text" || name == "alternative.text";
+    return free ? text(from) : scrubber_.scrub(from);
+  }
+
+  std::vector<std::string> part(const std::vector<std::string>& from, const std::string& name) const {
+    std::vector<std::string> to;
+    for (const std::string& one : from) {
+      std::string shown = part(one, name);
+      if (!shown.empty()) to.push_back(std::move(shown));
+    }
+    if (person(name)) std::sort(to.begin(), to.end());
+    return to;
+  }
+
+  Facts part(const Facts& from, const std::string& name) const {
+    Facts to;
+    for (const auto& [fact, value] : from) {
+      if (!sees_fact(audience_, fact)) continue;
+      if (const auto* word = std::get_if<std::string>(&value)) {
+        to[fact] = scrubber_.scrub(*word);
+      } else if (const auto* list = std::get_if<std::vector<std::string>>(&value)) {
+        to[fact] = part(*list, name);
+      } else {
+        to[fact] = value;
+      }
+    }
+    return to;
+  }
+
+  std::vector<Entity> part(const std::vector<Entity>& from, const std::string&) const {
+    return scrubber_.entities(from);
+  }
+
+  template <class T>
+  std::vector<T> part(const std::vector<T>& from, const std::string& name) const {
+    std::vector<T> to;
+    for (const T& one : from) {
+      if (shown(one, name)) to.push_back(noun(one));
+    }
+    return to;
+  }
+  std::vector<std::uint64_t> part(const std::vector<std::uint64_t>& from, const std::string&) const {
+    return from;
+  }
+
+  template <class T>
+  bool shown(const T&, const std::string&) const {
+    return true;
+  }
+  bool shown(const Clock& clock, const std::string&) const {
+    return opened(audience_, field_map().clocks, clock.kind);
+  }
+  bool shown(const HistoryEntry& entry, const std::string&) const {
+    return opened(audience_, field_map().history, entry.what);
+  }
+  bool shown(const Effect& effect, const std::string&) const { return knows_of(audience_, effect); }
+  bool shown(const ActionRun& run, const std::string&) const {
+    return !about_disclosure(run.action) || sees(audience_, "contacts");
+  }
+  bool shown(const Approval& approval, const std::string&) const {
+    return !about_disclosure(approval.action) || sees(audience_, "contacts");
+  }
+  bool shown(const Decision& decision, const std::string&) const {
+    return decision.fields.empty() || sees(audience_, "contacts");
+  }
+  // What a rule saw stands under the names of its log source; what a clause saw, under those of the
+  // vocabulary.
+  bool shown(const Predicate&, const std::string& name) const {
+    return name != "finding.because" || sees(audience_, "logs");
+  }
+
+  template <class T>
+  void finish(T&, const T&) const {}
+
+  void finish(Predicate& to, const Predicate& from) const {
+    const bool fact = charter_.vocabulary.count(from.field) != 0;
+    if (!(fact ? sees_fact(audience_, from.field) : sees(audience_, "logs"))) return;
+    to.expected = scrubber_.scrub(from.expected);
+    to.found = scrubber_.scrub(from.found);
+    to.known = from.known;
+    if (to.found == from.found) to.from = from.from, to.to = from.to;
+  }
+
+  void finish(Need& to, const Need& from) const {
+    to.of.clear();
+    for (const std::string& one : from.of) {
+      std::string shown = from.kind == NeedKind::consent ? scrubber_.person(one)
+                          : from.kind == NeedKind::told_first
+                              ? (sees(audience_, "contacts") ? one : std::string())
+                              : one;
+      if (!shown.empty()) to.of.push_back(std::move(shown));
+    }
+    if (from.kind == NeedKind::consent) std::sort(to.of.begin(), to.of.end());
+  }
+
+  void finish(Effect& to, const Effect& from) const {
+    const bool to_person = from.kind == EffectKind::notify || from.kind == EffectKind::ask_approval;
+    const bool to_party = from.kind == EffectKind::contact || from.kind == EffectKind::refer ||
+                          from.kind == EffectKind::announce;
+    if (to_person) to.to = scrubber_.person(from.to);
+    if (to_party) to.to = sees(audience_, "contacts") ? from.to : std::string();
+    if (!knows_of(audience_, from)) to.to.clear(), to.text.clear(), to.details.clear();
+  }
+
+  void finish(Decision& to, const Decision&) const {
+    if (!scrubber_.complete()) to.reason = kWithheld;
+  }
+
+  void finish(Finding& to, const Finding&) const {
+    if (sees(audience_, "findings")) return;
+    Finding nothing;
+    nothing.id = to.id;
+    nothing.incident = to.incident;
+    to = std::move(nothing);
+  }
+
+  const Charter& charter_;
+  const Audience& audience_;
+  const Scrubber& scrubber_;
+};
+
+}  // namespace
+
+Incident redact(const Charter& charter, const Audience& audience, const Incident& incident) {
+  if (audience.everything) return incident;
+  const Audience here = narrow(audience, incident);
+  Scrubber scrubber(charter, here);
+  scrubber.learn(incident);
+  return Redactor(charter, here, scrubber).noun(incident);
+}
+
+Decision redact(const Charter& charter, const Audience& audience, const Decision& decision) {
+  if (audience.everything) return decision;
+  return Redactor(charter, audience, Scrubber(charter, audience)).noun(decision);
+}
+
+Decision redact(const Charter& charter, const Audience& audience, const Decision& decision,
+                const Incident& about) {
+  if (audience.everything) return decision;
+  Scrubber scrubber(charter, audience);
+  scrubber.learn(about);
+  return Redactor(charter, audience, scrubber).noun(decision);
+}
+
+Finding redact(const Charter& charter, const Audience& audience, const Finding& finding) {
+  if (audience.everything) return finding;
+  Scrubber scrubber(charter, audience);
+  scrubber.learn(finding);
+  return Redactor(charter, audience, scrubber).noun(finding);
+}
+
+Effect redact(const Charter& charter, const Audience& audience, const Effect& effect) {
+  if (audience.everything) return effect;
+  return Redactor(charter, audience, Scrubber(charter, audience)).noun(effect);
+}
+
+Effect redact(const Charter& charter, const Audience& audience, const Effect& effect, const Incident& about) {
+  if (audience.everything) return effect;
+  Scrubber scrubber(charter, audience);
+  scrubber.learn(about);
+  return Redactor(charter, audience, scrubber).noun(effect);
+}
+
+bool knows_of(const Audience& audience, const Effect& effect) {
+  if (audience.everything) return true;
+  switch (effect.kind) {
+    case EffectKind::notify:
+      return sees(audience, "tasks");
+    case EffectKind::ask_approval:
+      return sees(audience, "approvals");
+    case EffectKind::execute_action:
+    case EffectKind::advise:
+      return sees(audience, "actions");
+    case EffectKind::contact:
+    case EffectKind::refer:
+    case EffectKind::announce:
+      return sees(audience, "contacts");
+    case EffectKind::wake_at:
+      return false;
+  }
+  return false;
+}
+
+}  // namespace csirt::disclosure
