@@ -92,12 +92,14 @@ class Graph {
   void add_rule(const Rule& rule) {
     CompiledRule compiled;
     for (std::uint32_t i = 0; i < mapping_.kinds.size(); ++i) {
-      if (satisfies(mapping_.kinds[i].label, rule.info.logsource)) compiled.kinds.push_back(i);
+      if (!satisfies(mapping_.kinds[i].label, rule.info.logsource)) continue;
+      compiled.kinds.push_back(i);
+      if (lends_names(mapping_.kinds[i], rule.info.logsource)) compiled.naming.push_back(i);
     }
     std::vector<NodeId> selections;
     for (const TestedSelection& selection : rule.selections) {
       std::vector<NodeId> groups;
-      for (const auto& group : selection.groups) groups.push_back(group_node(group, compiled.kinds));
+      for (const auto& group : selection.groups) groups.push_back(group_node(group, compiled.naming));
       selections.push_back(combine(Operation::any, std::move(groups)));
     }
     compiled.root = expression_node(rule.condition, selections);

@@ -47,7 +47,8 @@ struct CompiledNode {
 
 struct CompiledRule {
   NodeId root = 0;
-  std::vector<std::uint32_t> kinds;  // the event kinds that satisfy its log source, ascending
+  std::vector<std::uint32_t> kinds;   // the event kinds that satisfy its log source, ascending
+  std::vector<std::uint32_t> naming;  // those of them whose aliases it uses
 };
 
 // What to look for in the values of one view: literals whose presence makes a predicate possible (or

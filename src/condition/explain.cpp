@@ -72,7 +72,7 @@ class Explainer {
   Explainer(const RuleSetContent& rules, std::uint32_t rule, Evaluator& evaluator)
       : compiled_(*rules.compiled),
         rule_(rules.rules[rule]),
-        kinds_(compiled_.rules[rule].kinds),
+        naming_(compiled_.rules[rule].naming),
         evaluator_(evaluator) {}
 
   Explanation run() {
@@ -92,7 +92,7 @@ class Explainer {
     for (auto view = static_cast<ViewId>(compiled_.fields.size()); view < compiled_.views.size(); ++view) {
       const View& candidate = compiled_.views[view];
       const auto known = [&](const View::Alias& alias) {
-        return std::binary_search(kinds_.begin(), kinds_.end(), alias.kind);
+        return std::binary_search(naming_.begin(), naming_.end(), alias.kind);
       };
       if (candidate.own != own || !std::all_of(candidate.aliases.begin(), candidate.aliases.end(), known))
         continue;
@@ -261,7 +261,7 @@ class Explainer {
 
   const CompiledRules& compiled_;
   const Rule& rule_;
-  const std::vector<std::uint32_t>& kinds_;
+  const std::vector<std::uint32_t>& naming_;
   Evaluator& evaluator_;
   std::vector<std::uint32_t> told_;
 };

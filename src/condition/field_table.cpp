@@ -71,7 +71,13 @@ void add_attributes(const std::string& name, const FieldPath& container, std::ve
 
 void add_places(const std::string& name, const Mapping& mapping, std::vector<FieldPath>& out) {
   add_divisions(name, {}, out);
-  for (const std::string& container : mapping.containers) add_divisions(name, container_path(container), out);
+  for (const std::string& container : mapping.containers) {
+    if (container.find('*') == std::string::npos) {
+      add_divisions(container + "." + name, {}, out);
+    } else {
+      add_divisions(name, container_path(container), out);
+    }
+  }
   for (const std::string& container : mapping.attributes)
     add_attributes(name, container_path(container), out);
 }

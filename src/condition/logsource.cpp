@@ -165,6 +165,10 @@ bool satisfies(const LogSource& label, const LogSource& wanted) {
          wanted_is(wanted.product, label.product) && wanted_is(wanted.service, label.service);
 }
 
+bool lends_names(const EventKind& kind, const LogSource& wanted) {
+  return !kind.aliases.empty() && (kind.label.category.empty() || !wanted.category.empty());
+}
+
 const std::vector<NamedText>& builtin_mappings() {
   static const std::vector<NamedText> files = [] {
     std::vector<NamedText> result;

@@ -46,6 +46,10 @@ const std::vector<NamedText>& builtin_mappings();
 // label.
 bool satisfies(const LogSource& label, const LogSource& wanted);
 
+// Rules that ask for the kind's category call fields by its aliases; those for a whole log use the log's own
+// names.
+bool lends_names(const EventKind& kind, const LogSource& wanted);
+
 // The file that was compiled in; empty when there is none of that name.
 std::string_view resource(std::string_view name);
 

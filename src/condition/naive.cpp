@@ -510,7 +510,7 @@ bool NaiveRule::matches(const NaiveEvent& event, Routing routing) const {
     known = true;
     if (!event.is_of_kind(i)) continue;
     fits = true;
-    eyes.add_aliases_of(kind);
+    if (lends_names(kind, source_)) eyes.add_aliases_of(kind);
   }
   if (routing == Routing::strict && !known) return false;
   if (routing != Routing::none && known && !fits) return false;

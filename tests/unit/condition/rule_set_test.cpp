@@ -1,0 +1,206 @@
+// Sets of rules: reading, refusing, naming, the canonical form.
+#include <archive.h>
+#include <archive_entry.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "condition_fixture.hpp"
+
+using namespace csirt;
+using namespace csirt::condition;
+using csirt::condition::test::rule_text;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string rule(const std::string& id, const std::string& detection = "sel: {f: a}\ncondition: sel") {
+  return "id: " + id + "\n" + rule_text(detection);
+}
+
+struct Folder {
+  Folder() : path(fs::temp_directory_path() / ("csirt-rules-" + std::to_string(::getpid()))) {
+    fs::create_directories(path);
+  }
+  ~Folder() { fs::remove_all(path); }
+  void write(const std::string& name, const std::string& text) const {
+    fs::create_directories((path / name).parent_path());
+    std::ofstream(path / name, std::ios::binary) << text;
+  }
+  fs::path path;
+};
+
+void write_archive(const fs::path& path, const std::vector<NamedText>& members, bool zip) {
+  archive* out = archive_write_new();
+  if (zip) {
+    archive_write_set_format_zip(out);
+  } else {
+    archive_write_set_format_ustar(out);
+    archive_write_add_filter_xz(out);
+  }
+  REQUIRE(archive_write_open_filename(out, path.c_str()) == ARCHIVE_OK);
+  for (const NamedText& member : members) {
+    archive_entry* entry = archive_entry_new();
+    archive_entry_set_pathname(entry, member.name.c_str());
+    archive_entry_set_size(entry, static_cast<la_int64_t>(member.text.size()));
+    archive_entry_set_filetype(entry, AE_IFREG);
+    archive_entry_set_perm(entry, 0644);
+    archive_write_header(out, entry);
+    archive_write_data(out, member.text.data(), member.text.size());
+    archive_entry_free(entry);
+  }
+  archive_write_free(out);
+}
+
+}  // namespace
+
+TEST_CASE("folders, files and archives give the same set") {
+  Folder folder;
+  folder.write("rules/b.yml", rule("b"));
+  folder.write("rules/sub/a.yaml", rule("a"));
+  folder.write("rules/readme.txt", "not a rule");
+  const std::vector<NamedText> members = {{"b.yml", rule("b")}, {"sub/a.yaml", rule("a")}, {"x.txt", "no"}};
+  write_archive(folder.path / "r.tar.xz", members, false);
+  write_archive(folder.path / "r.zip", members, true);
+  const auto from_folder = RuleSet::load({(folder.path / "rules").string()});
+  REQUIRE(from_folder->size() == 2);
+  CHECK(from_folder->info(0).file == "b.yml");
+  CHECK(from_folder->find("a") == 1u);
+  CHECK_FALSE(from_folder->find("c"));
+  for (const char* name : {"r.tar.xz", "r.zip"}) {
+    CHECK(RuleSet::load({(folder.path / name).string()})->hash() == from_folder->hash());
+  }
+  CHECK(RuleSet::load({(folder.path / "rules/b.yml").string()})->size() == 1);
+}
+
+TEST_CASE("archives that leave their folder, are damaged or too large are refused") {
+  Folder folder;
+  write_archive(folder.path / "evil.zip", {{"../../etc/x.yml", rule("a")}}, true);
+  folder.write("broken.tar.xz", "this is no archive");
+  folder.write("big.yml", std::string(2'000'000, '#'));
+  const auto refused = [&](const char* name) {
+    try {
+      RuleSet::load({(folder.path / name).string()});
+    } catch (const Error& error) {
+      return error.status();
+    }
+    return Status::ok;
+  };
+  CHECK(refused("evil.zip") == Status::invalid);
+  CHECK(refused("broken.tar.xz") == Status::corrupt);
+  CHECK(refused("big.yml") == Status::limit);
+  CHECK(refused("absent.yml") == Status::not_found);
+}
+
+TEST_CASE("what a rule says about itself") {
+  const auto rules = RuleSet::from_texts(
+      {{"r.yml",
+        "title: T\nid: i\nname: n\nstatus: test\nlevel: high\nauthor: A\ndescription: D\n"
+        "date: 2024-01-02\ntags: [attack.t1003.001, attack.credential-access, attack.T1059]\n"
+        "falsepositives: [x]\nfields: [f]\nlogsource: {product: windows, service: security}\n"
+        "detection: {sel: {f: a}, condition: sel}\n"}});
+  REQUIRE(rules->size() == 1);
+  const RuleInfo& info = rules->info(0);
+  CHECK(info.id == "i");
+  CHECK(info.level == "high");
+  CHECK(info.techniques == std::vector<std::string>{"T1003.001", "T1059"});
+  CHECK(info.logsource == LogSource{"", "windows", "security"});
+  CHECK(info.falsepositives == std::vector<std::string>{"x"});
+  CHECK(info.date == "2024-01-02");
+}
+
+TEST_CASE("several documents in a file; correlations, filters and mappings are named, not dropped") {
+  const auto rules = RuleSet::from_texts(
+      {{"r.yml", rule("a") + "---\n" + rule("b") +
+                     "---\ntitle: c\nid: c1\nname: cc\ncorrelation: {type: event_count}\n---\n"
+                     "title: f\nfilter: {rules: [a]}\n---\nlogsources: {}\n---\n"}});
+  CHECK(rules->size() == 2);
+  CHECK(rules->problems().empty());
+  REQUIRE(rules->others().size() == 3);
+  CHECK(rules->others()[0].kind == "correlation");
+  CHECK(rules->others()[0].id == "c1");
+  CHECK(rules->others()[1].kind == "filter");
+  CHECK(rules->others()[2].kind == "mapping");
+}
+
+TEST_CASE("rules with mistakes are left out, with all their mistakes; the others work") {
+  const auto rules = RuleSet::from_texts(
+      {{"bad.yml", "id: x\nlevel: hihg\nstatus: testing\ndetection: {sel: {f|nope: a}, condition: sel}\n"},
+       {"good.yml", rule("good")},
+       {"list.yml", "- a\n"},
+       {"old.yml", "action: global\ntitle: t\n"},
+       {"twice.yml", "title: a\ntitle: b\n"},
+       {"bytes.yml", "title: \xFF\n"},
+       {"zzz.yml", rule("good")}});
+  REQUIRE(rules->size() == 1);
+  std::string all;
+  for (const Problem& problem : rules->problems()) all += format(problem) + "\n";
+  CAPTURE(all);
+  for (const char* part :
+       {"bad.yml:2:8: this is no level of a rule; did you mean 'high'?",
+        "bad.yml:3:9: this is no status of a rule", "bad.yml:1:1: the rule has no title",
+        "bad.yml:1:1: the rule has no log source", "there is no modifier 'nope'",
+        "list.yml:1:1: the document is no Sigma rule", "old.yml:1:9: rule collections with 'action'",
+        "twice.yml:2:", "bytes.yml:1:8: the rule file is not UTF-8",
+        "zzz.yml:1:1: the rule has the id of another, in good.yml, and is left out"}) {
+    CHECK_MESSAGE(all.find(part) != std::string::npos, part);
+  }
+}
+
+TEST_CASE("the canonical form does not depend on the order of finding, and makes the same set again") {
+  const std::vector<NamedText> forward = {{"a.yml", rule("a")}, {"b.yml", rule("b")}},
+                               backward = {forward[1], forward[0]};
+  RuleOptions options;
+  options.placeholders["p"] = {"x", "y*"};
+  const auto one = RuleSet::from_texts(forward, options), two = RuleSet::from_texts(backward, options);
+  CHECK(one->canonical() == two->canonical());
+  CHECK(one->hash() == two->hash());
+  CHECK(one->hash() != RuleSet::from_texts(forward)->hash());
+  const auto again = RuleSet::from_canonical(one->canonical());
+  CHECK(again->canonical() == one->canonical());
+  CHECK(again->find("b") == one->find("b"));
+  for (const char* wrong : {"{}", "[1]", "[{\"name\":\"a\"}]", "[{\"name\":\"@what\",\"text\":\"\"}]"}) {
+    CHECK_THROWS_AS(RuleSet::from_canonical(wrong), Error);
+  }
+  CHECK_THROWS_AS(RuleSet::from_canonical("["), Error);
+  CHECK_THROWS_AS(RuleSet::from_texts({{"@x", ""}}), Error);
+}
+
+TEST_CASE("a rule without an id has one that only its text gives") {
+  const auto a = RuleSet::from_texts({{"a.yml", rule_text("sel: {f: a}\ncondition: sel")}});
+  const auto b = RuleSet::from_texts({{"b.yml", rule_text("sel: {f: a}\ncondition: sel")}});
+  CHECK(a->info(0).id == b->info(0).id);
+  CHECK(a->info(0).id.starts_with("rule-"));
+  CHECK(a->info(0).id.size() == 21);
+}
+
+TEST_CASE("explanations: what held, with the bytes that matched") {
+  const auto rules =
+      test::one_rule("sel: {f|contains: ['B', 'zz'], g: x}\nflt: {h: 1}\ncondition: sel and not flt");
+  Matcher matcher(rules);
+  REQUIRE(matcher.parse(R"({"f": "ÄÖabc", "g": "X"})") == EventStatus::ok);
+  const Explanation hit = matcher.explain(0);
+  CHECK(hit.matched);
+  REQUIRE(hit.held.size() == 2);
+  CHECK(hit.held[0] == Predicate{"f", "contains", "B", "ÄÖabc", true, 5, 6});
+  CHECK(hit.held[1] == Predicate{"g", "", "x", "X", true, 0, 1});
+  CHECK(hit.failed.empty());
+}
+
+TEST_CASE("explanations: the nearest predicates that kept a rule from matching") {
+  const auto rules = test::one_rule(
+      "a: {f: 1, g: 2, h: 3}\nb: {f: 1, g: 2}\nflt: {i|endswith: x}\ncondition: (a or b) and not flt");
+  Matcher matcher(rules);
+  REQUIRE(matcher.parse(R"({"f": 1, "g": 5})") == EventStatus::ok);
+  const Explanation miss = matcher.explain(0);
+  CHECK_FALSE(miss.matched);
+  REQUIRE(miss.failed.size() == 1);
+  CHECK(miss.failed[0] == Predicate{"g", "", "2", "5", true, 0, 0});
+  REQUIRE(matcher.parse(R"({"f": 1, "g": 2, "i": "abx"})") == EventStatus::ok);
+  const Explanation filtered = matcher.explain(0);
+  REQUIRE(filtered.failed.size() == 1);
+  CHECK(filtered.failed[0] == Predicate{"i", "not|endswith", "x", "abx", true, 2, 3});
+  REQUIRE(matcher.parse(R"({"f": 1})") == EventStatus::ok);
+  CHECK_FALSE(matcher.explain(0).failed.at(0).known);
+}
