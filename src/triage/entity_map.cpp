@@ -62,9 +62,13 @@ void EntityMap::add(const Source& source, std::string_view text, std::string_vie
   const auto value = entity_value(source.kind, text, domain);
   if (!value || nothing(*value) || out.size() >= kMost) return;
   Entity entity{kind_of(source.kind, *value), *value};
-  const bool there =
-      std::any_of(out.begin(), out.end(), [&](const Seen& seen) { return seen.entity == entity; });
-  if (!there) out.push_back({std::move(entity), source.peer});
+  const auto known = std::find_if(out.begin(), out.end(),
+                                  [&](const Seen& seen) { return same_entity(seen.entity, entity); });
+  if (known == out.end()) {
+    out.push_back({std::move(entity), source.peer});
+  } else if (entity.value.size() > known->entity.value.size()) {
+    known->entity.value = std::move(entity.value);  // the name with its domain says more
+  }
 }
 
 void EntityMap::collect(const Source& source, const condition::Event& event, std::vector<Seen>& out) const {

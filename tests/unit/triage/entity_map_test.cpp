@@ -62,6 +62,16 @@ const Shape kShapes[] = {
      R"({"Timestamp":"2021-08-02T13:13:02.057Z","DeviceName":"adfs01.sim.example","AccountUpn":"gus@sim.example","AccountName":"gus",
         "AccountDomain":"sim.example","IPAddress":"192.168.2.5","OAuthAppId":""})",
      "2021-08-02T13:13:02.057Z", "host:adfs01.sim.example account:gus@sim.example [address:192.168.2.5]"},
+    {"Microsoft 365 Defender, mail read by an application",
+     R"({"Timestamp":"2021-08-02T13:32:07Z","ActionType":"MailItemsAccessed","AccountDisplayName":"SimApp","IPAddress":"1.2.3.4",
+        "RawEventData":{"UserId":"gus@sim.example","MailboxOwnerUPN":"gus@sim.example"},"OAuthAppId":"5a95e683-08ad-424e-a441-1d1aec52c02c"})",
+     "2021-08-02T13:32:07Z",
+     "account:gus@sim.example mailbox:gus@sim.example application:5a95e683-08ad-424e-a441-1d1aec52c02c "
+     "application:simapp "
+     "[address:1.2.3.4]"},
+    {"one account in three spellings",
+     R"({"AccountName":"nora","User":"PANDALAB\\nora","UserPrincipalName":"nora@pandalab.com"})", "none",
+     "account:nora@pandalab.com"},
     {"Office activity",
      R"({"TimeGenerated":"2021-08-02T13:32:07Z","Operation":"MailItemsAccessed","UserId":"gus@sim.example","MailboxOwnerUPN":"gus@sim.example",
         "ClientAppId":"5a95e683-08ad-424e-a441-1d1aec52c02c","Client_IPAddress":"1.2.3.4"})",
