@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the events of a made-up intrusion at Example Corp, with its noise, as JSON Lines.
 
-    generate.py [FILE]     (standard output without FILE)
+    generate.py [FILE] [--until HH:MM]     (standard output without FILE; the whole day without a time)
 
 The same bytes every time, on every machine: a small generator of its own draws the noise, no clock is read.
 The story, on 10 March 2026 (UTC):
@@ -17,6 +17,7 @@ Around it: a worm from a USB stick in the plant at Lyon, which is another incide
 and suppressed; remote support and failed logons, noted; the power failure at the plant, out of scope; a break-in at a
 partner university, which its own team is told of; and three lines that a full disk cut off.
 """
+import argparse
 import json
 import sys
 from datetime import datetime, timedelta, timezone
@@ -206,22 +207,29 @@ class Scenario:
             self.at(f"10:3{n}:15", alert("198.51.100.23", "198.51.100.40", "Web shell answers",
                                          "Successful Administrator Privilege Gain", 1))
 
-    def lines(self):
+    def lines(self, until):
+        """The lines up to a time of day; an earlier time gives a beginning of what a later one gives."""
         self.noise()
         self.known_and_harmless()
         self.foothold()
         self.payments()
         self.elsewhere()
-        texts = [json.dumps(event, separators=(",", ":")) for _, _, event in sorted(self.events, key=lambda e: e[:2])]
+        lines = [(stamp, json.dumps(event, separators=(",", ":")))
+                 for stamp, _, event in sorted(self.events, key=lambda e: e[:2])]
         for place in (1200, 2400, 3600):  # what a full disk does to a log
-            texts.insert(place, texts[place][: len(texts[place]) // 2])
-        return texts
+            stamp, text = lines[place]
+            lines.insert(place, (stamp, text[: len(text) // 2]))
+        return [text for stamp, text in lines if stamp[11:16] < until]
 
 
 def main():
-    text = "\n".join(Scenario().lines()) + "\n"
-    if len(sys.argv) > 1:
-        with open(sys.argv[1], "w", encoding="utf-8", newline="\n") as out:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("file", nargs="?", metavar="FILE")
+    parser.add_argument("--until", default="24:00", metavar="HH:MM")
+    arguments = parser.parse_args()
+    text = "".join(line + "\n" for line in Scenario().lines(arguments.until))
+    if arguments.file:
+        with open(arguments.file, "w", encoding="utf-8", newline="\n") as out:
             out.write(text)
     else:
         sys.stdout.write(text)

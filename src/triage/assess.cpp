@@ -73,20 +73,6 @@ void set_entities(FactSheet& sheet, const std::vector<Entity>& entities) {
   }
 }
 
-void set_place(FactSheet& sheet, const Charter& charter, const Place& place, const std::string& unit,
-               const std::string& country) {
-  if (!place.constituency) return;
-  const std::string& id = place.constituency->id;
-  const std::string level = criticality(charter, id);
-  sheet.set("asset.criticality", level);
-  sheet.set("constituency.criticality", level);
-  sheet.set_all(facts_of(charter, id));
-  sheet.set("constituency.id", id);
-  sheet.set("constituency.country", country.empty() ? country_of(charter, id) : country);
-  sheet.set("constituency.unit",
-            unit.empty() && place.constituency->units.size() == 1 ? place.constituency->units.front() : unit);
-}
-
 // The team that a table `routing` names, else the one that serves the place, else the first of the charter.
 std::string team_for(const Charter& charter, const Place& place, const Facts& facts, Instant now,
                      std::vector<Clause>& because) {
@@ -198,7 +184,7 @@ Assessed Triage::assess(const condition::Event& event, const condition::RuleInfo
 
   FactSheet sheet(*charter_);
   const Place place = triage::locate(*charter_, index_, entities, {}, {});
-  set_place(sheet, *charter_, place, {}, {});
+  if (place.constituency) sheet.set_all(place_facts(*charter_, *place.constituency));
   set_entities(sheet, finding.entities);
   set_finding(sheet, finding);
   sheet.set("finding.tactics", tactics_of(rule.tags));
@@ -226,7 +212,8 @@ Assessed Triage::assess(const Report& report, const EventRef& ref, Instant now) 
   set_report(sheet, report);
   check_facts(*charter_, sheet.facts(), "report");
   const Place place = triage::locate(*charter_, index_, entities, report.unit, report.country);
-  set_place(sheet, *charter_, place, report.unit, report.country);
+  if (place.constituency)
+    sheet.set_all(place_facts(*charter_, *place.constituency, report.unit, report.country));
   set_entities(sheet, finding.entities);
   set_finding(sheet, finding);
   // A report is repeated only when the same reporter says the same again.

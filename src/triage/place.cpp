@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "charter/people.hpp"
+#include "triage/fact_sheet.hpp"
 
 namespace csirt::triage {
 namespace {
@@ -85,6 +86,21 @@ std::string country_of(const Charter& charter, std::string_view constituency) {
       return link->countries.size() == 1 ? link->countries.front() : std::string();
   }
   return {};
+}
+
+Facts place_facts(const Charter& charter, const Constituency& constituency, std::string_view unit,
+                  std::string_view country) {
+  FactSheet sheet(charter);
+  const std::string level = criticality(charter, constituency.id);
+  sheet.set("asset.criticality", level);
+  sheet.set("constituency.criticality", level);
+  sheet.set_all(facts_of(charter, constituency.id));
+  sheet.set("constituency.id", constituency.id);
+  sheet.set("constituency.country",
+            country.empty() ? country_of(charter, constituency.id) : std::string(country));
+  const bool one_unit = unit.empty() && constituency.units.size() == 1;
+  sheet.set("constituency.unit", one_unit ? constituency.units.front() : std::string(unit));
+  return sheet.take();
 }
 
 bool related(const Charter& charter, std::string_view left, std::string_view right) {

@@ -36,6 +36,10 @@ std::string criticality(const Charter& charter, std::string_view constituency);
 // Facts that the chain states of everything in it; the inner one wins.
 Facts facts_of(const Charter& charter, std::string_view constituency);
 
+// What the charter says of everything in this constituency, under the names that conditions use.
+Facts place_facts(const Charter& charter, const Constituency& constituency, std::string_view unit = {},
+                  std::string_view country = {});
+
 // The only country of the nearest constituency that states countries; empty when it states several.
 std::string country_of(const Charter& charter, std::string_view constituency);
 

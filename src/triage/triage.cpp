@@ -64,6 +64,16 @@ charter::Membership Triage::locate(const std::vector<Entity>& entities, std::str
   return {place.constituency, place.because.empty() ? "" : place.because.front().text};
 }
 
+std::optional<Target> Triage::target(std::string_view name) const {
+  std::vector<Entity> entities;
+  for (const char* kind : {"host", "address", "account", "mailbox"}) {
+    if (const auto value = entity_value(kind, name)) entities.push_back({kind, *value});
+  }
+  const charter::Membership found = index_.find(entities);
+  if (!found.constituency) return std::nullopt;
+  return Target{found.constituency->id, place_facts(*charter_, *found.constituency)};
+}
+
 std::optional<Instant> Triage::time_of(const condition::Event& event) const {
   return EntityMap::builtin().time_of(event);
 }

@@ -30,7 +30,7 @@ struct Assessed {
   std::string team;             // id of the serving team
   std::string refer_to;         // party, when referred
   std::string fold_key;         // equal keys of one source within `fold_within` are repeats
-  std::string decided_by;  // pointer of the clause that gave the disposition
+  std::string decided_by;       // pointer of the clause that gave the disposition
   std::vector<Clause> because;  // the clauses that decided, in order
   std::string first_answer;     // referred and urgent: what the reporter is told at once (EVT-8)
 };
@@ -50,6 +50,12 @@ struct Rating {
   std::vector<Clause> because;
 };
 
+// What an action is to be done to.
+struct Target {
+  std::string constituency;
+  Facts facts;  // asset.criticality, constituency.* and what else the charter states of everything there
+};
+
 class Triage {
  public:
   explicit Triage(std::shared_ptr<const Charter> charter);
@@ -65,6 +71,10 @@ class Triage {
   // constituency that is ours.
   charter::Membership locate(const std::vector<Entity>& entities, std::string_view unit = {},
                              std::string_view country = {}) const;
+
+  // The constituency that a host, address, account or mailbox of this name belongs to: consent to an action
+  // is asked where it is felt, which need not be where the incident began. Nothing when nobody claims it.
+  std::optional<Target> target(std::string_view name) const;
 
   // Fields that time_of reads of every event, for RuleOptions::fields.
   static const std::vector<std::string>& time_fields() { return EntityMap::builtin().time_fields(); }
