@@ -193,7 +193,7 @@ void OutArchive::put(const T& value) {
     if (value) put(*value);
   } else if constexpr (is_a<T, std::variant>) {
     put(static_cast<std::uint32_t>(value.index()));
-    std::visit([this](const auto& alternative) { put(alternative); }, value);
+    std::visit([this](const auto& alternative) { this->put(alternative); }, value);
   } else if constexpr (is_array<T>) {
     for (const auto& item : value) put(item);
   } else if constexpr (Hashed<T>) {

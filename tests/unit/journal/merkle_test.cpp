@@ -189,7 +189,9 @@ TEST_CASE("the root of no leaves is the hash of nothing, and leaves cannot pass 
   CHECK(to_hex(CompactRange().root(hasher)) ==
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   const Hash a = hasher.leaf("a"), b = hasher.leaf("b");
-  std::string pair(a.begin(), a.end());
-  pair.append(b.begin(), b.end());
+  std::string pair;
+  for (const Hash& hash : {a, b}) {
+    for (const std::uint8_t byte : hash) pair.push_back(static_cast<char>(byte));
+  }
   CHECK(hasher.leaf(pair) != hasher.node(a, b));
 }
