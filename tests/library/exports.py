@@ -15,7 +15,6 @@ import header
 # Debian's shared libraries that the system build needs; a new one is a decision, not an accident.
 NEEDED = {
     "libarchive.so",
-    "libboost_serialization.so",
     "libc.so",
     "libcrypto.so",
     "libdate-tz.so",
