@@ -25,8 +25,7 @@ class Input {
 
   // Goes to the next file inside; false when there is none. A plain file has one.
   bool next();
-  // How the engine is to call it: the file's name, for archives with several files "archive/file", "stdin"
-  // for "-".
+  // How the engine is to call it: the file's name, "archive/file" inside an archive, "stdin" for "-".
   const std::string& name() const { return name_; }
   // Further bytes, valid until the next call; empty at the end of the file.
   std::string_view read();

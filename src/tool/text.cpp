@@ -1,6 +1,8 @@
 // Door: text.hpp. One function per noun.
 #include "tool/text.hpp"
 
+#include <algorithm>
+
 #include "tool/progress.hpp"
 
 namespace csirt::tool {
@@ -15,8 +17,9 @@ std::string words(const boost::json::array& items) {
   return out;
 }
 
+// A column of at least `width`; a longer text keeps one blank behind it.
 std::string padded(std::string text, std::size_t width) {
-  if (text.size() < width) text.append(width - text.size(), ' ');
+  text.append(text.size() < width ? width - text.size() : 1, ' ');
   return text;
 }
 
@@ -141,7 +144,11 @@ std::string summary_text(const value& summary) {
     return padded(member(source, "source"), 32) + grouped(number(source, "events")) + " events, " +
            grouped(number(source, "offset")) + " bytes";
   });
-  return out + section("rules with most findings", list(summary, "rule_statistics"), [](const value& rule) {
+  // The head of the list; --json has all of it.
+  const auto& rules = list(summary, "rule_statistics");
+  const boost::json::array head(rules.begin(),
+                                rules.begin() + std::min<std::ptrdiff_t>(10, rules.end() - rules.begin()));
+  return out + section("rules with most findings", head, [](const value& rule) {
            return padded(grouped(number(rule, "findings")), 10) + title_or(rule, "title", "rule");
          });
 }
