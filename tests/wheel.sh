@@ -11,7 +11,7 @@ python=/usr/bin/python3
 [ -x "$python" ] || python=python3
 "$python" -m venv "$work/venv"
 pip=("$work/venv/bin/pip" --disable-pip-version-check -q)
-if ! "${pip[@]}" install 'scikit-build-core>=0.9' > "$work/log" 2>&1; then
+if ! "${pip[@]}" install 'scikit-build-core>=0.10' > "$work/log" 2>&1; then
   echo 'skipped: scikit-build-core cannot be installed here'
   tail -1 "$work/log"
   exit 0
