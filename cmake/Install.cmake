@@ -14,21 +14,21 @@ install(DIRECTORY include/csirt DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONEN
 install(EXPORT csirtCoreTargets NAMESPACE csirt:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/csirt
   COMPONENT development)
 
-configure_package_config_file(cmake/csirtConfig.cmake.in ${CMAKE_BINARY_DIR}/generated/csirtConfig.cmake
+configure_package_config_file(cmake/csirtConfig.cmake.in ${PROJECT_BINARY_DIR}/generated/csirtConfig.cmake
   INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/csirt)
-write_basic_package_version_file(${CMAKE_BINARY_DIR}/generated/csirtConfigVersion.cmake
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/generated/csirtConfigVersion.cmake
   COMPATIBILITY SameMajorVersion)
-install(FILES ${CMAKE_BINARY_DIR}/generated/csirtConfig.cmake ${CMAKE_BINARY_DIR}/generated/csirtConfigVersion.cmake
+install(FILES ${PROJECT_BINARY_DIR}/generated/csirtConfig.cmake ${PROJECT_BINARY_DIR}/generated/csirtConfigVersion.cmake
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/csirt COMPONENT development)
 # Relative paths, so that the prefix may still be chosen at installation.
 file(RELATIVE_PATH CSIRT_PC_TO_INCLUDE /${CMAKE_INSTALL_LIBDIR}/pkgconfig /${CMAKE_INSTALL_INCLUDEDIR})
-configure_file(cmake/csirt.pc.in ${CMAKE_BINARY_DIR}/generated/csirt.pc @ONLY)
-install(FILES ${CMAKE_BINARY_DIR}/generated/csirt.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
+configure_file(cmake/csirt.pc.in ${PROJECT_BINARY_DIR}/generated/csirt.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/generated/csirt.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
   COMPONENT development)
 install(FILES capi/schema/nouns.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/csirt COMPONENT development)
 
 if(CSIRT_BUILD_TOOL)
   install(TARGETS csirt_tool RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT runtime)
-  install(FILES ${CMAKE_BINARY_DIR}/generated/csirt.bash
+  install(FILES ${PROJECT_BINARY_DIR}/generated/csirt.bash
     DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME csirt COMPONENT runtime)
 endif()

@@ -12,7 +12,7 @@ foreach(line IN LISTS symbol_lines)
   string(APPEND version_script "    ${symbol};\n")
 endforeach()
 string(APPEND version_script "  local: *;\n};\n")
-file(CONFIGURE OUTPUT generated/csirt.map CONTENT "${version_script}" @ONLY)
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/generated/csirt.map CONTENT "${version_script}" @ONLY)
 
 file(GLOB capi_sources CONFIGURE_DEPENDS capi/*.cpp)
 add_library(csirt SHARED ${capi_sources})
@@ -22,8 +22,8 @@ target_precompile_headers(csirt REUSE_FROM csirt_base)
 target_include_directories(csirt INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/capi>
                                            $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 set_target_properties(csirt PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${CSIRT_SOVERSION}
-                                       LINK_DEPENDS ${CMAKE_BINARY_DIR}/generated/csirt.map)
-target_link_options(csirt PRIVATE LINKER:--version-script=${CMAKE_BINARY_DIR}/generated/csirt.map
+                                       LINK_DEPENDS ${PROJECT_BINARY_DIR}/generated/csirt.map)
+target_link_options(csirt PRIVATE LINKER:--version-script=${PROJECT_BINARY_DIR}/generated/csirt.map
                                   LINKER:--as-needed)
 if(NOT CSIRT_SANITIZE)
   target_link_options(csirt PRIVATE LINKER:--no-undefined)
@@ -60,9 +60,9 @@ if(CSIRT_BUILD_TOOL)
     add_executable(render_report tests/fixtures/report/render.cpp)
     target_link_libraries(render_report PRIVATE csirt_tool_parts)
   endif()
-  add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/generated/csirt.bash
-    COMMAND csirt_tool completion bash > ${CMAKE_BINARY_DIR}/generated/csirt.bash DEPENDS csirt_tool VERBATIM)
-  add_custom_target(csirt_completion ALL DEPENDS ${CMAKE_BINARY_DIR}/generated/csirt.bash)
+  add_custom_command(OUTPUT ${PROJECT_BINARY_DIR}/generated/csirt.bash
+    COMMAND csirt_tool completion bash > ${PROJECT_BINARY_DIR}/generated/csirt.bash DEPENDS csirt_tool VERBATIM)
+  add_custom_target(csirt_completion ALL DEPENDS ${PROJECT_BINARY_DIR}/generated/csirt.bash)
 endif()
 
 # --- Types made from the nouns' description -------------------------------------------------------------------------
