@@ -96,9 +96,9 @@ Subcommand show() {
 
 Subcommand command() {
   const std::vector<std::string> types = {
-      "report",   "transition",   "complete-task",  "take-action",       "approve",
-      "refuse",   "disclose",        "record-contact", "set-facts",         "assign",
-      "note", "declare-absence", "claim-effect",   "acknowledge-effect"};
+      "report", "transition",      "complete-task",  "take-action",       "approve",
+      "refuse", "disclose",        "record-contact", "set-facts",         "assign",
+      "note",   "declare-absence", "claim-effect",   "acknowledge-effect"};
   return {"command",
           "--journal FILE [--as PERSON] TYPE [NAME=TEXT | NAME:=JSON]... | FILE | -",
           "Asks the engine for something: report, transition, action, approval, disclosure, ...",
@@ -155,11 +155,12 @@ Subcommand report() {
   return {"report",
           "--journal FILE [--output FILE]",
           "Writes one self-contained HTML page: what came in, what became of it, and why.",
-          "",
+          "With --json it writes the data that the page is made from.\n",
           {journal_option(),
            {"--output", "FILE", "Where to; standard output without it.", false, Complete::file, {}},
            as_option(),
-           {"--party", "PARTY", "Shows what this outside party may know."}},
+           {"--party", "PARTY", "Shows what this outside party may know."},
+           json_option()},
           {},
           0,
           0,

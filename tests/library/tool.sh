@@ -109,6 +109,11 @@ expect 0 'proven' "$csirt" verify "$journal"
 expect 0 'proven' "$csirt" verify "$journal" --checkpoint "$work/root"
 expect 1 'NOT PROVEN' "$csirt" verify "$journal" --checkpoint "1:$(printf '0%.0s' {1..64})"
 expect 0 '</html>' "$csirt" report --journal "$journal"
+expect 0 '"charter":\{' "$csirt" report --json --journal "$journal"
+expect 0 '</html>' "$csirt" report --journal "$journal" --party press
+"$csirt" report --json --journal "$journal" --party press | grep -Eq '"(charter|verify|title)"' &&
+  { echo 'FAILED: the page for the press holds internals'; failures=$((failures + 1)); }
+expect 0 '</html>' "$csirt" report --journal "$journal" --as eve
 expect 4 'journal|database|/no/such' "$csirt" show --journal /no/such/journal.db
 head -c 3000 /dev/zero > "$work/garbage.db"
 expect 4 '' "$csirt" show --journal "$work/garbage.db"
