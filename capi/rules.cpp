@@ -32,6 +32,7 @@ boost::json::value describe(const csirt::condition::RuleInfo& rule) {
           {"author", rule.author},
           {"techniques", boost::json::value_from(rule.techniques)},
           {"tags", boost::json::value_from(rule.tags)},
+          {"routed", rule.routed},
           {"file", scrubbed(rule.file)},
           {"line", rule.line}};
 }

@@ -50,6 +50,7 @@ class Run {
     }
     const Rules rules = load_rules(arguments_);
     report_problems(rules);
+    report_unrouted(arguments_, rules);
     return install(csirt_engine_install_rules, rules.get(), csirt_rules_hash(rules.get(), nullptr),
                    member(summary, "rules"), "install-rules/" + records);
   }

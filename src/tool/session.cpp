@@ -59,7 +59,7 @@ Engine open_with(const Arguments& arguments, std::uint32_t flags) {
   options.journal_length = journal.size();
   options.creator = creator.data();
   options.creator_length = creator.size();
-  options.routing = routing(arguments);
+  options.routing = triage_routing(arguments);
   Engine engine;
   call(csirt_engine_open, &options, engine.out());
   return engine;
@@ -96,11 +96,36 @@ Engine open_for_reading(const Arguments& arguments) {
 }
 
 std::int32_t routing(const Arguments& arguments) {
-  if (arguments.has("--no-routing") && arguments.has("--strict-routing")) {
-    throw UsageError("--no-routing and --strict-routing exclude each other");
+  const bool none = arguments.has("--no-routing");
+  const bool strict = arguments.has("--strict-routing");
+  const bool standard = arguments.has("--standard-routing");
+  if (none + strict + standard > 1) {
+    throw UsageError("--no-routing, --standard-routing and --strict-routing exclude each other");
   }
-  if (arguments.has("--no-routing")) return CSIRT_ROUTING_NONE;
-  return arguments.has("--strict-routing") ? CSIRT_ROUTING_STRICT : CSIRT_ROUTING_STANDARD;
+  if (none) return CSIRT_ROUTING_NONE;
+  return strict ? CSIRT_ROUTING_STRICT : CSIRT_ROUTING_STANDARD;
+}
+
+std::int32_t triage_routing(const Arguments& arguments) {
+  const std::int32_t chosen = routing(arguments);
+  const bool said = chosen != CSIRT_ROUTING_STANDARD || arguments.has("--standard-routing");
+  return said ? chosen : CSIRT_ROUTING_STRICT;
+}
+
+void report_unrouted(const Arguments& arguments, const Rules& rules) {
+  if (triage_routing(arguments) != CSIRT_ROUTING_STRICT) return;
+  std::uint64_t unknown = 0;
+  const std::uint64_t count = csirt_rules_count(rules.get());
+  for (std::uint64_t rule = 0; rule < count; ++rule) {
+    const auto info = boost::json::parse(document(csirt_rules_info, rules.get(), rule));
+    if (!info.at("routed").as_bool()) ++unknown;
+  }
+  if (unknown == 0) return;
+  std::fprintf(stderr,
+               "csirt: %llu of %llu rules have a log source that no mapping knows and see no event; give a "
+               "--mapping, or "
+               "--standard-routing to try them on every event\n",
+               static_cast<unsigned long long>(unknown), static_cast<unsigned long long>(count));
 }
 
 Rules load_rules(const Arguments& arguments) {

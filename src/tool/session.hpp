@@ -25,6 +25,11 @@ Engine open_engine(const Arguments& arguments, bool create);
 Engine open_for_reading(const Arguments& arguments);
 
 std::int32_t routing(const Arguments& arguments);
+// What comes of an event should not hang on rules for other systems, so triage leaves out rules whose log
+// source no mapping knows unless told otherwise.
+std::int32_t triage_routing(const Arguments& arguments);
+// Tells people how many rules that concerns.
+void report_unrouted(const Arguments& arguments, const Rules& rules);
 Rules load_rules(const Arguments& arguments);
 // Tells on standard error how many rules were left out, and why.
 void report_problems(const Rules& rules);

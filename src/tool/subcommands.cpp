@@ -223,7 +223,9 @@ Option charter_option() {
 
 std::vector<Option> rule_options() {
   return {{"--no-routing", "", "Tries all rules on all events."},
-          {"--strict-routing", "", "Leaves out rules whose log source no mapping knows."},
+          {"--standard-routing", "",
+           "Tries rules whose log source no mapping knows on every event; the default of match."},
+          {"--strict-routing", "", "Leaves out rules whose log source no mapping knows; the default of run."},
           {"--mapping",
            "FILE",
            "Maps field names and log sources; may be given several times.",
