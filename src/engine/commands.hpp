@@ -17,6 +17,10 @@ void settle_run(Draft& draft, ActionRun run, Decision decision);
 // Asks the decider again, now, for a run that waits.
 Decision decide_run(const Draft& draft, const ActionRun& run);
 
+// The constituency whose consent this approval asks for: that of the target of the action that waits for it,
+// else that of the incident.
+std::string felt_at(const Context& context, const Incident& incident, const std::string& approval);
+
 // One each; see command.hpp for their meaning.
 Draft draft_one(const Context& context, const Report& body);
 Draft draft_one(const Context& context, const TransitionTo& body);

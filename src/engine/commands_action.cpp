@@ -42,7 +42,6 @@ authority::Ask action_ask(const Draft& draft, const ActionRun& run) {
   ask.incident = draft.incident().id;
   ask.action = run.action.substr(kAction.size());
   ask.target = run.target;
-  ask.constituency = draft.incident().constituency;
   ask.by = context.charter.person(run.by);
   ask.assurance = run.assurance;
   ask.team = run.team;
@@ -50,6 +49,15 @@ authority::Ask action_ask(const Draft& draft, const ActionRun& run) {
   ask.facts = draft.facts();
   ask.facts.insert_or_assign("action.name", ask.action);
   if (!run.target.empty()) ask.facts.insert_or_assign("action.target", run.target);
+  // What is known of the incident and of the target, the graver of both; the place is the target's.
+  const triage::Target target = context.triage.target(run.target, draft.incident().constituency);
+  ask.constituency = target.constituency;
+  ask.facts = context.triage.merge(ask.facts, target.facts);
+  for (const char* name :
+       {"constituency.id", "constituency.criticality", "constituency.country", "constituency.unit"}) {
+    const auto fact = target.facts.find(name);
+    if (fact != target.facts.end()) ask.facts.insert_or_assign(name, fact->second);
+  }
   ask.now = context.now;
   ask.explain = context.explain;
   return ask;
@@ -211,6 +219,15 @@ const Approval& need_approval(const Incident& incident, const std::string& id) {
 
 }  // namespace
 
+std::string felt_at(const Context& context, const Incident& incident, const std::string& approval) {
+  for (const ActionRun& run : incident.actions) {
+    if (std::find(run.needs.begin(), run.needs.end(), approval) == run.needs.end()) continue;
+    if (run.action.starts_with(kAction))
+      return context.triage.target(run.target, incident.constituency).constituency;
+  }
+  return incident.constituency;
+}
+
 Decision decide_run(const Draft& draft, const ActionRun& run) {
   const Context& context = draft.context();
   Decision decision =
@@ -279,8 +296,9 @@ Draft draft_one(const Context& context, const Approve& body) {
   const Incident& incident = need_incident(context, body.incident, true);
   Draft draft(context, incident);
   const Approval& asked = need_approval(incident, body.approval);
-  approval::Answer given = approval::grant(context.charter, asked, context.by, body.digest,
-                                           incident.constituency, context.state.absences, context.now);
+  approval::Answer given =
+      approval::grant(context.charter, asked, context.by, body.digest, felt_at(context, incident, asked.id),
+                      context.state.absences, context.now);
   Decision decision = given.decision;
   if (!(given.approval == asked)) {
     given.approval.comment = body.comment;
@@ -310,8 +328,9 @@ Draft draft_one(const Context& context, const Refuse& body) {
   const Incident& incident = need_incident(context, body.incident, true);
   Draft draft(context, incident);
   const Approval& asked = need_approval(incident, body.approval);
-  approval::Answer given = approval::refuse(context.charter, asked, context.by, body.digest,
-                                            incident.constituency, context.state.absences, context.now);
+  approval::Answer given =
+      approval::refuse(context.charter, asked, context.by, body.digest, felt_at(context, incident, asked.id),
+                       context.state.absences, context.now);
   if (!(given.approval == asked)) {
     given.approval.comment = body.comment;
     draft.change(ApprovalsChanged{{given.approval}});

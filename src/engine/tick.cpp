@@ -84,7 +84,8 @@ void Core::fire_approval(Draft& draft, const Clock& due) {
   for (Approval approval : draft.incident().approvals) {
     if (approval.id != due.subject || approval.state != ApprovalState::open) continue;
     const auto next = approval::escalate(context.charter, approval, draft.incident().team,
-                                         draft.incident().constituency, context.state.absences, context.now);
+                                         felt_at(context, draft.incident(), approval.id),
+                                         context.state.absences, context.now);
     if (next.empty()) {
       approval.state = ApprovalState::lapsed;
       approval.ended = context.now;

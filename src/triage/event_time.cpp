@@ -73,7 +73,11 @@ std::optional<Instant> epoch(std::string_view text) {
   return Instant{ns};
 }
 
-std::string two_digits(std::int64_t number) { return (number < 10 ? "0" : "") + std::to_string(number); }
+std::string two_digits(std::int64_t number) {
+  std::string text = std::to_string(number);
+  if (text.size() < 2) text.insert(0, 1, '0');
+  return text;
+}
 
 // The hour of a 24-hour clock, or nothing when the half of the day does not fit the hour.
 std::optional<std::int64_t> hour_of(std::int64_t hour, std::string_view half) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "charter/people.hpp"
 #include "condition/table.hpp"
 #include "triage/entity_value.hpp"
 #include "triage/fact_sheet.hpp"
@@ -64,14 +65,17 @@ charter::Membership Triage::locate(const std::vector<Entity>& entities, std::str
   return {place.constituency, place.because.empty() ? "" : place.because.front().text};
 }
 
-std::optional<Target> Triage::target(std::string_view name) const {
+Target Triage::target(std::string_view name, std::string_view incident) const {
   std::vector<Entity> entities;
   for (const char* kind : {"host", "address", "account", "mailbox"}) {
     if (const auto value = entity_value(kind, name)) entities.push_back({kind, *value});
   }
-  const charter::Membership found = index_.find(entities);
-  if (!found.constituency) return std::nullopt;
-  return Target{found.constituency->id, place_facts(*charter_, *found.constituency)};
+  const Constituency* where = index_.find(entities).constituency;
+  const auto chain = charter::chain(*charter_, incident);
+  if (!where || std::find(chain.begin(), chain.end(), where) != chain.end()) {
+    where = charter_->constituency(incident);
+  }
+  return where ? Target{where->id, place_facts(*charter_, *where)} : Target{std::string(incident), {}};
 }
 
 std::optional<Instant> Triage::time_of(const condition::Event& event) const {

@@ -72,9 +72,10 @@ class Triage {
   charter::Membership locate(const std::vector<Entity>& entities, std::string_view unit = {},
                              std::string_view country = {}) const;
 
-  // The constituency that a host, address, account or mailbox of this name belongs to: consent to an action
-  // is asked where it is felt, which need not be where the incident began. Nothing when nobody claims it.
-  std::optional<Target> target(std::string_view name) const;
+  // Where an action on the host, address, account or mailbox of this name is felt: consent is asked there,
+  // which need not be where the incident began. `incident` is the incident's constituency: it stays when
+  // nobody claims the name, or only one that the incident's lies within.
+  Target target(std::string_view name, std::string_view incident) const;
 
   // Fields that time_of reads of every event, for RuleOptions::fields.
   static const std::vector<std::string>& time_fields() { return EntityMap::builtin().time_fields(); }

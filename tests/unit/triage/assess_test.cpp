@@ -208,18 +208,21 @@ TEST_CASE("what a charter says of a place goes over what a reporter claims of it
   CHECK(text_of(assess(claimed).facts, "data.records") == "12");
 }
 
-TEST_CASE("an action is felt where its target is") {
-  const auto place = [](const char* name) {
-    const auto target = world().target(name);
-    return target ? target->constituency + " " + text_of(target->facts, "asset.criticality") : "nobody's";
+TEST_CASE("an action is felt where its target is, else where the incident is") {
+  const auto place = [](const char* name, const char* incident = "corp") {
+    const auto target = world().target(name, incident);
+    return target.constituency + " " + text_of(target.facts, "asset.criticality");
   };
   CHECK(place("db.pay.example.com") == "payments critical");
   CHECK(place("PC1.EXAMPLE.COM") == "corp medium");
   CHECK(place("nora@pay.example.com") == "payments critical");
   CHECK(place("10.9.1.1") == "branch medium");
+  CHECK(place("10.9.1.1", "payments") == "branch medium");
+  CHECK(place("pc1.example.com", "payments") == "payments critical");
   CHECK(place("www.lakeside.example.net") == "lakeside unknown");
-  CHECK(place("stranger") == "nobody's");
-  CHECK(place("") == "nobody's");
+  CHECK(place("stranger") == "corp medium");
+  CHECK(place("", "payments") == "payments critical");
+  CHECK(place("stranger", "") == " unknown");
 }
 
 TEST_CASE("facts outside the vocabulary are refused with the nearest name") {
