@@ -28,8 +28,8 @@ void add_clocks(const Page& page, const IncidentView& view, std::vector<Duty>& d
     const std::string tell =
         page.names.party(page.names.member("obligations", text(clock, "subject"), "tell"));
     duties.push_back({instant(clock, "due").value_or(INT64_MAX), obligation ? "Obligation" : "Clock",
-                      clock_words(clock), tell.empty() ? "" : "to " + bounded(tell, 80), text(clock, "due"),
-                      &view, obligation});
+                      clock_words(page, clock), tell.empty() ? "" : "to " + bounded(tell, 80),
+                      text(clock, "due"), &view, obligation});
   }
 }
 
@@ -45,12 +45,19 @@ void add_approvals(const Page& page, const IncidentView& view, std::vector<Duty>
   }
 }
 
+Markup task_words(const object& task) {
+  const std::string words = text(task, "text");
+  Markup out = capital(spaced(bounded(text(task, "name"), 120)));
+  return words.empty() ? out
+                       : out + leaf("br", {}) + element("span", {{"class", "soft"}}, bounded(words, 200));
+}
+
 void add_tasks(const Page& page, const IncidentView& view, std::vector<Duty>& duties) {
   for (const value& item : list(view.incident, "tasks")) {
     const object& task = as_object(item);
     if (text(task, "state", "open") != "open") continue;
     const std::string person = page.names.person(text(task, "person"));
-    duties.push_back({instant(task, "due").value_or(INT64_MAX), "Task", bounded(text(task, "name"), 120),
+    duties.push_back({instant(task, "due").value_or(INT64_MAX), "Task", task_words(task),
                       bounded(person.empty() ? spaced(text(task, "role")) : person, 80), text(task, "due"),
                       &view});
   }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "tool/report_words.hpp"
+
 namespace csirt::tool::report {
 namespace {
 
@@ -113,6 +115,16 @@ std::vector<std::string> Names::people(const std::vector<std::string>& ids) cons
   std::vector<std::string> out;
   for (const std::string& id : ids) out.push_back(person(id));
   return out;
+}
+
+std::string Names::party(std::string_view id_or_kind) const {
+  const object& parties = child(charter_, "parties");
+  if (parties.empty() || parties.contains(id_or_kind)) return name("parties", id_or_kind);
+  std::vector<std::string> of_kind;
+  for (const auto& [id, party] : parties) {
+    if (text(as_object(party), "kind") == id_or_kind) of_kind.push_back(name("parties", id));
+  }
+  return of_kind.empty() ? std::string(id_or_kind) : listed(of_kind, 3, "or");
 }
 
 std::string Names::because(std::string_view json_pointer) const {

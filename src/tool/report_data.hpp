@@ -39,7 +39,8 @@ class Names {
   std::string name(std::string_view part, std::string_view id) const;
   std::string person(std::string_view id) const { return name("people", id); }
   std::string team(std::string_view id) const { return name("teams", id); }
-  std::string party(std::string_view id) const { return name("parties", id); }
+  // A party by its id, or those of a kind: rules and obligations may name either.
+  std::string party(std::string_view id_or_kind) const;
   std::string constituency(std::string_view id) const { return name("constituencies", id); }
   std::vector<std::string> people(const std::vector<std::string>& ids) const;
   // A text member of an entry: source of an obligation.

@@ -1,6 +1,7 @@
 // Decisions with their reasons: clauses that fired, those that nearly did, needs and what became of them.
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "tool/report_parts.hpp"
 #include "tool/report_words.hpp"
@@ -36,9 +37,9 @@ Matter matter_of_question(std::string_view question) {
                                                          {"assign ", Matter::workflow},
                                                          {"note on ", Matter::workflow},
                                                          {"set what is known of ", Matter::workflow},
-                                                         {"approve disclosure:", Matter::disclosure},
+                                                         {"consent to disclosure:", Matter::disclosure},
                                                          {"refuse disclosure:", Matter::disclosure},
-                                                         {"approve action:", Matter::authority},
+                                                         {"consent to action:", Matter::authority},
                                                          {"refuse action:", Matter::authority},
                                                          {"tell ", Matter::disclosure},
                                                          {"disclose", Matter::disclosure}}};
@@ -165,8 +166,11 @@ Markup authority_table(const Page& page, const object& incident) {
     const object& decision = as_object(item);
     if (matter_of(decision) != Matter::authority || ++all > kDuties) continue;
     std::vector<Markup> clauses;
-    for (const value& clause : list(decision, "because"))
-      clauses.push_back(pointer(text(as_object(clause), "pointer")));
+    std::set<std::string> named;
+    for (const value& clause : list(decision, "because")) {
+      const std::string at = text(as_object(clause), "pointer");
+      if (named.insert(at).second) clauses.push_back(pointer(at));
+    }
     table.row({bounded(text(decision, "question"), 200) + leaf("br", {}) + time_markup(text(decision, "at")),
                outcome_pill(text(decision, "outcome")), bounded(text(decision, "reason"), 400),
                join(clauses, leaf("br", {})), needs_list(page, decision, incident)});

@@ -82,13 +82,23 @@ Markup due_cell(const Page& page, const object& of, bool open) {
 }
 
 Markup clock_name(const Page& page, const object& clock) {
-  Markup name = element("strong", clock_words(clock));
+  Markup name = element("strong", clock_words(page, clock));
   if (text(clock, "kind") != "obligation") return name;
   const std::string subject = text(clock, "subject");
   const std::string source = page.names.member("obligations", subject, "source");
   const std::string tell = page.names.party(page.names.member("obligations", subject, "tell"));
   if (!tell.empty()) name += leaf("br", {}) + ("Tell " + bounded(tell, 120));
   return source.empty() ? name : name + leaf("br", {}) + element("cite", bounded(source, 160));
+}
+
+// What the consent is about, by the action that waits for it.
+std::string target_of(const object& incident, const object& approval) {
+  for (const value& item : list(incident, "actions")) {
+    const std::vector<std::string> needs = texts(as_object(item), "needs");
+    if (std::find(needs.begin(), needs.end(), text(approval, "id")) != needs.end())
+      return text(as_object(item), "target");
+  }
+  return {};
 }
 
 Markup state_cell(const Page& page, const object& approval) {
@@ -124,9 +134,16 @@ std::string action_words(const Page& page, std::string_view action, std::string_
   return spaced(bounded(action, 60)) + (target.empty() ? "" : " on " + bounded(target, 60));
 }
 
-std::string clock_words(const object& clock) {
-  const std::string name = bounded(text(clock, "name", text(clock, "subject")), 120);
-  return text(clock, "kind") == "state" ? "Leave the state \xe2\x80\x9c" + name + "\xe2\x80\x9d" : name;
+std::string clock_words(const Page& page, const object& clock) {
+  constexpr std::string_view kConsent = "consent to ";
+  const std::string kind = text(clock, "kind"), whole = text(clock, "name", text(clock, "subject"));
+  const std::string name = bounded(whole, 120);
+  if (kind == "state") return "Leave the state \xe2\x80\x9c" + name + "\xe2\x80\x9d";
+  if (kind == "task") return "Task \xe2\x80\x9c" + spaced(name) + "\xe2\x80\x9d";
+  if (kind == "approval" && whole.starts_with(kConsent)) {
+    return "Consent to " + action_words(page, std::string_view(whole).substr(kConsent.size()), {});
+  }
+  return name;
 }
 
 std::string due_text(const Page& page, Millis due) {
@@ -192,7 +209,7 @@ Markup approval_table(const Page& page, const object& incident) {
   for (std::size_t i = 0; i < approvals.size() && i < kDuties; ++i) {
     const object& approval = as_object(approvals[i]);
     const object& need = child(approval, "need");
-    table.row({capital(action_words(page, text(approval, "action"), {})),
+    table.row({capital(action_words(page, text(approval, "action"), target_of(incident, approval))),
                page.names.person(text(approval, "asked_by")) + leaf("br", {}) +
                    time_markup(text(approval, "asked")),
                capital(need_words(page, need)), state_cell(page, approval),

@@ -94,7 +94,7 @@ std::string due_text(const Page& page, Millis due);
 // "action:isolate-host" on "ACCT01" -> "isolate host on ACCT01"; "disclosure:media" -> "tell Media".
 std::string action_words(const Page& page, std::string_view action, std::string_view target);
 // What a clock counts down to: its name, and for a state that it is to be left.
-std::string clock_words(const object& clock);
+std::string clock_words(const Page& page, const object& clock);
 bool is_overdue(const Page& page, Millis due);
 
 }  // namespace csirt::tool::report

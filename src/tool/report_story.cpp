@@ -121,7 +121,7 @@ bool fate_is_told_below(const object& action) {
 
 std::string consents_for(const Page& page, const object& incident, const object& action) {
   const std::vector<std::string> needs = texts(action, "needs");
-  std::vector<std::string> out;
+  std::vector<std::string> out, asked;
   for (const value& item : list(incident, "approvals")) {
     const object& approval = as_object(item);
     if (std::find(needs.begin(), needs.end(), text(approval, "id")) == needs.end()) continue;
@@ -129,9 +129,11 @@ std::string consents_for(const Page& page, const object& incident, const object&
     if (state == "granted")
       out.push_back(listed(page.names.people(texts(approval, "granted_by"))) + " consented");
     if (state == "refused") out.push_back(page.names.person(text(approval, "refused_by")) + " refused");
-    if (state == "open")
-      out.push_back("asked are " + listed(page.names.people(texts(child(approval, "need"), "of"))));
+    if (state != "open") continue;
+    for (std::string& person : page.names.people(texts(child(approval, "need"), "of")))
+      asked.push_back(std::move(person));
   }
+  if (!asked.empty()) out.push_back("still asked: " + listed(asked));
   return out.empty() ? "" : " (" + listed(out) + ")";
 }
 
@@ -202,7 +204,8 @@ Markup what_is_open(const Page& page, const object& incident) {
   if (clocks > 0) open.push_back(plural(clocks, "running clock"));
   Markup out = open.empty() ? Markup(" Nothing is open.") : Markup(" Open: " + listed(open));
   if (const object* clock = next_clock(list(incident, "clocks"))) {
-    out += "; next: " + element("strong", clock_words(*clock)) + ", " + time_markup(text(*clock, "due"));
+    out +=
+        "; next: " + element("strong", clock_words(page, *clock)) + ", " + time_markup(text(*clock, "due"));
     if (page.now) out += " (" + due_text(page, *instant(*clock, "due")) + ")";
   }
   return open.empty() ? out : out + ".";

@@ -128,6 +128,8 @@ th, td { text-align: left; vertical-align: top; padding: .5rem .8rem .5rem 0; bo
 thead th { font-size: .78rem; color: var(--soft); font-weight: 600; border-top: 0; vertical-align: bottom; padding-top: 0; }
 tbody th { font-weight: 500; min-width: 10rem; }
 tfoot th, tfoot td { font-weight: 650; border-top: 2px solid var(--line); }
+td code { overflow-wrap: anywhere; }
+td:has(time) { min-width: 8.75rem; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; min-width: 4rem; }
 tr.zero { color: var(--soft); opacity: .75; }
 tr.obligation > :first-child { box-shadow: inset 3px 0 var(--bad); padding-left: .7rem; }
@@ -192,7 +194,7 @@ constexpr std::string_view kPaper = R"css(
   h2, h3, h4, h5, caption, summary { break-after: avoid; }
   tr, figure, .brief, li, details.decision > summary { break-inside: avoid; }
   thead { display: table-header-group; }
-  table { font-size: 8.2pt; } th, td { min-width: 0; padding-right: 2mm; } tbody th { min-width: 34mm; }
+  table { font-size: 8.2pt; } th, td, td:has(time) { min-width: 0; padding-right: 2mm; } tbody th { min-width: 34mm; }
   .flow, .timeline { min-width: 0; } .scroll { overflow: visible; }
   details::details-content { content-visibility: visible; block-size: auto; }
   details > summary { list-style: none; }

@@ -13,7 +13,7 @@
 namespace csirt::tool::report {
 namespace {
 
-constexpr int kWidth = 1000, kLeft = 150, kRight = 990, kLane = 38, kTop = 16;
+constexpr int kWidth = 1000, kLeft = 176, kRight = 990, kLane = 38, kTop = 16;
 constexpr int kMerge = 14;  // marks nearer than this become one
 
 struct Mark {
