@@ -44,7 +44,7 @@ class Run {
     if (arguments_.has("--charter") || member(summary, "charter").empty()) {
       const Charter charter = load_charter(arguments_);
       if (!install(csirt_engine_install_charter, charter.get(), csirt_charter_hash(charter.get(), nullptr),
-                   member(summary, "charter"), "install-charter/" + records)) {
+                   member(summary, "charter"), "install-charter", records)) {
         return false;
       }
     }
@@ -52,7 +52,7 @@ class Run {
     report_problems(rules);
     report_unrouted(arguments_, rules);
     return install(csirt_engine_install_rules, rules.get(), csirt_rules_hash(rules.get(), nullptr),
-                   member(summary, "rules"), "install-rules/" + records);
+                   member(summary, "rules"), "install-rules", records);
   }
 
   void take_events() {
@@ -95,9 +95,11 @@ class Run {
  private:
   template <class Function, class Installed>
   bool install(Function function, const Installed* installed, const std::string& hash,
-               const std::string& in_force, const std::string& id_prefix) {
+               const std::string& in_force, const std::string& what, const std::string& records) {
     if (hash == in_force) return true;
-    const std::string id = id_prefix + "/" + hash;
+    // The first of its kind has the same id whenever a run that broke off is repeated; later ones may come
+    // again.
+    const std::string id = what + "/" + (in_force.empty() ? "0" : records) + "/" + hash;
     const std::int64_t at = time_ == CSIRT_TIME_NONE ? latest() : time_;
     const auto decision =
         boost::json::parse(document(function, engine_.get(), id.data(), std::uint64_t{id.size()},

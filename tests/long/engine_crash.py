@@ -25,6 +25,14 @@ ROOT = Path(__file__).resolve().parents[2]
 SCENARIO = ROOT / "examples" / "scenario"
 
 
+def born(journal: Path) -> bool:
+    """False while a process was killed before it had made the journal's tables."""
+    if not journal.exists():
+        return False
+    with sqlite3.connect(journal) as database:
+        return database.execute("SELECT count(*) FROM sqlite_master WHERE name = 'records'").fetchone()[0] == 1
+
+
 def lines(journal: Path) -> list[str]:
     with sqlite3.connect(f"file:{journal}?mode=ro", uri=True) as database:
         return [line for (line,) in database.execute("SELECT line FROM records ORDER BY position")]
@@ -36,7 +44,7 @@ def verified(csirt: str, journal: Path) -> bool:
 
 def run_command(csirt: str, events: Path, journal: Path) -> list[str]:
     return [csirt, "run", "--charter", str(SCENARIO / "charter.yaml"), "--rules", str(SCENARIO / "rules"),
-            "--events", str(events), "--journal", str(journal), "--no-progress", "--json"]
+            "--events", str(events), "--journal", str(journal), "--standard-routing", "--no-progress", "--json"]
 
 
 def kill_at_random(command: list[str], longest: float, chance: random.Random) -> bool:
@@ -67,7 +75,7 @@ def intake(csirt: str, events: Path, folder: Path, kills: int, chance: random.Ra
             if kill_at_random(run_command(csirt, events, journal), longest, chance):
                 break
             done += 1
-            if journal.exists() and journal.stat().st_size > 0 and not verified(csirt, journal):
+            if born(journal) and not verified(csirt, journal):
                 raise SystemExit(f"after kill {done} verify refuses {journal}")
         else:
             subprocess.run(run_command(csirt, events, journal), check=True, stdout=subprocess.DEVNULL)
@@ -79,15 +87,16 @@ def intake(csirt: str, events: Path, folder: Path, kills: int, chance: random.Ra
 
 
 WRITER = """
+import json
 import sys
 import csirt
 engine = csirt.Engine(sys.argv[1])
-incident = engine.incidents()[0].id
-first = int(sys.argv[2])
-for number in range(first, first + 100000):
-    answer = engine.command({"id": f"note-{number}", "type": "note", "incident": incident, "text": f"note {number}",
-                             "principal": {"subject": sys.argv[3]}}, now=engine.now())
-    print(number, answer.id, flush=True)
+incident = next(engine.incidents("system")).id
+for number in range(int(sys.argv[2]), 1000000):
+    note = {"id": f"note-{number}", "type": "note", "incident": incident, "text": f"note {number}",
+            "principal": {"subject": sys.argv[3]}}
+    answer = json.loads(engine.command_document(note, engine.now))
+    print(number, answer["id"], flush=True)
 """
 
 
@@ -99,14 +108,14 @@ def acknowledged(output: bytes) -> list[tuple[int, str]]:
 def commands(csirt: str, events: Path, folder: Path, kills: int, chance: random.Random) -> int:
     journal = folder / "commands.db"
     subprocess.run(run_command(csirt, events, journal), check=True, stdout=subprocess.DEVNULL)
-    incident = json.loads(subprocess.run([csirt, "show", "--journal", journal, "--json"], check=True,
-                                         capture_output=True).stdout)
-    lead = first_lead(incident)
+    shown = subprocess.run([csirt, "show", "--journal", journal, "incidents", "--json"], check=True,
+                           capture_output=True).stdout
+    lead = json.loads(shown)[0]["lead"]
     given: dict[int, str] = {}
     for done in range(1, kills + 1):
         start = max(given, default=-1) + 1
         process = subprocess.Popen([sys.executable, "-c", WRITER, journal, str(start), lead], stdout=subprocess.PIPE)
-        time.sleep(chance.uniform(0.1, 0.5))
+        time.sleep(chance.uniform(0.2, 0.8))
         process.send_signal(signal.SIGKILL)
         output, _ = process.communicate()
         given.update(acknowledged(output))
@@ -124,20 +133,6 @@ def commands(csirt: str, events: Path, folder: Path, kills: int, chance: random.
         raise SystemExit("no command was acknowledged: the writer never came to work")
     print(f"commands: {kills} kills, {len(given)} acknowledged commands, none lost, {len(recorded)} recorded")
     return kills
-
-
-def first_lead(shown: object) -> str:
-    """The lead of the first incident in what `csirt show --json` prints."""
-    if isinstance(shown, dict):
-        if isinstance(shown.get("lead"), str):
-            return shown["lead"]
-        shown = list(shown.values())
-    if isinstance(shown, list):
-        for item in shown:
-            found = first_lead(item) if isinstance(item, (dict, list)) else ""
-            if found:
-                return found
-    return ""
 
 
 def main() -> None:

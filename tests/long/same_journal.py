@@ -43,7 +43,7 @@ def cases(folder: Path) -> dict[str, list[str]]:
     events = folder / "events.jsonl"
     subprocess.run([sys.executable, SCENARIO / "generate.py", events], check=True, stdout=subprocess.DEVNULL)
     found = {"scenario": ["--charter", str(SCENARIO / "charter.yaml"), "--rules", str(SCENARIO / "rules"),
-                          "--events", str(events)]}
+                          "--standard-routing", "--events", str(events)]}
     campaign = DATA / "mordor" / "metasploit_procdump_lsass_memory_dump.zip"
     if campaign.exists():
         found["campaign"] = ["--rules", str(DATA / "sigma" / "rules.tar.xz"), "--events", str(campaign)]
