@@ -4,6 +4,7 @@
 
 #include "base/canonical.hpp"
 #include "base/invariant.hpp"
+#include "triage/entity_value.hpp"
 
 namespace csirt::engine {
 namespace {
@@ -183,14 +184,22 @@ void note(Draft& draft, const triage::Assessed& assessed, const Report* report) 
     effect.text = assessed.finding.title;
     decision.effects.push_back(std::move(effect));
   }
+  // EVT-8: who is in a hurry hears at once whom to turn to; it says nothing of any incident.
+  if (report != nullptr && !assessed.first_answer.empty()) {
+    Effect effect;
+    effect.kind = EffectKind::notify;
+    effect.to = report->reporter;
+    effect.text = assessed.first_answer;
+    decision.effects.push_back(std::move(effect));
+  }
   draft.decide(std::move(decision));
 }
 
 std::string shared_entity(const std::vector<Entity>& keys, const Incident& incident) {
   for (const auto& key : keys) {
-    if (std::find(incident.entities.begin(), incident.entities.end(), key) != incident.entities.end()) {
-      return key.kind + " " + key.value;
-    }
+    const auto& known = incident.entities;
+    const auto same = [&](const Entity& entity) { return triage::same_entity(entity, key); };
+    if (std::any_of(known.begin(), known.end(), same)) return key.kind + " " + key.value;
   }
   return "the same entity";
 }
