@@ -247,12 +247,16 @@ struct Codec<E> {
 template <DescribedStruct T>
 struct Codec<T> {
   static boost::json::value to(const T& value) {
-    static const T defaults{};
+    [[maybe_unused]] static const T defaults{};
     boost::json::object out;
     for_each_member<T>([&](auto member) {
       const auto& held = value.*member.pointer;
-      if (held == defaults.*member.pointer) return;
-      out.emplace(member.name, Codec<std::decay_t<decltype(held)>>::to(held));
+      using Held = std::decay_t<decltype(held)>;
+      // Nobody should have to know which outcome or state is the default one.
+      if constexpr (!std::is_enum_v<Held>) {
+        if (held == defaults.*member.pointer) return;
+      }
+      out.emplace(member.name, Codec<Held>::to(held));
     });
     return out;
   }

@@ -68,5 +68,5 @@ def test_the_same_bytes_from_all_three(tmp_path):
     assert by_command(tmp_path / "tool.db", file) == python
     roots = {csirt.verify(tmp_path / f"{name}.db").root for name in ("python", "c", "tool")}
     assert len(roots) == 1
-    outcomes = [json.loads(answer).get("outcome", "denied") for answer in python[:7]]
+    outcomes = [json.loads(answer)["outcome"] for answer in python[:7]]
     assert outcomes == ["permitted", "permitted", "needs-consent", "denied", "permitted", "denied", "permitted"]
