@@ -164,7 +164,9 @@ class Redactor {
     to.expected = scrubber_.scrub(from.expected);
     to.found = scrubber_.scrub(from.found);
     to.known = from.known;
-    if (to.found == from.found) to.from = from.from, to.to = from.to;
+    if (to.found != from.found) return;
+    to.from = from.from;
+    to.to = from.to;
   }
 
   void finish(Need& to, const Need& from) const {
@@ -185,7 +187,10 @@ class Redactor {
                           from.kind == EffectKind::announce;
     if (to_person) to.to = scrubber_.person(from.to);
     if (to_party) to.to = sees(audience_, "contacts") ? from.to : std::string();
-    if (!knows_of(audience_, from)) to.to.clear(), to.text.clear(), to.details.clear();
+    if (knows_of(audience_, from)) return;
+    to.to.clear();
+    to.text.clear();
+    to.details.clear();
   }
 
   void finish(Decision& to, const Decision&) const {

@@ -60,7 +60,8 @@ void Chart::check() const {
     if (!known(node.initial)) broken(node.name, "starts in a state that does not exist");
     const std::size_t around = history(i) ? node.parent : i;
     for (std::size_t start : node.initial) {
-      if (!descendant(start, around) || history(start)) broken(node.name, "starts in a state outside of it");
+      if (!descendant(start, around) || (history(i) && history(start)))
+        broken(node.name, "starts in a state outside of it");
     }
   }
   for (const Edge& edge : edges_) {
