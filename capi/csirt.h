@@ -40,8 +40,8 @@
  *    [C-4.3] A text that comes out is UTF-8, has a length, and is NUL-terminated besides; it lives as long as the
  *    object that it was asked of. `length` may be null.
  *    [C-4.4] A document that comes out is canonical JSON (RFC 8785): the same answer is the same bytes, always and
- *    everywhere. Members that equal their default are left out, but for enumerators. Documents may gain members; readers skip unknown ones.
- *    Schemas of all documents are installed beside the library (nouns.schema.json).
+ *    everywhere. Members that equal their default are left out, but for enumerators. Documents may gain members; readers
+ *    skip unknown ones. Schemas of all documents are installed beside the library (nouns.schema.json).
  *    File names are bytes as the operating system takes them.
  *
  * 5. Numbers and structs

@@ -10,6 +10,7 @@ stage 'configure' cmake --preset release
 stage 'build' cmake --build --preset release
 stage 'tests' ctest --test-dir build/release -j "$(nproc)" --output-on-failure --timeout 300
 stage 'python' python_with_pytest -m pytest
+stage 'crashes' tests/long/engine_crash.py --kills 8
 stage 'wheel' tests/wheel.sh build/release/lib/libcsirt.so
 stage 'configure asan' cmake --preset asan -DCSIRT_BUILD_EXAMPLES=OFF
 stage 'build asan' cmake --build --preset asan --target unit_slice
