@@ -75,13 +75,13 @@ TEST_CASE("an integer may come as a text") {
   CHECK(refusal<Sample>(R"({"small":"+7"})").starts_with("found"));
 }
 
-TEST_CASE("facts: a text of digits stays a text, a list may be empty") {
+TEST_CASE("facts: a text of digits stays a text, a list may be empty; an enumerator says itself") {
   Effect effect;
   effect.details = {{"big", std::int64_t{1} << 60},
                     {"flag", false},
                     {"list", std::vector<std::string>{}},
                     {"n", std::int64_t{-1}}};
-  const std::string text = R"({"details":{"big":"1152921504606846976","flag":false,"list":[],"n":-1}})";
+  const std::string text = R"({"details":{"big":"1152921504606846976","flag":false,"list":[],"n":-1},"kind":"notify"})";
   CHECK(text_of(effect) == text);
   const Effect back = decode<Effect>(parse_json(text, "test"));
   CHECK(back.details.at("big") == Fact(std::string("1152921504606846976")));
