@@ -28,7 +28,7 @@ def two():
 def test_rules_say_what_they_are(rules):
     assert len(rules) == 3
     assert [rule.level for rule in rules] == ["high", "low", "medium"]
-    assert rules[0].techniques == ["T1003.001"]
+    assert rules[0].techniques == ["T1003.001"] and rules[0].routed
     assert rules.id(1) == rules[1].id
     with pytest.raises(IndexError):
         rules.id(3)

@@ -26,6 +26,7 @@ class Rule:
     author: str = ""
     techniques: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
+    routed: bool = False  #: a mapping knows its log source
     file: str = ""
     line: int = 0
 
