@@ -103,8 +103,10 @@ class Decider {
         otherwise(rule.pointer, "Speaks of the constituency " + quote(rule.constituency) + " only.", {});
       }
     }
-    const auto inner = [](const Applicable& a, const Applicable& b) { return a.depth < b.depth; };
-    std::stable_sort(rules_.begin(), rules_.end(), inner);
+    const auto inner = [](const Applicable& a, const Applicable& b) {
+      return a.depth != b.depth ? a.depth < b.depth : a.rule < b.rule;  // of one vector: the charter's order
+    };
+    std::sort(rules_.begin(), rules_.end(), inner);
     const auto with_right = [](const Applicable& a) { return !a.rule->by.empty(); };
     const auto decides = std::find_if(rules_.begin(), rules_.end(), with_right);
     if (decides == rules_.end()) {
@@ -306,9 +308,11 @@ class Decider {
     const auto nearer = [](const Alternative& a, const Alternative& b) {
       return a.failed.size() < b.failed.size();
     };
-    std::stable_sort(alternatives_.begin(), alternatives_.end(), nearer);
-    if (alternatives_.size() > kNearest) alternatives_.resize(kNearest);
-    decision_.instead = std::move(alternatives_);
+    std::vector<Alternative>& nearest = decision_.instead;
+    for (Alternative& one : alternatives_) {
+      nearest.insert(std::upper_bound(nearest.begin(), nearest.end(), one, nearer), std::move(one));
+    }
+    if (nearest.size() > kNearest) nearest.resize(kNearest);
   }
 
   const Charter& charter_;
