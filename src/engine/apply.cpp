@@ -19,7 +19,9 @@ class Applier {
 
   template <class Body>
   void run() {
-    apply(base::decode<Body>(record_.body));
+    Body body;
+    decode_body(record_.body, body);
+    apply(body);
   }
 
  private:
@@ -76,15 +78,9 @@ class Applier {
 const std::map<std::string_view, Applier::Handler>& Applier::handlers() {
   static const auto table = [] {
     std::map<std::string_view, Handler> made;
-    using Bodies = boost::mp11::mp_list<CharterInstalled, RulesInstalled, IncidentOpened, FindingAdded,
-                                        FindingNoted, ReportReceived, GroupLinked, WorkflowStepped, TaskEnded,
-                                        ApprovalsChanged, ActionChanged, ContactRecorded, ClocksChanged,
-                                        FactsSet, IncidentAssigned, NoteAdded, AbsenceDeclared, EffectClaimed,
-                                        EffectAcknowledged, Decided, IntakeCursor>;
-    boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, Bodies>>([&](auto body) {
-      using Body = typename decltype(body)::type;
-      made.emplace(Body::kType, &Applier::run<Body>);
-    });
+#define CSIRT_HANDLE(Record) made.emplace(Record::kType, &Applier::run<Record>);
+    CSIRT_EACH_RECORD(CSIRT_HANDLE)
+#undef CSIRT_HANDLE
     return made;
   }();
   return table;

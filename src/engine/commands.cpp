@@ -2,6 +2,7 @@
 #include "engine/commands.hpp"
 
 #include "base/canonical.hpp"
+#include "base/codec.hpp"
 #include "base/invariant.hpp"
 #include "base/node.hpp"
 #include "engine/place.hpp"

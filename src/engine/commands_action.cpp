@@ -5,6 +5,7 @@
 // either decision.
 #include "approval/approval.hpp"
 #include "authority/authority.hpp"
+#include "base/codec.hpp"
 #include "base/invariant.hpp"
 #include "disclosure/disclosure.hpp"
 #include "engine/commands.hpp"

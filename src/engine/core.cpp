@@ -132,7 +132,7 @@ Decision Core::first_answer(const journal::Appended& appended) {
   store_->read(appended.first_position, [&](std::uint64_t position, std::string_view line) {
     if (position >= appended.first_position + appended.count) return false;
     const auto record = journal::decode_record(line);
-    if (record.type == Decided::kType) decided = base::decode<Decided>(record.body);
+    if (record.type == Decided::kType) decode_body(record.body, decided);
     return true;
   });
   for (std::uint64_t i = 0; i < appended.count; ++i)

@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/codec.hpp"
 #include "engine/change.hpp"
 #include "engine/state.hpp"
 #include "journal/store.hpp"
@@ -62,7 +61,7 @@ class Draft {
   // A record of any stream, which changes nothing here.
   template <class Body>
   void write(const std::string& stream, const Body& body) {
-    add(stream, Body::kType, base::encode(body));
+    add(stream, Body::kType, encode_body(body));
   }
   void open(const Incident& incident);
 

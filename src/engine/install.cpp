@@ -80,10 +80,10 @@ Decision Core::install_first(const std::string& command_id, const Principal& pri
   record.command_id = command_id;
   record.charter = charter.hash;
   record.type = CharterInstalled::kType;
-  record.body = base::encode(CharterInstalled{charter.hash, principal.subject});
+  record.body = encode_body(CharterInstalled{charter.hash, principal.subject});
   journal::Record decided = record;
   decided.type = Decided::kType;
-  decided.body = base::encode(Decided{decision, std::nullopt});
+  decided.body = encode_body(Decided{decision, std::nullopt});
   const journal::Append append{command_id, {{kCharterStream, 0}}, {record, decided}};
   const auto appended = store_->append(append);
   catch_up();

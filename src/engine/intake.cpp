@@ -3,6 +3,7 @@
 #include "engine/intake.hpp"
 
 #include "base/canonical.hpp"
+#include "base/codec.hpp"
 #include "engine/place.hpp"
 
 namespace csirt::engine {

@@ -3,6 +3,7 @@
 #include "engine/place.hpp"
 
 #include "base/canonical.hpp"
+#include "base/codec.hpp"
 #include "base/invariant.hpp"
 #include "triage/entity_value.hpp"
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <boost/describe.hpp>
+#include <boost/json/value.hpp>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -200,3 +201,21 @@ BOOST_DESCRIBE_STRUCT(IntakeCursor, (),
 namespace csirt::charter {
 BOOST_DESCRIBE_STRUCT(Absence, (), (person, from, to))
 }  // namespace csirt::charter
+
+namespace csirt::engine {
+
+#define CSIRT_EACH_RECORD(X)                                                                                \
+  X(CharterInstalled)                                                                                       \
+  X(RulesInstalled) X(IncidentOpened) X(FindingAdded) X(FindingNoted) X(ReportReceived) X(GroupLinked)      \
+      X(WorkflowStepped) X(TaskEnded) X(ApprovalsChanged) X(ActionChanged) X(ContactRecorded)               \
+          X(ClocksChanged) X(FactsSet) X(IncidentAssigned) X(NoteAdded) X(AbsenceDeclared) X(EffectClaimed) \
+              X(EffectAcknowledged) X(Decided) X(IntakeCursor)
+
+// The bodies as JSON and back, compiled once (record_codecs.cpp). decode_body throws Error(Status::invalid).
+#define CSIRT_DECLARE_RECORD(Record)                  \
+  boost::json::value encode_body(const Record& body); \
+  void decode_body(const boost::json::value& json, Record& body);
+CSIRT_EACH_RECORD(CSIRT_DECLARE_RECORD)
+#undef CSIRT_DECLARE_RECORD
+
+}  // namespace csirt::engine
