@@ -89,8 +89,8 @@ ask() {
   decision=$(csirt command --journal "$journal" --as "$person" --now "$when" --json --explain "$@") || status=$?
   [ $status -le 1 ] || { echo "quickstart: csirt command $* failed" >&2; exit 1; }
 }
-outcome() { pick 'd["outcome"].replace("-", " ")' <<<"$decision"; }
-reason() { pick 'd.get("reason", "")' <<<"$decision"; }
+outcome() { pick 'd.get("outcome", "denied").replace("-", " ")' <<<"$decision"; }
+reason() { pick 'd.get("reason", "").rstrip(".")' <<<"$decision"; }
 
 run_events() {
   local arguments=(--journal "$journal" --report "$page") file
@@ -101,7 +101,9 @@ run_events() {
 }
 
 finish() {
-  csirt verify "$journal"
+  local proof
+  proof=$(csirt verify "$journal")
+  say "Journal: ${proof%%$'\n'*}"
   csirt report --journal "$journal" --output "$page"
   say
   say "Open this page: file://$page"
@@ -128,7 +130,7 @@ consents() { pick '"\n".join(" ".join([n["id"], n["digest"], " or ".join(n["of"]
 morning() {
   python3 "$scenario/generate.py" "$out/events.jsonl" --until 10:10
   events=("$out/events.jsonl")
-  run_events --source sensors >"$out/morning.txt" 2>/dev/null
+  run_events --mapping "$scenario/mapping.yml" --source sensors >"$out/morning.txt" 2>/dev/null
   inc=$(incident 'Office Program Starts')
   say "10:10  $(csirt show --journal "$journal" --json summary | pick '"{:,} events of the morning became {} incident".format(sum(d["dispositions"].values()), d["incidents"])'): $inc,"
   say "       $(csirt show --journal "$journal" --json incident "$inc" | pick '"{} kinds of findings, {} repeats folded, {}, led by {} of team {}".format(len(d["findings"]), sum(f.get("count", 1) for f in d["findings"]) - len(d["findings"]), d["severity"] + " severity", d["lead"], d["team"])')."
@@ -152,9 +154,12 @@ containment() {
 }
 
 disclosures() {
+  ask konrad 2026-03-10T10:28:00Z disclose "incident=$inc" party=press 'fields:=["summary"]' channel=phone \
+    "content.summary=Customer data were copied"
+  say "10:28  A journalist calls, and Konrad would answer: $(outcome). $(reason)."
   ask tim 2026-03-10T10:30:00Z disclose "incident=$inc" party=press 'fields:=["summary","countermeasures"]' channel=phone \
     "content.summary=Customer data were copied"
-  say "10:30  Tim wants to brief the press: $(outcome). $(reason)."
+  say "10:30  Tim, the press contact: $(outcome). $(reason)."
   ask margaret 2026-03-10T10:40:00Z disclose "incident=$inc" party=buyers 'fields:=["summary","data-kinds","recommendations"]' \
     channel=email "content.summary=On 10 March somebody copied data of our customers" \
     "content.data-kinds:=[\"contact\",\"payment\"]" "content.recommendations=Watch your account and change your password"
@@ -167,8 +172,8 @@ disclosures() {
 
 afternoon() {
   python3 "$scenario/generate.py" "$out/events.jsonl"
-  run_events --source sensors >"$out/day.txt" 2>/dev/null
-  say "15:00  The day's events: $(csirt show --journal "$journal" --json summary | pick '", ".join("{:,} {}".format(n, k.replace("-", " ").replace("_", " ")) for k, n in sorted(d["dispositions"].items(), key=lambda x: -x[1]) if n)')."
+  run_events --mapping "$scenario/mapping.yml" --source sensors >"$out/day.txt" 2>/dev/null
+  say "15:00  The day's events: $(csirt show --journal "$journal" --json summary | pick '", ".join("{:,} {}".format(n, k.replace("-", " ")) for k, n in sorted(d["dispositions"].items(), key=lambda x: -x[1]) if n)')."
   ask margaret 2026-03-10T15:05:00Z report reporter=plant-lyon reporter_kind=employee kind=incident cause=power-failure unit=lyon \
     "text=The mains failed at noon, all machines stood still"
   say "15:05  The plant reports its power failure: $(reason)."
@@ -178,7 +183,8 @@ afternoon() {
 }
 
 evening() {
-  say "18:00  $(csirt tick --journal "$journal" --now 2026-03-10T18:00:00Z --json | pick '"{} deadlines ran out and were escalated".format(len(d.get("fired", [])))'); $(csirt show --journal "$journal" --json incident "$inc" | pick '"; ".join("{} runs until {}".format(c["subject"], c["due"]) for c in d["clocks"] if c["kind"] == "obligation" and c.get("state", "running") == "running")')."
+  csirt tick --journal "$journal" --now 2026-03-10T18:00:00Z >/dev/null
+  say "18:00  $(csirt show --journal "$journal" --json incident "$inc" | pick '"{} deadlines of {} ran out and were escalated".format(sum(c.get("state") == "missed" for c in d["clocks"]), d["short_id"])'); $(csirt show --journal "$journal" --json incident "$inc" | pick '"; ".join("{} runs until {}".format(c["subject"], c["due"]) for c in d["clocks"] if c["kind"] == "obligation" and c.get("state", "running") == "running")')."
   say "       Sol of the outsourced operations center sees $(csirt show --journal "$journal" --as sol --json incident "$inc" | pick '"the findings and hosts, and {} accounts".format(sum(e["kind"] == "account" for e in d.get("entities", [])) or "no")')."
 }
 

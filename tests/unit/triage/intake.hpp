@@ -23,7 +23,7 @@ struct SeenIncident {
 class Intake {
  public:
   Intake(std::shared_ptr<const Charter> charter, std::shared_ptr<const condition::RuleSet> rules)
-      : charter_(charter), triage_(charter), matcher_(std::move(rules)) {}
+      : charter_(charter), triage_(charter), matcher_(std::move(rules), condition::Routing::strict) {}
 
   void lines(const std::string& source, std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {

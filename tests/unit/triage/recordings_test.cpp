@@ -62,7 +62,9 @@ std::string story(const Intake& intake) {
 }
 
 Intake intake_of(const char* example) {
-  auto rules = condition::RuleSet::load({(kExamples / example / "rules").string()});
+  condition::RuleOptions options;
+  options.mappings = {{"mapping.yml", test::read_file(kExamples / example / "mapping.yml")}};
+  auto rules = condition::RuleSet::load({(kExamples / example / "rules").string()}, options);
   CHECK(rules->problems().empty());
   return Intake(load_charter((kExamples / example / "charter.yaml").string()), rules);
 }
