@@ -1,9 +1,10 @@
-// Broken charters, each with the exact text of all its problems. CSIRT_UPDATE_EXPECTED=1 writes the texts anew, to be
-// read before they are committed.
+// Broken charters, each with the exact text of all its problems. CSIRT_UPDATE_EXPECTED=1 writes the texts
+// anew, to be read before they are committed.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 
 #include "charter_fixture.hpp"
 
@@ -25,6 +26,12 @@ std::string report(const std::filesystem::path& file) {
   return "accepted\n";
 }
 
+// Positions in the charter that comes with the library move whenever it is edited; all others are exact.
+std::string stable(const std::string& text) {
+  static const std::regex position("default-charter\\.yaml:[0-9]+:[0-9]+");
+  return std::regex_replace(text, position, "default-charter.yaml:*:*");
+}
+
 std::vector<std::filesystem::path> charters() {
   std::vector<std::filesystem::path> files;
   for (const auto& file : std::filesystem::directory_iterator(test::charter_file("broken"))) {
@@ -42,7 +49,7 @@ TEST_CASE("each broken charter is refused with exactly these words") {
   for (const auto& file : files) {
     std::filesystem::path expected = file;
     expected.replace_extension(".expected");
-    const std::string told = report(file);
+    const std::string told = stable(report(file));
     if (std::getenv("CSIRT_UPDATE_EXPECTED")) std::ofstream(expected, std::ios::binary) << told;
     CAPTURE(file.filename().string());
     CHECK(told == test::read_file(expected));
