@@ -84,6 +84,24 @@ disclosure::Ask disclosure_ask(const Draft& draft, const ActionRun& run) {
   return ask;
 }
 
+// Of the teams that are said to act together, those that do: the incident's, and those of its lead, of people
+// who owe its tasks and of people who consented in it.
+std::vector<std::string> taking_part(const Draft& draft, const std::vector<std::string>& said) {
+  const Incident& incident = draft.incident();
+  std::set<std::string> people{incident.lead};
+  for (const auto& task : incident.tasks) people.insert(task.person);
+  for (const auto& approval : incident.approvals)
+    people.insert(approval.granted_by.begin(), approval.granted_by.end());
+  std::set<std::string> teams{incident.team};
+  for (const auto& id : people) {
+    if (const Person* person = draft.context().charter.person(id)) teams.insert(person->team);
+  }
+  std::vector<std::string> out;
+  std::copy_if(said.begin(), said.end(), std::back_inserter(out),
+               [&](const auto& team) { return teams.contains(team); });
+  return out;
+}
+
 void execute_action(Draft& draft, const ActionRun& run) {
   Effect effect;
   effect.kind = EffectKind::execute_action;
@@ -273,7 +291,7 @@ void settle_run(Draft& draft, ActionRun run, Decision decision) {
 Draft draft_one(const Context& context, const TakeAction& body) {
   Draft draft(context, need_incident(context, body.incident));
   ActionRun run = new_run(draft, std::string(kAction) + body.action, body.target);
-  run.together = body.together;
+  run.together = taking_part(draft, body.together);
   Decision decision = decide_run(draft, run);
   settle_run(draft, std::move(run), decision);
   draft.decide(std::move(decision));
@@ -287,7 +305,11 @@ Draft draft_one(const Context& context, const Disclose& body) {
   run.content = body.content;
   run.channel = body.channel;
   run.begun_by_party = body.asked_by_party;
+  // What is approved is what will be sent: the words are made before they are decided about, not after.
   Decision decision = decide_run(draft, run);
+  run.content = disclosure::tell(context.charter, *context.state.find(draft.incident().id), decision.fields,
+                                 run.content);
+  decision = decide_run(draft, run);
   settle_run(draft, std::move(run), decision);
   draft.decide(std::move(decision));
   return draft;

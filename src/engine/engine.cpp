@@ -66,7 +66,9 @@ TriageSummary Engine::triage(const std::string& source, std::uint64_t offset, st
 
 TriageSummary Engine::flush(std::optional<Instant> now) { return impl_->intake.flush(now); }
 
-Decision Engine::command(const Command& command, Instant now) { return impl_->core.command(command, now); }
+Decision Engine::command(const Command& command, Instant now) {
+  return impl_->view({command.principal, ""}).answer(impl_->core.command(command, now));
+}
 
 TickSummary Engine::tick(Instant now) { return impl_->core.tick(now); }
 
@@ -117,7 +119,7 @@ std::string Engine::query(std::string_view text) const {
 
 std::string Engine::command_json(std::string_view text, Instant now) {
   impl_->check_size(text);
-  return base::canonical(base::encode(impl_->core.command(parse_command(text), now)));
+  return base::canonical(base::encode(command(parse_command(text), now)));
 }
 
 void Engine::snapshot() {

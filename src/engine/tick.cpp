@@ -57,6 +57,8 @@ void Core::fire(const Clock& due, Instant now, TickSummary& summary) {
     auto expiry =
         workflow::expire(context.charter, made.instance(), due, context.state.absences, context.now);
     for (auto& effect : expiry.effects) made.effect(std::move(effect));
+    if (!expiry.started.empty())
+      made.change(ClocksChanged{expiry.started, "the next on the path has until then"});
     const Workflow& workflow = context.workflow(incident->workflow);
     if (!expiry.raise.empty()) {
       made.follow(workflow::raise(context.charter, workflow, made.instance(), expiry.raise,

@@ -16,8 +16,9 @@ bool View::sees_everything() const { return audience({}).everything; }
 std::optional<Incident> View::seen(const Incident& incident) const {
   const auto who = audience(facts_of(incident));
   if (who.everything) return incident;
-  if (who.may_see.empty()) return std::nullopt;
-  return disclosure::redact(*core_.charter(), who, incident);
+  const auto knows = disclosure::narrow(who, incident);
+  if (knows.may_see.empty()) return std::nullopt;
+  return disclosure::redact(*core_.charter(), knows, incident);
 }
 
 std::vector<Incident> View::incidents() const {
@@ -92,14 +93,34 @@ std::vector<Effect> View::effects() const {
   std::vector<Effect> out;
   for (const auto& [id, outgoing] : core_.state().outbox) {
     const Incident* incident = core_.state().find(outgoing.effect.incident);
-    const auto who = audience(incident == nullptr ? Facts{} : facts_of(*incident));
+    auto who = audience(incident == nullptr ? Facts{} : facts_of(*incident));
     if (who.everything) {
       out.push_back(outgoing.effect);
-    } else if (!who.may_see.empty() && incident != nullptr) {
-      out.push_back(disclosure::redact(*core_.charter(), who, outgoing.effect));
+    } else if (incident != nullptr) {
+      who = disclosure::narrow(who, *incident);
+      if (who.may_see.empty() || !disclosure::knows_of(who, outgoing.effect)) continue;  // their number tells
+      out.push_back(disclosure::redact(*core_.charter(), who, outgoing.effect, *incident));
     }
   }
   return out;
+}
+
+// The answer to whoever gave the command. Who may not see the incident learns the outcome alone, and of a
+// refusal why.
+Decision View::answer(const Decision& decision) const {
+  const Incident* incident = core_.state().find(decision.subject);
+  auto who = audience(incident == nullptr ? Facts{} : facts_of(*incident));
+  if (who.everything) return decision;
+  if (incident != nullptr) {
+    who = disclosure::narrow(who, *incident);
+    if (!who.may_see.empty()) return disclosure::redact(*core_.charter(), who, decision, *incident);
+  }
+  Decision bare;
+  bare.id = decision.id;
+  bare.outcome = decision.outcome;
+  bare.at = decision.at;
+  bare.reason = decision.outcome == Outcome::denied ? "denied" : "accepted";
+  return bare;
 }
 
 std::vector<Finding> View::noted() const {

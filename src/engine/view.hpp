@@ -19,6 +19,7 @@ class View {
   Incident incident(std::string_view id) const;
   Summary summary() const;
   std::vector<Effect> effects() const;
+  Decision answer(const Decision& decision) const;
   std::vector<Finding> noted() const;
   EngineStatistics statistics() const;
   boost::json::value charter() const;

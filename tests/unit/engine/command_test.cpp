@@ -86,15 +86,15 @@ TEST_CASE("who may do what, and what is refused") {
   const std::string id = with_incident(*engine);
   const std::vector<Row> rows = {
       {"penny", TakeAction{id, "isolate-host", "pay1.example.com", {}}, Outcome::denied, ""},
-      {"mallory", AddNote{id, "hello"}, Outcome::denied, "knows nobody"},
-      {"eve", AddNote{id, "hello"}, Outcome::denied, "neither leads"},
+      {"mallory", AddNote{id, "hello"}, Outcome::denied, "denied"},
+      {"eve", AddNote{id, "hello"}, Outcome::denied, ""},
       {"ada", AddNote{id, "hello"}, Outcome::permitted, ""},
       {"ada", TransitionTo{id, "close", ""}, Outcome::denied, ""},
       {"ada", TransitionTo{id, "eradicate", ""}, Outcome::denied, ""},
       {"ada", TransitionTo{id, "contain", ""}, Outcome::permitted, ""},
       {"ada", Disclose{id, "press", {"summary"}, "", {}, false}, Outcome::denied, ""},
       {"ada", TakeAction{id, "delete-everything", "x", {}}, Outcome::denied, ""},
-      {"eve", DeclareAbsence{"ada", kStart, kStart + days(1)}, Outcome::denied, "only the person"},
+      {"eve", DeclareAbsence{"ada", kStart, kStart + days(1)}, Outcome::denied, "denied"},
   };
   int number = 0;
   for (const auto& row : rows) {
@@ -102,7 +102,6 @@ TEST_CASE("who may do what, and what is refused") {
     CHECK_MESSAGE(decision.outcome == row.expected, "row ", number, ": ", decision.reason);
     CHECK_MESSAGE(decision.reason.find(row.reason) != std::string::npos, "row ", number, ": ",
                   decision.reason);
-    CHECK_FALSE(decision.records.empty());
   }
 }
 
@@ -199,10 +198,11 @@ TEST_CASE("a power failure is recorded as out of scope with its reason, not drop
   Report report;
   report.text = "The lights went out";
   report.cause = "power-failure";
-  const auto decision = run(*engine, "r1", "anybody", report, kLater);
+  CHECK(run(*engine, "r0", "anybody", report, kLater).reason == "accepted");  // a stranger learns no more
+  const auto decision = run(*engine, "r1", "ada", report, kLater);
   CHECK(decision.reason.find("out-of-scope") != std::string::npos);
   const auto summary = engine->summary(viewer("system"));
-  CHECK(summary.dispositions.at("out-of-scope") == 1);
+  CHECK(summary.dispositions.at("out-of-scope") == 2);
   CHECK(summary.sources.at(0).reasons.size() == 1);
   CHECK(engine->incidents(viewer("system")).empty());
 }

@@ -55,7 +55,8 @@ TEST_CASE("a restored engine is equal to one that never stopped, by replay and b
   auto engine = Engine::open(options(journal.path()));
   CHECK(engine->state_hash() == expected);
   const auto fired = engine->tick(kStart + days(9)).fired;
-  CHECK(std::count_if(fired.begin(), fired.end(), [](const Clock& c) { return c.kind == "obligation"; }) == 1);
+  CHECK(std::count_if(fired.begin(), fired.end(), [](const Clock& c) { return c.kind == "obligation"; }) ==
+        1);
   CHECK(verify_journal(journal.path()).ok);
 }
 
