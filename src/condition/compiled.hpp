@@ -72,12 +72,16 @@ struct CompiledRules {
 
   // A rule can only hold if one of its gates does; rules without a gate are tried always.
   std::vector<ViewGates> gates;  // per view
-  ViewGates keyword_gates;
+  // Keywords are sought in the folded line as it stands, JSON and all, by a part that no escape can hide;
+  // what is found there is possible. Those that have no such part are always possible.
+  LiteralIndex keyword_index;
+  std::vector<PredicateId> keyword_always;
+  std::vector<bool> in_keyword_index;  // per predicate
   std::vector<std::uint32_t>
       gate_first;  // per predicate: its rules are gated[gate_first[p] .. gate_first[p + 1])
   std::vector<std::uint32_t> gated;
   std::vector<std::uint32_t> ungated;
-  bool has_keywords = false;
+  std::vector<std::vector<ViewId>> field_views;  // per field: the views with gates that may show it
 };
 
 // `extra_fields` are readable without a search as well.

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "condition/fold.hpp"
-
 namespace csirt::condition {
 namespace {
 
@@ -48,7 +46,7 @@ bool related(Relation relation, std::string_view value, std::string_view other) 
 
 }  // namespace
 
-bool Evaluator::value_holds(const Test& test, const PreparedValue& value) {
+bool Evaluator::value_holds(const Test& test, const ValueEntry& value) {
   switch (test.kind) {
     case TestKind::text:
       return matches(test.pattern, test.cased ? value.text : value.folded);
@@ -68,20 +66,28 @@ bool Evaluator::value_holds(const Test& test, const PreparedValue& value) {
 Evaluator::Evaluator(const CompiledRules& rules, FieldReader& reader)
     : rules_(rules),
       reader_(reader),
+      cache_(rules.fields.size()),
       predicate_memo_(rules.predicates.size()),
       kind_memo_(rules.kinds.size()),
-      prepared_(rules.fields.size()) {}
+      possible_(rules.predicates.size()),
+      entries_(rules.fields.size()) {}
 
 void Evaluator::next_event() {
-  scratch_used_ = 0;
-  keyword_held_ = false;
+  cache_.next_event();
   if (++event_ != 0) return;
   // After four thousand million events the marks start again.
   std::fill(predicate_memo_.begin(), predicate_memo_.end(), Memo{});
   std::fill(kind_memo_.begin(), kind_memo_.end(), Memo{});
-  for (Prepared& prepared : prepared_) prepared.event = 0;
-  whole_.event = 0;
+  std::fill(possible_.begin(), possible_.end(), 0);
+  for (Entries& entries : entries_) entries.event = 0;
+  whole_.event = keywords_sought_ = 0;
   event_ = 1;
+}
+
+bool Evaluator::mark_possible(PredicateId predicate) {
+  if (possible_[predicate] == event_) return false;
+  possible_[predicate] = event_;
+  return true;
 }
 
 bool Evaluator::holds(NodeId id) {
@@ -99,17 +105,28 @@ bool Evaluator::holds(NodeId id) {
     case Operation::any:
       break;
   }
+  return any_holds(node);
+}
+
+// What opened the gate is known already, and often decides; so what is known is asked first.
+bool Evaluator::any_holds(const CompiledNode& node) {
+  const NodeId* operands = rules_.operands.data() + node.first;
   for (std::uint32_t i = 0; i < node.count; ++i) {
-    if (holds(rules_.operands[node.first + i])) return true;
+    const CompiledNode& operand = rules_.nodes[operands[i]];
+    if (operand.operation != Operation::predicate) continue;
+    const Memo& memo = predicate_memo_[operand.first];
+    if (memo.event == event_ && memo.holds) return true;
+  }
+  for (std::uint32_t i = 0; i < node.count; ++i) {
+    if (holds(operands[i])) return true;
   }
   return false;
 }
 
 bool Evaluator::predicate_holds(PredicateId id) {
   if (predicate_memo_[id].event == event_) return predicate_memo_[id].holds;
-  const bool result = test(rules_.predicates[id]);
+  const bool result = compute(id);
   predicate_memo_[id] = {event_, result};
-  if (result && rules_.predicates[id].view == whole_event) keyword_held_ = true;
   return result;
 }
 
@@ -117,6 +134,28 @@ bool Evaluator::kind_holds(std::uint32_t kind) {
   Memo& memo = kind_memo_[kind];
   if (memo.event != event_) memo = {event_, holds(rules_.kinds[kind])};
   return memo.holds;
+}
+
+// Tests of one value are remembered with the value.
+bool Evaluator::compute(PredicateId id) {
+  const CompiledPredicate& predicate = rules_.predicates[id];
+  const bool of_value = predicate.test.kind == TestKind::text || predicate.test.kind == TestKind::regex ||
+                        predicate.test.kind == TestKind::network || predicate.test.kind == TestKind::number;
+  if (!of_value) return test(predicate);
+  if (predicate.view == whole_event) {
+    const bool impossible =
+        keywords_sought_ == event_ && rules_.in_keyword_index[id] && possible_[id] != event_;
+    return !impossible && test(predicate);
+  }
+  for (ValueEntry* entry : entries(predicate.view)) {
+    int known = entry->known(id);
+    if (known < 0) {
+      known = value_holds(predicate.test, *entry) ? 1 : 0;
+      entry->learn(id, known == 1);
+    }
+    if (known == 1) return true;
+  }
+  return false;
 }
 
 bool Evaluator::test(const CompiledPredicate& predicate) {
@@ -136,16 +175,16 @@ bool Evaluator::test(const CompiledPredicate& predicate) {
     default:
       break;
   }
-  const auto all = texts(predicate.view);
+  const auto all = entries(predicate.view);
   return std::any_of(all.begin(), all.end(),
-                     [&](const PreparedValue& value) { return value_holds(test, value); });
+                     [&](const ValueEntry* value) { return value_holds(test, *value); });
 }
 
 bool Evaluator::compare_fields(const CompiledPredicate& predicate) {
-  const auto side = [&](const PreparedValue& v) { return predicate.test.cased ? v.text : v.folded; };
-  const auto others = texts(predicate.other);
-  for (const PreparedValue& value : texts(predicate.view)) {
-    for (const PreparedValue& other : others) {
+  const auto side = [&](const ValueEntry* v) { return predicate.test.cased ? v->text : v->folded; };
+  const auto others = entries(predicate.other);
+  for (const ValueEntry* value : entries(predicate.view)) {
+    for (const ValueEntry* other : others) {
       if (related(predicate.test.relation, side(value), side(other))) return true;
     }
   }
@@ -167,38 +206,26 @@ std::span<const RawValue> Evaluator::values(ViewId view) {
   return reader_.values(view < rules_.fields.size() ? view : field_of(view));
 }
 
-std::span<const PreparedValue> Evaluator::texts(ViewId view) {
-  if (view == whole_event) {
-    if (whole_.event != event_) prepare(reader_.scalars(), whole_);
-    return whole_.values;
+std::span<ValueEntry* const> Evaluator::entries(ViewId view) {
+  if (view != whole_event) return field_entries(view < rules_.fields.size() ? view : field_of(view));
+  if (whole_.event != event_) {
+    whole_.event = event_;
+    whole_.values.clear();
+    for (const RawValue& value : reader_.scalars()) whole_.values.push_back(&cache_.get_once(value));
   }
-  const FieldId field = view < rules_.fields.size() ? view : field_of(view);
-  Prepared& prepared = prepared_[field];
-  if (prepared.event != event_) prepare(reader_.values(field), prepared);
-  return prepared.values;
+  return whole_.values;
 }
 
-void Evaluator::prepare(std::span<const RawValue> raw, Prepared& out) {
-  out.event = event_;
-  out.values.clear();
-  for (const RawValue& value : raw) {
-    if (!value.is_scalar_text()) continue;
-    PreparedValue prepared{value.raw, {}};
-    if (value.escaped) {
-      std::string& text = scratch();
-      unescape_into(value.raw, text);
-      prepared.text = text;
+std::span<ValueEntry* const> Evaluator::field_entries(FieldId field) {
+  Entries& entries = entries_[field];
+  if (entries.event != event_) {
+    entries.event = event_;
+    entries.values.clear();
+    for (const RawValue& value : reader_.values(field)) {
+      if (value.is_scalar_text()) entries.values.push_back(&cache_.get(field, value));
     }
-    std::string& folded = scratch();
-    fold_into(prepared.text, folded);
-    prepared.folded = folded;
-    out.values.push_back(prepared);
   }
-}
-
-std::string& Evaluator::scratch() {
-  if (scratch_used_ == scratch_.size()) scratch_.emplace_back();
-  return scratch_[scratch_used_++];
+  return entries.values;
 }
 
 }  // namespace csirt::condition

@@ -1,25 +1,19 @@
-// Evaluates the graph of compiled rules for one event at a time; every predicate at most once an event.
+// Evaluates the graph of compiled rules for one event at a time; every predicate at most once an event, and
+// on values that were seen before not at all.
 //
 // Thread rule: one thread. Rules and reader must outlive it.
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "condition/compiled.hpp"
 #include "condition/event_reader.hpp"
+#include "condition/value_cache.hpp"
 
 namespace csirt::condition {
-
-// The texts of the values of a field, resolved and folded when first asked for.
-struct PreparedValue {
-  std::string_view text;
-  std::string_view folded;
-};
 
 class Evaluator {
  public:
@@ -30,49 +24,50 @@ class Evaluator {
 
   bool holds(NodeId node);
   bool predicate_holds(PredicateId predicate);
-  // Records what an index has found out about a predicate that is certain.
-  void set_predicate(PredicateId predicate) {
-    predicate_memo_[predicate] = {event_, true};
-    keyword_held_ = keyword_held_ || rules_.predicates[predicate].view == whole_event;
-  }
+  // Records that a predicate holds.
+  void set_predicate(PredicateId predicate) { predicate_memo_[predicate] = {event_, true}; }
+  // From here on, keywords of the index that are not among those marked as possible do not hold.
+  void begin_keywords() { keywords_sought_ = event_; }
+  // Answers false when it was marked before.
+  bool mark_possible(PredicateId predicate);
   bool kind_holds(std::uint32_t kind);
-  // Some keyword was found in the event.
-  bool keyword_held() const { return keyword_held_; }
 
   // One test, without remembering its answer.
   bool test(const CompiledPredicate& predicate);
   // Does the test, which is of one value alone, hold for this one?
-  static bool value_holds(const Test& test, const PreparedValue& value);
+  static bool value_holds(const Test& test, const ValueEntry& value);
 
+  // The field that stands for the view in this event.
+  FieldId field_of(ViewId view);
   // All values of the view, null and objects among them; for the whole event its scalars.
   std::span<const RawValue> values(ViewId view);
-  // The scalars among them as texts.
-  std::span<const PreparedValue> texts(ViewId view);
+  // The scalars among them.
+  std::span<ValueEntry* const> entries(ViewId view);
+  std::span<ValueEntry* const> field_entries(FieldId field);
 
  private:
   struct Memo {
     std::uint32_t event = 0;
     bool holds = false;
   };
-  struct Prepared {
+  struct Entries {
     std::uint32_t event = 0;
-    std::vector<PreparedValue> values;
+    std::vector<ValueEntry*> values;
   };
 
+  bool any_holds(const CompiledNode& node);
+  bool compute(PredicateId id);
   bool compare_fields(const CompiledPredicate& predicate);
-  FieldId field_of(ViewId view);
-  void prepare(std::span<const RawValue> raw, Prepared& out);
-  std::string& scratch();
 
   const CompiledRules& rules_;
   FieldReader& reader_;
+  ValueCache cache_;
   std::uint32_t event_ = 0;
-  bool keyword_held_ = false;
+  std::uint32_t keywords_sought_ = 0;
   std::vector<Memo> predicate_memo_, kind_memo_;
-  std::vector<Prepared> prepared_;  // per field
-  Prepared whole_;
-  std::deque<std::string> scratch_;  // never moves what it holds
-  std::size_t scratch_used_ = 0;
+  std::vector<std::uint32_t> possible_;  // per predicate, the event in which it was marked
+  std::vector<Entries> entries_;         // per field
+  Entries whole_;
 };
 
 }  // namespace csirt::condition

@@ -46,7 +46,7 @@ std::span<const RawValue> EventFields::values(std::string_view name) {
     found = extras_.emplace(std::string(name), std::move(extra)).first;
   }
   Extra& extra = found->second;
-  if (extra.event != event_) extra.reader->read_tape(reader_.tape());
+  if (extra.event != event_) extra.reader->read_again(reader_);
   extra.event = event_;
   return extra.reader->values(0);
 }

@@ -14,8 +14,8 @@ namespace csirt::condition {
 // Thread rule: one thread. The mapping and the table must outlive it.
 class EventFields {
  public:
-  EventFields(const Mapping& mapping, const FieldTable& table, bool all_values)
-      : mapping_(mapping), table_(table), reader_(table, all_values) {}
+  EventFields(const Mapping& mapping, const FieldTable& table)
+      : mapping_(mapping), table_(table), reader_(table) {}
 
   FieldReader& reader() { return reader_; }
   const FieldReader& reader() const { return reader_; }

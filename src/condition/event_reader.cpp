@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
+#include <tuple>
 
 #include "base/utf8.hpp"
 
@@ -16,36 +18,13 @@ bool ends_scalar(char c) {
   return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-int hex_digit(char c) {
-  if (is_digit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
+int hex_digit(char c) { return is_digit(c) ? c - '0' : (c | 32) - 'a' + 10; }
 
-// Four hex digits at `at`; -1 when they are not.
-int hex_unit(const char* at) {
-  int unit = 0;
-  for (int i = 0; i < 4; ++i) {
-    const int digit = hex_digit(at[i]);
-    if (digit < 0) return -1;
-    unit = unit * 16 + digit;
-  }
+// The value of four hex digits, which have been checked.
+std::uint32_t hex_unit(const char* at) {
+  std::uint32_t unit = 0;
+  for (int i = 0; i < 4; ++i) unit = unit * 16 + static_cast<std::uint32_t>(hex_digit(at[i]));
   return unit;
-}
-
-bool valid_escapes(const char* at, const char* end) {
-  while ((at = static_cast<const char*>(std::memchr(at, '\\', static_cast<std::size_t>(end - at))))) {
-    if (at[1] == 'u') {
-      if (end - at < 6 || hex_unit(at + 2) < 0) return false;
-      at += 6;
-    } else {
-      if (!std::strchr("\"\\/bfnrt", at[1]) || at[1] == '\0') return false;
-      at += 2;
-    }
-    if (at >= end) return true;
-  }
-  return true;
 }
 
 // The end of the number at `at`; null when there is none.
@@ -72,11 +51,11 @@ const char* end_of_number(const char* at) {
 
 // The code point of "\uXXXX" or a pair of them at `at`, which is moved behind it; U+FFFD for half a pair.
 std::uint32_t take_unicode(const char*& at, const char* end) {
-  const auto unit = static_cast<std::uint32_t>(hex_unit(at + 2));
+  const std::uint32_t unit = hex_unit(at + 2);
   at += 6;
   if (unit < 0xD800 || unit > 0xDFFF) return unit;
   if (unit < 0xDC00 && end - at >= 6 && at[0] == '\\' && at[1] == 'u') {
-    const auto low = static_cast<std::uint32_t>(hex_unit(at + 2));
+    const std::uint32_t low = hex_unit(at + 2);
     if (low >= 0xDC00 && low <= 0xDFFF) {
       at += 6;
       return 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
@@ -126,8 +105,9 @@ void unescape_into(std::string_view raw, std::string& out) {
 // The walk. Every function leaves next_ behind what it has read and answers false after setting status_.
 class Walker {
  public:
-  Walker(FieldReader& reader, const Tape& tape)
+  Walker(FieldReader& reader, const Tape& tape, const LineScan& scan)
       : reader_(reader),
+        scan_(scan),
         text_(tape.text()),
         structurals_(tape.structurals()),
         count_(tape.count()),
@@ -174,7 +154,6 @@ class Walker {
   }
 
   void submit(PlaceId place, std::uint32_t stripped, const RawValue& value) {
-    if (reader_.all_values_ && muted_ == 0 && value.is_scalar_text()) reader_.scalars_.push_back(value);
     if (place != no_place) reader_.submit(place, stripped, value);
   }
 
@@ -202,10 +181,9 @@ class Walker {
     std::uint32_t close = (next_ < count_ ? structurals_[next_] : size_) - 1;
     while (close > open && text_[close] != '"') --close;
     if (close == open) return fail(EventStatus::cut_off);
-    const char* from = text_ + open + 1;
-    raw = {from, close - open - 1};
-    escaped = std::memchr(from, '\\', raw.size()) != nullptr;
-    return !escaped || valid_escapes(from, text_ + close) || fail(EventStatus::malformed);
+    raw = {text_ + open + 1, close - open - 1};
+    escaped = scan_.has_backslash(open + 1, close);
+    return true;
   }
 
   bool string(PlaceId place, std::uint32_t stripped) {
@@ -267,13 +245,7 @@ class Walker {
     if (!take_string(key, escaped)) return false;
     if (peek() != ':') return unexpected();
     ++next_;
-    if (is_shadowed(key_index)) {
-      ++muted_;
-      const bool read = value(no_place, 0);
-      --muted_;
-      return read;
-    }
-    if (place == no_place) return value(no_place, 0);
+    if (place == no_place || is_shadowed(key_index)) return value(no_place, 0);
     if (escaped) {
       unescape_into(key, key_);
       key = key_;
@@ -312,6 +284,7 @@ class Walker {
   }
 
   FieldReader& reader_;
+  const LineScan& scan_;
   const char* text_;
   const std::uint32_t* structurals_;
   std::uint32_t count_, size_;
@@ -319,86 +292,132 @@ class Walker {
   std::size_t max_depth_ = reader_.max_depth_;
   EventStatus status_ = EventStatus::ok;
   bool maybe_shadowed_ = false;
-  unsigned muted_ = 0;
   std::string key_, bare_;
 };
 
 namespace {
 
-// The structurals of keys that the same object has again later. The tape is known to be valid.
-std::vector<std::uint32_t> find_shadowed(const Tape& tape) {
-  using Key = std::pair<std::string, std::uint32_t>;
-  std::vector<std::vector<Key>> open;
-  std::vector<std::uint32_t> result;
-  const auto close = [&] {
-    std::vector<Key>& keys = open.back();
-    std::sort(keys.begin(), keys.end());
-    for (std::size_t i = 0; i + 1 < keys.size(); ++i) {
-      if (keys[i].first == keys[i + 1].first) result.push_back(keys[i].second);
-    }
-    open.pop_back();
-  };
-  const std::uint32_t* at = tape.structurals();
-  for (std::uint32_t i = 0; i < tape.count(); ++i) {
-    const char c = tape.text()[at[i]];
-    if (c == '{') open.emplace_back();
-    if (c == '}') close();
-    if (c != '"' || i + 1 == tape.count() || tape.text()[at[i + 1]] != ':') continue;
-    std::string_view raw(tape.text() + at[i] + 1, at[i + 1] - at[i] - 1);
-    raw = raw.substr(0, raw.rfind('"'));
-    std::string key;
-    unescape_into(raw, key);
-    open.back().emplace_back(std::move(key), i);
+// The key at a structural, as text; `buffer` holds it when it has escapes.
+std::string_view key_at(const Tape& tape, std::uint32_t structural, std::string& buffer) {
+  const std::uint32_t* at = tape.structurals() + structural;
+  std::string_view raw(tape.text() + at[0] + 1, at[1] - at[0] - 1);
+  raw = raw.substr(0, raw.rfind('"'));
+  if (raw.find('\\') == std::string_view::npos) return raw;
+  unescape_into(raw, buffer);
+  return buffer;
+}
+
+// The last structural of the value that begins at `i`.
+std::uint32_t end_of_value(const Tape& tape, std::uint32_t i) {
+  for (std::uint32_t depth = 0;; ++i) {
+    const char c = tape.text()[tape.structurals()[i]];
+    if (c == '{' || c == '[') ++depth;
+    if (c == '}' || c == ']') --depth;
+    if (depth == 0) return i;
   }
-  std::sort(result.begin(), result.end());
-  return result;
+}
+
+bool is_key(const Tape& tape, std::uint32_t structural) {
+  const std::uint32_t* at = tape.structurals() + structural;
+  return tape.text()[at[0]] == '"' && structural + 1 < tape.count() && tape.text()[at[1]] == ':';
 }
 
 }  // namespace
 
-FieldReader::FieldReader(const FieldTable& table, bool all_values)
-    : table_(table), all_values_(all_values), slots_(table.size()), seen_(table.places()) {}
+// Keys are compared by hash first; equal hashes are looked at. The tape is known to be valid.
+void FieldReader::find_shadowed(const Tape& tape) {
+  shadowed_.clear();
+  keys_.clear();
+  open_.clear();
+  for (std::uint32_t i = 0; i < tape.count(); ++i) {
+    const char c = tape.text()[tape.structurals()[i]];
+    if (c == '{') open_.push_back(static_cast<std::uint32_t>(keys_.size()));
+    if (c == '}') close_object(tape);
+    if (is_key(tape, i)) keys_.push_back({std::hash<std::string_view>{}(key_at(tape, i, first_key_)), i});
+  }
+  std::sort(shadowed_.begin(), shadowed_.end());
+  checked_shadows_ = true;
+}
+
+void FieldReader::close_object(const Tape& tape) {
+  const auto begin = keys_.begin() + open_.back();
+  std::sort(begin, keys_.end(), [](const KeyMark& a, const KeyMark& b) {
+    return std::tie(a.hash, a.structural) < std::tie(b.hash, b.structural);
+  });
+  for (auto a = begin; a != keys_.end(); ++a) {
+    for (auto b = a + 1; b != keys_.end() && b->hash == a->hash; ++b) {
+      if (key_at(tape, a->structural, first_key_) != key_at(tape, b->structural, second_key_)) continue;
+      shadowed_.push_back(a->structural);
+      break;
+    }
+  }
+  keys_.erase(begin, keys_.end());
+  open_.pop_back();
+}
+
+FieldReader::FieldReader(const FieldTable& table)
+    : table_(table), slots_(table.size()), seen_(table.places()) {}
 
 EventStatus FieldReader::read(std::string_view line, const EventLimits& limits) {
   max_depth_ = limits.depth;
   status_ = tape_.index(line, limits);
-  if (status_ == EventStatus::ok) status_ = walk(tape_);
+  if (status_ == EventStatus::ok && !scan_.run(tape_.text(), tape_.size())) status_ = EventStatus::malformed;
+  if (status_ == EventStatus::ok) status_ = walk(tape_, scan_);
   return status_;
 }
 
-void FieldReader::read_tape(const Tape& tape) { status_ = walk(tape); }
+void FieldReader::read_again(const FieldReader& other) { status_ = walk(other.tape_, other.scan_); }
 
-EventStatus FieldReader::walk(const Tape& tape) {
-  const auto start = [&] {
-    ++event_;
-    depth_ = 0;
-    present_.clear();
-    scalars_.clear();
-  };
+void FieldReader::start() {
+  ++event_;
+  depth_ = 0;
+  present_.clear();
+}
+
+EventStatus FieldReader::walk(const Tape& tape, const LineScan& scan) {
   start();
   shadowed_.clear();
   checked_shadows_ = false;
-  Walker walker(*this, tape);
+  Walker walker(*this, tape, scan);
   const EventStatus status = walker.run();
   if (status != EventStatus::ok) {
     start();
   } else if (walker.maybe_shadowed()) {
-    drop_shadowed(tape);
+    find_shadowed(tape);
+    if (!shadowed_.empty()) {
+      start();
+      Walker(*this, tape, scan).run();
+    }
   }
   return status;
 }
 
-bool FieldReader::drop_shadowed(const Tape& tape) {
-  if (checked_shadows_) return false;
-  checked_shadows_ = true;
-  shadowed_ = find_shadowed(tape);
-  if (shadowed_.empty()) return false;
-  ++event_;
-  depth_ = 0;
-  present_.clear();
+std::span<const RawValue> FieldReader::scalars() {
+  if (scalars_event_ == event_) return scalars_;
+  scalars_event_ = event_;
   scalars_.clear();
-  Walker(*this, tape).run();
-  return true;
+  if (status_ != EventStatus::ok) return scalars_;
+  if (!checked_shadows_) find_shadowed(tape_);
+  const char* text = tape_.text();
+  for (std::uint32_t i = 0; i < tape_.count(); ++i) {
+    const char* at = text + tape_.structurals()[i];
+    if (is_key(tape_, i)) {
+      const bool skip = std::binary_search(shadowed_.begin(), shadowed_.end(), i);
+      i = skip ? end_of_value(tape_, i + 2) : i + 1;
+    } else if (*at == '"') {
+      const auto next =
+          i + 1 < tape_.count() ? tape_.structurals()[i + 1] : static_cast<std::uint32_t>(tape_.size());
+      std::string_view raw(at + 1, static_cast<std::size_t>(text + next - at) - 1);
+      raw = raw.substr(0, raw.rfind('"'));
+      const auto from = static_cast<std::size_t>(raw.data() - text);
+      scalars_.push_back({raw, ValueKind::string, scan_.has_backslash(from, from + raw.size())});
+    } else if (*at == 't' || *at == 'f') {
+      scalars_.push_back({{at, *at == 't' ? std::size_t{4} : std::size_t{5}}, ValueKind::boolean, false});
+    } else if (*at == '-' || is_digit(*at)) {
+      scalars_.push_back({{at, static_cast<std::size_t>(end_of_number(at) - at)}, ValueKind::number, false});
+    }
+  }
+  return scalars_;
 }
 
 void FieldReader::submit(PlaceId place, std::uint32_t stripped, const RawValue& value) {

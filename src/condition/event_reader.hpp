@@ -13,6 +13,7 @@
 
 #include "condition/event.hpp"
 #include "condition/field_table.hpp"
+#include "condition/line_scan.hpp"
 #include "condition/tape.hpp"
 
 namespace csirt::condition {
@@ -29,15 +30,14 @@ struct RawValue {
 
 class FieldReader {
  public:
-  // The table must outlive the reader. With `all_values`, scalars() has every string, number and boolean of
-  // the event.
-  explicit FieldReader(const FieldTable& table, bool all_values = false);
+  // The table must outlive the reader.
+  explicit FieldReader(const FieldTable& table);
 
   EventStatus read(std::string_view line, const EventLimits& limits = {});
   // Reads the line that another reader holds, which must have answered ok.
-  void read_tape(const Tape& tape);
+  void read_again(const FieldReader& other);
 
-  const Tape& tape() const { return tape_; }
+  const LineScan& scan() const { return scan_; }
   std::string_view line() const { return {tape_.text(), tape_.size()}; }
   EventStatus status() const { return status_; }
 
@@ -45,11 +45,9 @@ class FieldReader {
   std::span<const RawValue> values(FieldId field) const;
   // Fields that the event has, in no particular order.
   std::span<const FieldId> present() const { return present_; }
-  std::span<const RawValue> scalars() const { return scalars_; }
-
-  // Takes out of scalars() the values of keys that their object has again later, and answers whether there
-  // were any. Costs a pass over the line once; for fields this has always been done already.
-  bool drop_shadowed(const Tape& tape);
+  // Every string, number and boolean of the event but those of keys that their object has again later. Found
+  // when first asked for.
+  std::span<const RawValue> scalars();
 
  private:
   friend class Walker;
@@ -58,23 +56,35 @@ class FieldReader {
     std::uint32_t rank = 0;
     std::vector<RawValue> values;
   };
-  EventStatus walk(const Tape& tape);
+  struct KeyMark {
+    std::uint64_t hash = 0;
+    std::uint32_t structural = 0;
+  };
+  EventStatus walk(const Tape& tape, const LineScan& scan);
+  void start();
   void submit(PlaceId place, std::uint32_t stripped, const RawValue& value);
+  void find_shadowed(const Tape& tape);
+  void close_object(const Tape& tape);
 
   const FieldTable& table_;
-  bool all_values_;
   Tape tape_;
+  LineScan scan_;
   EventStatus status_ = EventStatus::empty;
   std::size_t depth_ = 0, max_depth_ = EventLimits{}.depth;
   std::uint64_t event_ = 0;
   std::vector<Slot> slots_;
   std::vector<FieldId> present_;
   std::vector<RawValue> scalars_;
+  std::uint64_t scalars_event_ = 0;
   std::vector<std::uint64_t> seen_;  // per place: the object in which its key was last read
   std::uint64_t object_ = 0;
-  std::vector<std::uint32_t>
-      shadowed_;  // structurals of keys whose value is not the last of its name, ascending
+  // Structurals of keys whose value is not the last of its name, ascending; when it has been checked.
+  std::vector<std::uint32_t> shadowed_;
   bool checked_shadows_ = false;
+  // The keys of the objects that are open while shadows are sought, and where those of each object begin.
+  std::vector<KeyMark> keys_;
+  std::vector<std::uint32_t> open_;
+  std::string first_key_, second_key_;
 };
 
 // The text that the value stands for; a lone surrogate becomes U+FFFD. Replaces `out`.

@@ -39,7 +39,7 @@ Span unfold(std::string_view text, Span span) {
 }
 
 // Where the test holds in the value; nothing when it does not.
-std::optional<Span> place_of(const Test& test, const PreparedValue& value) {
+std::optional<Span> place_of(const Test& test, const ValueEntry& value) {
   switch (test.kind) {
     case TestKind::text: {
       const auto span = find_pattern(test.pattern, test.cased ? value.text : value.folded);
@@ -160,9 +160,9 @@ class Explainer {
     result.field = item.field;
     result.op = item.op;
     result.expected = std::move(expected);
-    const auto texts = evaluator_.texts(view_of(item.field));
+    const auto texts = evaluator_.entries(view_of(item.field));
     result.known = !texts.empty() && !item.field.empty();
-    if (result.known) show(texts.front().text, {}, result);
+    if (result.known) show(texts.front()->text, {}, result);
     return result;
   }
 
@@ -170,18 +170,18 @@ class Explainer {
   Predicate locate(const TestedItem& item, const TestedValue& value) {
     Predicate result = describe(item, value.written);
     for (const Test& test : value.any_of) {
-      for (const PreparedValue& candidate : evaluator_.texts(view_of(item.field))) {
-        const auto span = holds_alone(test, candidate) ? place_of(test, candidate) : std::nullopt;
+      for (const ValueEntry* candidate : evaluator_.entries(view_of(item.field))) {
+        const auto span = holds_alone(test, *candidate) ? place_of(test, *candidate) : std::nullopt;
         if (!span) continue;
         result.known = true;
-        show(candidate.text, *span, result);
+        show(candidate->text, *span, result);
         return result;
       }
     }
     return result;
   }
 
-  static bool holds_alone(const Test& test, const PreparedValue& value) {
+  static bool holds_alone(const Test& test, const ValueEntry& value) {
     return Evaluator::value_holds(test, value);
   }
 

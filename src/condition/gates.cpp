@@ -113,6 +113,51 @@ class Chooser {
   std::vector<bool> done_;
 };
 
+// The longest part of a pattern whose bytes stand in a line of JSON as they are, unless LineScan says
+// otherwise.
+std::string longest_unhidden(const Pattern& pattern) {
+  const auto unhidden = [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; };
+  std::string best, run;
+  for (const std::string& piece : pattern.pieces) {
+    run.clear();
+    for (char c : piece) {
+      if (unhidden(c)) {
+        run += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+        if (run.size() > best.size()) best = run;
+      } else {
+        run.clear();
+      }
+    }
+  }
+  return best;
+}
+
+void add_keyword(CompiledRules& rules, const CompiledPredicate& predicate, PredicateId id) {
+  const std::string part = longest_unhidden(predicate.test.pattern);
+  if (predicate.test.kind != TestKind::text || part.size() < 3) {
+    rules.keyword_always.push_back(id);
+    return;
+  }
+  rules.keyword_index.add(part, Anchor::anywhere, id);
+  rules.in_keyword_index[id] = true;
+}
+
+// Which views with gates each field may be seen through.
+void list_views(CompiledRules& rules) {
+  rules.field_views.resize(rules.fields.size());
+  for (ViewId view = 0; view < rules.views.size(); ++view) {
+    const ViewGates& gates = rules.gates[view];
+    if (gates.folded.empty() && gates.cased.empty() && gates.always.empty()) continue;
+    std::vector<FieldId> fields = {rules.views[view].own};
+    for (const View::Alias& alias : rules.views[view].aliases) {
+      fields.insert(fields.end(), alias.sources.begin(), alias.sources.end());
+    }
+    std::sort(fields.begin(), fields.end());
+    fields.erase(std::unique(fields.begin(), fields.end()), fields.end());
+    for (FieldId field : fields) rules.field_views[field].push_back(view);
+  }
+}
+
 void add_to_view(ViewGates& gates, const CompiledPredicate& predicate, PredicateId id) {
   if (predicate.test.kind == TestKind::text) {
     if (const auto run = longest_run(predicate.test.pattern)) {
@@ -138,16 +183,19 @@ void choose_gates(CompiledRules& rules) {
     for (PredicateId id : gate->predicates) of_predicate[id].push_back(rule);
   }
   rules.gates.resize(rules.views.size());
+  rules.in_keyword_index.resize(rules.predicates.size());
   for (PredicateId id = 0; id < rules.predicates.size(); ++id) {
     const CompiledPredicate& predicate = rules.predicates[id];
-    rules.has_keywords = rules.has_keywords || predicate.view == whole_event;
     auto& gated = of_predicate[id];
     rules.gate_first.push_back(static_cast<std::uint32_t>(rules.gated.size()));
     gated.erase(std::unique(gated.begin(), gated.end()), gated.end());
     rules.gated.insert(rules.gated.end(), gated.begin(), gated.end());
     if (gated.empty()) continue;
-    add_to_view(predicate.view == whole_event ? rules.keyword_gates : rules.gates[predicate.view], predicate,
-                id);
+    if (predicate.view == whole_event) {
+      add_keyword(rules, predicate, id);
+    } else {
+      add_to_view(rules.gates[predicate.view], predicate, id);
+    }
   }
   rules.gate_first.push_back(static_cast<std::uint32_t>(rules.gated.size()));
   const auto build = [](ViewGates& gates) {
@@ -155,7 +203,8 @@ void choose_gates(CompiledRules& rules) {
     gates.cased.build();
   };
   for (ViewGates& gates : rules.gates) build(gates);
-  build(rules.keyword_gates);
+  rules.keyword_index.build();
+  list_views(rules);
 }
 
 }  // namespace csirt::condition

@@ -18,19 +18,10 @@ struct Matcher::State {
         compiled(*rules->content().compiled),
         routing(how),
         limits(event_limits),
-        fields(rules->content().mapping, compiled.fields, compiled.has_keywords),
+        fields(rules->content().mapping, compiled.fields),
         evaluator(compiled, fields.reader()),
         event(fields),
-        tried(compiled.rules.size()) {
-    for (ViewId view = 0; view < compiled.views.size(); ++view) {
-      if (view >= compiled.fields.size() && has_gates(view)) alias_views.push_back(view);
-    }
-  }
-
-  bool has_gates(ViewId view) const {
-    const ViewGates& gates = compiled.gates[view];
-    return !gates.folded.empty() || !gates.cased.empty() || !gates.always.empty();
-  }
+        tried(compiled.rules.size()) {}
 
   bool routed(std::uint32_t rule) {
     if (routing == Routing::none) return true;
@@ -52,33 +43,69 @@ struct Matcher::State {
     }
   }
 
-  void try_gates(const ViewGates& gates, ViewId view) {
-    const auto on_hit = [&](std::uint32_t payload) {
+  // The predicates among the gates of the view that hold for this value.
+  const std::vector<PredicateId>& hits(ValueEntry& value, ViewId view) {
+    if (const auto* known = value.hits(view)) return *known;
+    const ViewGates& gates = compiled.gates[view];
+    possible.clear();
+    const auto on_hit = [&](std::uint32_t payload) { possible.push_back(payload); };
+    gates.folded.find(value.folded, on_hit);
+    gates.cased.find(value.text, on_hit);
+    std::sort(possible.begin(), possible.end());
+    possible.erase(std::unique(possible.begin(), possible.end()), possible.end());
+    std::vector<PredicateId>& result = value.add_hits(view);
+    for (std::uint32_t payload : possible) {
       const PredicateId predicate = payload / 2;
-      if (payload & 1) evaluator.set_predicate(predicate);
-      if (evaluator.predicate_holds(predicate)) open_gate(predicate);
-    };
-    for (const PreparedValue& value : evaluator.texts(view)) {
-      gates.folded.find(value.folded, on_hit);
-      gates.cased.find(value.text, on_hit);
+      const bool certain = (payload & 1) != 0;
+      if (certain || Evaluator::value_holds(compiled.predicates[predicate].test, value))
+        result.push_back(predicate);
     }
-    for (PredicateId predicate : gates.always) {
+    return result;
+  }
+
+  void try_view(ViewId view, FieldId field) {
+    for (ValueEntry* value : evaluator.field_entries(field)) {
+      const std::vector<PredicateId>& holding = hits(*value, view);
+      for (PredicateId predicate : holding) evaluator.set_predicate(predicate);
+      for (PredicateId predicate : holding) open_gate(predicate);
+    }
+    for (PredicateId predicate : compiled.gates[view].always) {
       if (evaluator.predicate_holds(predicate)) open_gate(predicate);
     }
   }
 
+  // The keywords that may stand in the event: by one pass over the line or, where escapes may hide some, over
+  // each value.
+  void seek_keywords() {
+    keywords.clear();
+    const auto on_hit = [&](std::uint32_t predicate) {
+      if (evaluator.mark_possible(predicate)) keywords.push_back(predicate);
+    };
+    const LineScan& scan = fields.reader().scan();
+    if (scan.shows_plain_text()) {
+      compiled.keyword_index.find(scan.folded(), on_hit);
+    } else {
+      for (const ValueEntry* value : evaluator.entries(whole_event)) {
+        compiled.keyword_index.find(value->folded, on_hit);
+      }
+    }
+    keywords.insert(keywords.end(), compiled.keyword_always.begin(), compiled.keyword_always.end());
+    evaluator.begin_keywords();
+  }
+
   void search() {
-    found.clear();
     ++serial;
-    evaluator.next_event();
+    seek_keywords();
     for (FieldId field : fields.reader().present()) {
-      if (has_gates(field)) try_gates(compiled.gates[field], field);
+      for (ViewId view : compiled.field_views[field]) {
+        if (view == field || evaluator.field_of(view) == field) try_view(view, field);
+      }
     }
-    for (ViewId view : alias_views) {
-      if (!evaluator.values(view).empty()) try_gates(compiled.gates[view], view);
+    for (PredicateId predicate : keywords) {
+      if (evaluator.predicate_holds(predicate)) open_gate(predicate);
     }
-    if (compiled.has_keywords) try_gates(compiled.keyword_gates, whole_event);
     for (std::uint32_t rule : compiled.ungated) try_rule(rule);
+    std::sort(found.begin(), found.end());
   }
 
   std::shared_ptr<const RuleSet> rules;
@@ -88,10 +115,10 @@ struct Matcher::State {
   EventFields fields;
   Evaluator evaluator;
   Event event;
-  std::vector<ViewId> alias_views;
   std::vector<std::uint64_t> tried;  // per rule, the search in which it was tried last
   std::uint64_t serial = 0;
-  std::vector<std::uint32_t> found;
+  std::vector<std::uint32_t> found, possible, keywords;
+  bool searched = false;
 };
 
 Matcher::Matcher(std::shared_ptr<const RuleSet> rules, Routing routing, EventLimits limits)
@@ -104,20 +131,15 @@ EventStatus Matcher::parse(std::string_view line) {
   state_->fields.next_event();
   state_->found.clear();
   const EventStatus status = state_->fields.reader().read(line, state_->limits);
+  state_->searched = status != EventStatus::ok;
   state_->evaluator.next_event();
   return status;
 }
 
 std::span<const std::uint32_t> Matcher::match() {
-  State& state = *state_;
-  state.found.clear();
-  if (state.fields.reader().status() != EventStatus::ok) return {};
-  // Values that a repeated key hides are in the way of keywords alone, and are looked for only where it
-  // matters.
-  if (state.compiled.has_keywords) state.fields.reader().drop_shadowed(state.fields.reader().tape());
-  state.search();
-  std::sort(state.found.begin(), state.found.end());
-  return state.found;
+  if (!state_->searched) state_->search();
+  state_->searched = true;
+  return state_->found;
 }
 
 Explanation Matcher::explain(std::uint32_t rule) {

@@ -4,6 +4,12 @@
 #include "condition/pattern.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "condition/fold.hpp"
 
@@ -70,9 +76,34 @@ std::optional<std::size_t> fits_back(std::string_view piece, std::string_view va
   return at;
 }
 
+#if defined(__SSE2__)
+// Looks at 16 places at a time: only where the first and the last byte fit are the others compared.
+std::size_t find_bytes(std::string_view value, std::string_view sought, std::size_t from) {
+  const std::size_t size = sought.size();
+  if (value.size() < size) return std::string_view::npos;
+  const __m128i first = _mm_set1_epi8(sought.front()), last = _mm_set1_epi8(sought.back());
+  std::size_t at = from;
+  for (; at + size + 15 <= value.size(); at += 16) {
+    const char* here = value.data() + at;
+    const __m128i heads = _mm_loadu_si128(reinterpret_cast<const __m128i*>(here));
+    const __m128i tails = _mm_loadu_si128(reinterpret_cast<const __m128i*>(here + size - 1));
+    const __m128i both = _mm_and_si128(_mm_cmpeq_epi8(heads, first), _mm_cmpeq_epi8(tails, last));
+    for (auto mask = static_cast<unsigned>(_mm_movemask_epi8(both)); mask != 0; mask &= mask - 1) {
+      const auto offset = static_cast<std::size_t>(std::countr_zero(mask));
+      if (std::memcmp(here + offset, sought.data(), size) == 0) return at + offset;
+    }
+  }
+  return value.find(sought, at);
+}
+#else
+std::size_t find_bytes(std::string_view value, std::string_view sought, std::size_t from) {
+  return value.find(sought, from);
+}
+#endif
+
 std::optional<Span> find_piece(std::string_view piece, std::string_view value, std::size_t from) {
   if (std::none_of(piece.begin(), piece.end(), is_special)) {
-    const std::size_t at = value.find(piece, from);
+    const std::size_t at = find_bytes(value, piece, from);
     if (at == std::string_view::npos) return std::nullopt;
     return Span{at, at + piece.size()};
   }
@@ -190,6 +221,10 @@ std::optional<Span> find_pattern(const Pattern& pattern, std::string_view value)
     if (pattern.open_back) span.to = at;
   }
   return span;
+}
+
+bool holds_bytes(std::string_view value, std::string_view sought) {
+  return find_bytes(value, sought, 0) != std::string_view::npos;
 }
 
 bool matches(const Pattern& pattern, std::string_view value) {

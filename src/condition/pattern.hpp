@@ -42,6 +42,9 @@ void loosen_dashes(Pattern& pattern);
 // The bytes that a literal pattern consists of; nothing when it has wildcards or open ends.
 std::optional<std::string> plain_text(const Pattern& pattern);
 
+// Does `value` hold the bytes of `sought` anywhere?
+bool holds_bytes(std::string_view value, std::string_view sought);
+
 bool matches(const Pattern& pattern, std::string_view value);
 
 struct Span {

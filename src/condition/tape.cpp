@@ -5,6 +5,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/invariant.hpp"
@@ -27,6 +28,9 @@ EventStatus status_of(simdjson::error_code code) {
   }
 }
 
+// Of blanks behind the line, for readers that take many bytes at once.
+constexpr std::size_t padding = std::max<std::size_t>(128, simdjson::SIMDJSON_PADDING);
+
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 }  // namespace
@@ -40,15 +44,15 @@ EventStatus Tape::index(std::string_view line, const EventLimits& limits) {
   count_ = 0;
   if (line.empty()) return EventStatus::empty;
   if (line.size() > limits.bytes) return EventStatus::too_long;
-  if (text_.size() < line.size() + simdjson::SIMDJSON_PADDING) {
+  if (text_.size() < line.size() + padding) {
     const std::size_t capacity = line.size() + line.size() / 2 + 4096;
-    text_.resize(capacity + simdjson::SIMDJSON_PADDING);
+    text_.resize(capacity + padding);
     const auto error =
         simdjson::get_active_implementation()->create_dom_parser_implementation(capacity, 1, stage_);
     CSIRT_INVARIANT(!error);
   }
   std::memcpy(text_.data(), line.data(), line.size());
-  std::memset(text_.data() + line.size(), ' ', simdjson::SIMDJSON_PADDING);
+  std::memset(text_.data() + line.size(), ' ', padding);
   size_ = line.size();
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text_.data());
   const EventStatus status = status_of(stage_->stage1(bytes, size_, simdjson::stage1_mode::regular));

@@ -27,6 +27,7 @@ class Tape {
 
   EventStatus index(std::string_view line, const EventLimits& limits);
 
+  // Followed by 128 blanks.
   const char* text() const { return text_.data(); }
   std::size_t size() const { return size_; }
   // Offsets of { } [ ] : , and of the first byte of each scalar, in order; position count() holds size().
