@@ -11,7 +11,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 scenario=$root/examples/scenario
 out=$root/build/quickstart
-events=() rules=() charter=''
+events=() rules=() mapping=() charter=''
 
 usage() {
   cat <<'TEXT'
@@ -86,14 +86,16 @@ pick() { python3 -c 'import json,sys; d = json.load(sys.stdin); print(eval(sys.a
 ask() {
   local person=$1 when=$2 status=0
   shift 2
-  decision=$(csirt command --journal "$journal" --as "$person" --now "$when" --json --explain "$@") || status=$?
+  # An id of its own for each command, the same each time, so that the journal is the same each time.
+  decision=$(csirt command --journal "$journal" --as "$person" --now "$when" --id "$when/$person/$1" --json --explain "$@") ||
+    status=$?
   [ $status -le 1 ] || { echo "quickstart: csirt command $* failed" >&2; exit 1; }
 }
 outcome() { pick 'd.get("outcome", "denied").replace("-", " ")' <<<"$decision"; }
 reason() { pick 'd.get("reason", "").rstrip(".")' <<<"$decision"; }
 
 run_events() {
-  local arguments=(--journal "$journal" --report "$page") file
+  local arguments=(--journal "$journal" --report "$page" "${mapping[@]}") file
   [ -z "$charter" ] || arguments+=(--charter "$charter")
   for file in "${rules[@]}"; do arguments+=(--rules "$file"); done
   for file in "${events[@]}"; do arguments+=(--events "$file"); done
@@ -130,7 +132,7 @@ consents() { pick '"\n".join(" ".join([n["id"], n["digest"], " or ".join(n["of"]
 morning() {
   python3 "$scenario/generate.py" "$out/events.jsonl" --until 10:10
   events=("$out/events.jsonl")
-  run_events --mapping "$scenario/mapping.yml" --source sensors >"$out/morning.txt" 2>/dev/null
+  run_events --source sensors >"$out/morning.txt" 2>/dev/null
   inc=$(incident 'Office Program Starts')
   say "10:10  $(csirt show --journal "$journal" --json summary | pick '"{:,} events of the morning became {} incident".format(sum(d["dispositions"].values()), d["incidents"])'): $inc,"
   say "       $(csirt show --journal "$journal" --json incident "$inc" | pick '"{} kinds of findings, {} repeats folded, {}, led by {} of team {}".format(len(d["findings"]), sum(f.get("count", 1) for f in d["findings"]) - len(d["findings"]), d["severity"] + " severity", d["lead"], d["team"])')."
@@ -172,7 +174,7 @@ disclosures() {
 
 afternoon() {
   python3 "$scenario/generate.py" "$out/events.jsonl"
-  run_events --mapping "$scenario/mapping.yml" --source sensors >"$out/day.txt" 2>/dev/null
+  run_events --source sensors >"$out/day.txt" 2>/dev/null
   say "15:00  The day's events: $(csirt show --journal "$journal" --json summary | pick '", ".join("{:,} {}".format(n, k.replace("-", " ")) for k, n in sorted(d["dispositions"].items(), key=lambda x: -x[1]) if n)')."
   ask margaret 2026-03-10T15:05:00Z report reporter=plant-lyon reporter_kind=employee kind=incident cause=power-failure unit=lyon \
     "text=The mains failed at noon, all machines stood still"
@@ -192,7 +194,10 @@ mkdir -p "$out"
 install_packages
 build
 rm -f "$journal" "$journal"-wal "$journal"-shm
-[ ${#rules[@]} -gt 0 ] || rules=("$scenario/rules")
+if [ ${#rules[@]} -eq 0 ]; then
+  rules=("$scenario/rules")
+  mapping=(--mapping "$scenario/mapping.yml")
+fi
 if [ ${#events[@]} -gt 0 ]; then
   own_events
   exit 0
