@@ -5,6 +5,7 @@
 
 #include "tool/report_flow.hpp"
 #include "tool/report_parts.hpp"
+#include "tool/report_sort.hpp"
 #include "tool/report_words.hpp"
 
 namespace csirt::tool {
@@ -17,11 +18,9 @@ std::vector<IncidentView> order(const Page& page) {
   for (const value& item : list(page.data, "incidents")) views.push_back({as_object(item), {}});
   std::vector<const object*> sorted;
   for (const IncidentView& view : views) sorted.push_back(&view.incident);
-  std::stable_sort(sorted.begin(), sorted.end(), [](const object* left, const object* right) {
-    const auto key = [](const object& of) {
-      return std::tuple(is_open(of) ? 0 : 1, -level_rank(severity_of(of)), instant(of, "opened").value_or(0));
-    };
-    return key(*left) < key(*right);
+  sort_by(sorted, [](const object* of) {
+    return std::tuple(is_open(*of) ? 0 : 1, -level_rank(severity_of(*of)),
+                      instant(*of, "opened").value_or(0));
   });
   views.clear();
   for (const object* incident : sorted)

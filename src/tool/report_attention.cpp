@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tool/report_parts.hpp"
+#include "tool/report_sort.hpp"
 #include "tool/report_words.hpp"
 
 namespace csirt::tool::report {
@@ -98,8 +99,7 @@ Markup attention_section(const Page& page, const std::vector<IncidentView>& inci
     add_tasks(page, view, duties);
   }
   Markup body = element("h2", {{"id", "attention-title"}}, "What is open, soonest first");
-  std::stable_sort(duties.begin(), duties.end(),
-                   [](const Duty& left, const Duty& right) { return left.due < right.due; });
+  sort_by(duties, [](const Duty& duty) { return duty.due; });
   if (duties.empty()) body += element("p", {{"class", "empty"}}, "Nothing waits for anybody.");
   Table table("Open obligations, consents, tasks and clocks", {"Due", "Kind", "What", "Who", "Incident"});
   for (std::size_t i = 0; i < duties.size() && i < kAttention; ++i) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "tool/report_parts.hpp"
+#include "tool/report_sort.hpp"
 #include "tool/report_words.hpp"
 
 namespace csirt::tool::report {
@@ -113,12 +114,9 @@ Markup state_cell(const Page& page, const object& approval) {
 std::vector<const object*> sorted(const array& items, std::string_view open_state) {
   std::vector<const object*> out;
   for (const value& item : items) out.push_back(&as_object(item));
-  std::stable_sort(out.begin(), out.end(), [&](const object* left, const object* right) {
-    const auto key = [&](const object& of) {
-      return std::pair(text(of, "state", open_state) == open_state ? 0 : 1,
-                       instant(of, "due").value_or(INT64_MAX));
-    };
-    return key(*left) < key(*right);
+  sort_by(out, [&](const object* of) {
+    return std::pair(text(*of, "state", open_state) == open_state ? 0 : 1,
+                     instant(*of, "due").value_or(INT64_MAX));
   });
   return out;
 }

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "tool/report_parts.hpp"
+#include "tool/report_sort.hpp"
 #include "tool/report_tactics.hpp"
 #include "tool/report_words.hpp"
 
@@ -52,9 +53,7 @@ std::vector<RuleGroup> by_rule(const array& findings) {
     group.rule = rule;
     out.push_back(std::move(group));
   }
-  std::stable_sort(out.begin(), out.end(), [](const RuleGroup& left, const RuleGroup& right) {
-    return std::pair(left.rank, left.events) > std::pair(right.rank, right.events);
-  });
+  sort_by(out, [](const RuleGroup& group) { return std::pair(-group.rank, UINT64_MAX - group.events); });
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "tool/report_parts.hpp"
+#include "tool/report_sort.hpp"
 #include "tool/report_words.hpp"
 
 namespace csirt::tool::report {
@@ -76,8 +77,7 @@ void add_rest(Intake& intake, const object& all) {
 }
 
 void fold_small_sources(std::vector<Intake::Source>& sources) {
-  std::stable_sort(sources.begin(), sources.end(),
-                   [](const auto& left, const auto& right) { return left.events > right.events; });
+  sort_by(sources, [](const Intake::Source& source) { return UINT64_MAX - source.events; });
   if (sources.size() <= kSources) return;
   Intake::Source rest = sources[kSources - 1];
   for (std::size_t i = kSources; i < sources.size(); ++i) {

@@ -33,6 +33,7 @@ Verdict verdict_of(const Page& page) {
     return {"alarm",
             "The journal verifies, but it is not the one that this page was written from: the roots differ."};
   }
+  if (!page.counts) return {"good", "Verified: the journal is as it was written."};
   return {"good", "Verified: " + plural(number(verify, "records"), "record") +
                       " recomputed from their bytes, and they give this root."};
 }
@@ -58,7 +59,7 @@ Markup rule_statistics(const Page& page) {
 
 Markup journal_section(const Page& page) {
   const Verdict verdict = verdict_of(page);
-  Markup facts = entry("Records", grouped(number(page.summary, "records")));
+  Markup facts = page.counts ? entry("Records", grouped(number(page.summary, "records"))) : Markup();
   facts += entry("Merkle root", code(bounded(text(page.summary, "root"), 80)));
   facts += entry("Charter in force",
                  code(bounded(text(page.summary, "charter", text(child(page.data, "charter"), "hash")), 80)));

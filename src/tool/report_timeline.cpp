@@ -7,6 +7,7 @@
 
 #include "tool/report_axis.hpp"
 #include "tool/report_parts.hpp"
+#include "tool/report_sort.hpp"
 #include "tool/report_tactics.hpp"
 #include "tool/report_words.hpp"
 
@@ -93,8 +94,7 @@ std::vector<Lane> lanes_of(const Page& page, const object& incident) {
     if (!lane.marks.empty()) lanes.push_back(std::move(lane));
   }
   for (Lane& lane : lanes) {
-    std::stable_sort(lane.marks.begin(), lane.marks.end(),
-                     [](const Mark& left, const Mark& right) { return left.at < right.at; });
+    sort_by(lane.marks, [](const Mark& mark) { return mark.at; });
   }
   return lanes;
 }

@@ -179,7 +179,7 @@ class Seen:
                 [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                  "--disable-background-networking", "--disable-component-update", "--disable-sync",
                  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", f"--user-data-dir={profile}", f"--window-size={self.size}", "--enable-logging=stderr", "--v=0",
-                 f"--log-net-log={log}", *self.flags, *what, self.address], capture_output=True, timeout=120)
+                 f"--log-net-log={log}", *self.flags, *what, self.address], capture_output=True, timeout=300)
         errors = done.stderr.decode(errors="replace")
         assert done.returncode == 0, errors
         self.console += [line for line in errors.splitlines() if "CONSOLE" in line]
