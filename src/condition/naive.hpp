@@ -23,6 +23,15 @@ struct NaiveValue {
   std::string text;
   std::vector<NaiveValue> items;
   std::vector<std::pair<std::string, NaiveValue>> members;
+
+  // Defined where the type is complete: clang 19 over libstdc++ 12 needs that of a pair that holds its own
+  // holder.
+  NaiveValue();
+  NaiveValue(const NaiveValue&);
+  NaiveValue(NaiveValue&&) noexcept;
+  NaiveValue& operator=(const NaiveValue&);
+  NaiveValue& operator=(NaiveValue&&) noexcept;
+  ~NaiveValue();
 };
 
 // `json` must be valid (the engine has accepted it).

@@ -121,6 +121,13 @@ class Parser {
 
 }  // namespace
 
+NaiveValue::NaiveValue() = default;
+NaiveValue::NaiveValue(const NaiveValue&) = default;
+NaiveValue::NaiveValue(NaiveValue&&) noexcept = default;
+NaiveValue& NaiveValue::operator=(const NaiveValue&) = default;
+NaiveValue& NaiveValue::operator=(NaiveValue&&) noexcept = default;
+NaiveValue::~NaiveValue() = default;
+
 NaiveValue naive_parse(std::string_view json) { return Parser(json).value(); }
 
 }  // namespace csirt::condition
