@@ -89,8 +89,7 @@ class Triage {
   // The open incident that this finding belongs to: shares an entity of those kinds, same constituency or one
   // within the other, seen within the window around the incident's findings; the first of `candidates` when
   // several do, which are given in the order in which they were opened. Nothing: it stands alone. Asked for
-  // `noted` findings too: what is below the definition joins as context, yet does not lengthen the window
-  // (docs/triage.md).
+  // `noted` findings too: what is below the definition joins as context (docs/triage.md).
   std::optional<std::string> joins(const Finding& finding, std::string_view constituency,
                                    const std::vector<Open>& candidates) const;
 

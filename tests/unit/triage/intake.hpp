@@ -87,8 +87,7 @@ class Intake {
                              assessed.finding.entities.end());
     incident.facts = triage_.merge(incident.facts, assessed.facts);
     incident.first = std::min(incident.first, assessed.finding.first_seen);
-    if (assessed.disposition == Disposition::opened)
-      incident.last = std::max(incident.last, assessed.finding.first_seen);
+    incident.last = std::max(incident.last, assessed.finding.first_seen);
   }
 
   std::shared_ptr<const Charter> charter_;
