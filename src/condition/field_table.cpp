@@ -2,6 +2,7 @@
 #include "condition/field_table.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 
 namespace csirt::condition {
@@ -237,25 +238,27 @@ void FieldTable::make_hash(std::size_t edges) {
 }
 
 std::size_t FieldTable::slot(PlaceId at, std::string_view key) const {
-  std::uint64_t hash = at * 0x9E3779B97F4A7C15u + key.size();
-  const auto mix = [&](std::uint64_t word) {
-    hash = (hash ^ word) * 0xFF51AFD7ED558CCDu;
-    hash ^= hash >> 32;
-  };
-  std::size_t i = 0;
-  for (; i + 8 <= key.size(); i += 8) {
-    std::uint64_t word = 0;
-    std::copy_n(key.data() + i, 8, reinterpret_cast<char*>(&word));
-    mix(word);
+  // Length, first and last eight bytes tell the keys of a rule set apart well enough; the comparison decides.
+  std::uint64_t front = 0, back = 0;
+  if (key.size() >= 8) {
+    std::memcpy(&front, key.data(), 8);
+    std::memcpy(&back, key.data() + key.size() - 8, 8);
+  } else if (key.size() >= 4) {
+    std::memcpy(&front, key.data(), 4);
+    std::memcpy(&back, key.data() + key.size() - 4, 4);
+  } else {
+    std::memcpy(&front, key.data(), key.size());
   }
-  std::uint64_t rest = 0;
-  std::copy_n(key.data() + i, key.size() - i, reinterpret_cast<char*>(&rest));
-  mix(rest);
-  std::size_t slot = hash & (edges_.size() - 1);
+  std::uint64_t hash = (front ^ (std::uint64_t{at} << 32) ^ key.size()) * 0x9E3779B97F4A7C15u;
+  hash = (hash ^ hash >> 32 ^ back) * 0xFF51AFD7ED558CCDu;
+  std::size_t slot = (hash ^ hash >> 32) & (edges_.size() - 1);
   for (;; slot = (slot + 1) & (edges_.size() - 1)) {
     const Edge& edge = edges_[slot];
     if (edge.from == no_place) return slot;
-    if (edge.from == at && std::string_view(keys_).substr(edge.key_at, edge.key_size) == key) return slot;
+    if (edge.from == at && edge.key_size == key.size() &&
+        std::memcmp(keys_.data() + edge.key_at, key.data(), key.size()) == 0) {
+      return slot;
+    }
   }
 }
 
