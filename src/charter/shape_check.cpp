@@ -21,6 +21,9 @@ std::string listed(const std::vector<std::string>& values) {
   return all;
 }
 
+// Looking for the nearest name costs time; beyond so many problems nobody reads the hints.
+constexpr std::size_t kMostHints = 200;
+
 class Walk {
  public:
   Walk(base::Problems& problems, Findings& findings) : problems_(problems), findings_(findings) {}
@@ -124,8 +127,8 @@ class Walk {
   void unknown(const Entry& entry, const Shape& shape, const std::string& pointer) {
     // { because: one, two } has a key "two" in YAML, which no author means.
     const bool sentence = entry.value.kind == NodeKind::null && entry.key.find(' ') != std::string::npos;
-    const std::string hint = sentence ? "; a text with a comma within { } stands in quotes"
-                                      : base::did_you_mean(entry.key, shape.keys());
+    std::string hint = sentence ? "; a text with a comma within { } stands in quotes" : "";
+    if (!sentence && problems_.list().size() < kMostHints) hint = base::did_you_mean(entry.key, shape.keys());
     problems_.add_at(entry.line, entry.column, pointer, "unknown key " + quoted(entry.key) + hint, entry.key,
                      "one of " + listed(shape.keys()));
   }
@@ -189,9 +192,6 @@ bool known(const Reference& reference, const Index& index) {
     return names != index.end() && names->second.count(reference.text) != 0;
   });
 }
-
-// Looking for the nearest name costs time; beyond so many problems nobody reads the hints.
-constexpr std::size_t kMostHints = 200;
 
 void dangling(const Reference& reference, const Names& names, base::Problems& problems) {
   std::string nouns;

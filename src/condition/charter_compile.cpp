@@ -131,10 +131,13 @@ class Compiler {
     const std::vector<std::string> parts = split(entry.key);
     const auto field = vocabulary_.fields.find(parts[0]);
     if (field == vocabulary_.fields.end()) {
-      problems_.add_at(
-          entry.line, entry.column, pointer,
-          "there is no field '" + parts[0] + "'" + base::did_you_mean(parts[0], field_names(vocabulary_)),
-          parts[0], "a field of the vocabulary");
+      // Looking for the nearest of a hundred names costs time; beyond so many problems nobody reads the
+      // hints.
+      constexpr std::size_t kMostHints = 200;
+      const bool few = problems_.list().size() < kMostHints;
+      const std::string hint = few ? base::did_you_mean(parts[0], field_names(vocabulary_)) : "";
+      problems_.add_at(entry.line, entry.column, pointer, "there is no field '" + parts[0] + "'" + hint,
+                       parts[0], "a field of the vocabulary");
       return 0;
     }
     Modifiers modifiers;
