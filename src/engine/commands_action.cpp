@@ -18,6 +18,12 @@ constexpr std::string_view kDisclosure = "disclosure:";
 
 bool discloses(const ActionRun& run) { return run.action.starts_with(kDisclosure); }
 
+// A duty names a party or a kind of party.
+bool names(const Charter& charter, const std::string& tell, const std::string& party) {
+  const auto known = charter.parties.find(party);
+  return tell == party || (known != charter.parties.end() && known->second.kind == tell);
+}
+
 std::vector<std::string> told(const Incident& incident) {
   std::vector<std::string> parties;
   for (const auto& contact : incident.contacts) {
@@ -138,7 +144,7 @@ void execute_disclosure(Draft& draft, const ActionRun& run, const Decision& deci
     const auto& duties = context.charter.obligations;
     const bool serves = clock.kind == "obligation" && clock.state == ClockState::running &&
                         std::any_of(duties.begin(), duties.end(), [&](const Obligation& duty) {
-                          return duty.name == clock.subject && duty.tell == run.target;
+                          return duty.name == clock.subject && names(context.charter, duty.tell, run.target);
                         });
     if (!serves) continue;
     clock.state = ClockState::met;
