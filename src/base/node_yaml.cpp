@@ -16,7 +16,7 @@
 namespace csirt::base {
 namespace {
 
-constexpr std::string_view kMark = "\xEF\xBB\xBF";
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kCore = "tag:yaml.org,2002:";
 
 std::string_view view(const yaml_char_t* text) {
@@ -36,7 +36,7 @@ class Event {
 class YamlReader {
  public:
   YamlReader(std::string_view text, std::string_view file, const Limits& limits)
-      : text_(text.starts_with(kMark) ? text.substr(kMark.size()) : text),
+      : text_(text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text),
         file_(file),
         limits_(limits),
         lines_(text_) {
@@ -269,7 +269,7 @@ Node read_yaml(std::string_view text, std::string_view file, const Limits& limit
 
 Node read_document(std::string_view text, std::string_view file, const Limits& limits) {
   const bool yaml_name = file.ends_with(".yml") || file.ends_with(".yaml");
-  const std::size_t skipped = text.starts_with(kMark) ? kMark.size() : 0;
+  const std::size_t skipped = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
   const std::size_t first = text.find_first_not_of(" \t\r\n", skipped);
   const bool looks_json = first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
   return looks_json && !yaml_name ? read_json(text, file, limits) : read_yaml(text, file, limits);

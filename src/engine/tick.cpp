@@ -7,7 +7,7 @@
 namespace csirt::engine {
 namespace {
 
-Decision expired(const Clock& clock, const Clause& because) {
+Decision run_out(const Clock& clock, const Clause& because) {
   Decision decision = answer(Outcome::permitted, "what follows when " + clock.name + " runs out",
                              clock.name + " was due " + format(clock.due) + ": " +
                                  (clock.otherwise.empty() ? "it is reported" : clock.otherwise));
@@ -51,7 +51,7 @@ void Core::fire(const Clock& due, Instant now, TickSummary& summary) {
     made.change(ClocksChanged{{missed(due, context.now)}, "its time has run out"});
     if (due.kind == "approval") {
       fire_approval(made, due);
-      made.decide(expired(due, {due.pointer, "the consent was not given in time", {}}));
+      made.decide(run_out(due, {due.pointer, "the consent was not given in time", {}}));
       return made;
     }
     auto expiry =
@@ -69,7 +69,7 @@ void Core::fire(const Clock& due, Instant now, TickSummary& summary) {
                                  context.state.absences, context.now));
     }
     made.settle();
-    made.decide(expired(due, expiry.because));
+    made.decide(run_out(due, expiry.because));
     return made;
   };
   const auto committed = commit("clock/" + due.id, system_principal(), now, false, draft);

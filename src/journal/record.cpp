@@ -17,7 +17,7 @@ namespace {
 namespace json = boost::json;
 
 // What canonical() writes may be this deep, with the envelope around it.
-constexpr std::size_t kMaxDepth = 1'024;
+constexpr std::size_t kDeepestRecord = 1'024;
 constexpr std::size_t kMembers = 10;
 
 void append_member(std::string& line, std::string_view name, const json::value& value) {
@@ -79,7 +79,7 @@ std::string encode_record(const Record& record) {
 
 Record decode_record(std::string_view line) {
   json::parse_options options;
-  options.max_depth = kMaxDepth;
+  options.max_depth = kDeepestRecord;
   json::error_code error;
   json::value document = json::parse(line, error, {}, options);
   if (error) fail("the line is not JSON (" + error.message() + ")");

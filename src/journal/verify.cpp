@@ -11,14 +11,14 @@ namespace csirt::journal {
 
 namespace {
 
-class Verifier {
+class Verification {
  public:
-  Verifier(Store& store, const std::optional<Head>& older) : store_(store), older_(older) {}
+  Verification(Store& store, const std::optional<Head>& older) : store_(store), older_(older) {}
 
   VerifyReport run();
 
  private:
-  using Check = void (Verifier::*)();
+  using Check = void (Verification::*)();
 
   void check_blobs();
   void check_records();
@@ -46,16 +46,16 @@ class Verifier {
 };
 
 // Only the first damage is told: what follows from it would bury it.
-void Verifier::damage(const std::string& message) {
+void Verification::damage(const std::string& message) {
   if (report_.message.empty()) report_.message = message;
 }
 
-void Verifier::damage_at(std::uint64_t position, const std::string& message) {
+void Verification::damage_at(std::uint64_t position, const std::string& message) {
   if (report_.message.empty()) report_.damaged = position;
   damage("record " + std::to_string(position) + ": " + message);
 }
 
-void Verifier::guarded(Check check) {
+void Verification::guarded(Check check) {
   try {
     (this->*check)();
   } catch (const Error& error) {
@@ -64,7 +64,7 @@ void Verifier::guarded(Check check) {
   }
 }
 
-void Verifier::check_records() {
+void Verification::check_records() {
   try {
     check_older();
     store_.read_rows([this](const StoredRow& row) { check_row(row); });
@@ -74,7 +74,7 @@ void Verifier::check_records() {
   }
 }
 
-void Verifier::check_row(const StoredRow& row) {
+void Verification::check_row(const StoredRow& row) {
   const std::uint64_t position = range_.size();
   if (row.position != position) {
     damage_at(position, "it is missing; the next one there is has position " + std::to_string(row.position));
@@ -90,7 +90,7 @@ void Verifier::check_row(const StoredRow& row) {
   check_older();
 }
 
-void Verifier::check_envelope(const StoredRow& row) {
+void Verification::check_envelope(const StoredRow& row) {
   try {
     const Record record = decode_record(row.line);
     if (encode_record(record) != row.line) damage_at(row.position, "its line is not canonical JSON");
@@ -108,7 +108,7 @@ void Verifier::check_envelope(const StoredRow& row) {
   }
 }
 
-void Verifier::check_order(const StoredRow& row) {
+void Verification::check_order(const StoredRow& row) {
   const std::uint64_t version = ++streams_[std::string(row.stream)];
   if (row.version != version) {
     damage_at(row.position, "its version in its stream is " + std::to_string(row.version) + ", not " +
@@ -125,7 +125,7 @@ void Verifier::check_order(const StoredRow& row) {
   ++next_ordinal_;
 }
 
-void Verifier::check_older() {
+void Verification::check_older() {
   if (!older_ || older_->size != range_.size()) return;
   if (range_.root(hasher_) != older_->root) {
     damage("the first " + std::to_string(older_->size) +
@@ -133,7 +133,7 @@ void Verifier::check_older() {
   }
 }
 
-void Verifier::check_nodes() {
+void Verification::check_nodes() {
   std::size_t matched = 0;
   store_.read_nodes([&](unsigned level, std::uint64_t index, const Hash& hash) {
     const auto expected = nodes_.find({level, index});
@@ -147,7 +147,7 @@ void Verifier::check_nodes() {
   if (matched != nodes_.size()) damage("stored roots of the tree are missing");
 }
 
-void Verifier::check_head() {
+void Verification::check_head() {
   const Head head = store_.head();
   if (head.size > range_.size()) {
     damage("the journal has " + std::to_string(range_.size()) + " records where its head counts " +
@@ -167,7 +167,7 @@ void Verifier::check_head() {
   }
 }
 
-void Verifier::check_blobs() {
+void Verification::check_blobs() {
   store_.for_each_blob([this](std::string_view hash, std::string_view bytes) {
     ++report_.blobs;
     if (to_hex(hasher_.plain(bytes)) == hash) {
@@ -178,20 +178,20 @@ void Verifier::check_blobs() {
   });
 }
 
-void Verifier::check_medium() {
+void Verification::check_medium() {
   const std::string found = store_.check_medium();
   if (!found.empty()) damage("the file's structure is damaged: " + found);
 }
 
-VerifyReport Verifier::run() {
+VerifyReport Verification::run() {
   const View view(store_);
-  guarded(&Verifier::check_blobs);
+  guarded(&Verification::check_blobs);
   check_records();
   report_.size = range_.size();
   report_.root = range_.root(hasher_);
-  guarded(&Verifier::check_head);
-  guarded(&Verifier::check_nodes);
-  guarded(&Verifier::check_medium);
+  guarded(&Verification::check_head);
+  guarded(&Verification::check_nodes);
+  guarded(&Verification::check_medium);
   report_.ok = report_.message.empty();
   if (report_.ok) {
     report_.message = std::to_string(report_.size) + " records and " + std::to_string(report_.blobs) +
@@ -202,7 +202,7 @@ VerifyReport Verifier::run() {
 
 }  // namespace
 
-VerifyReport verify(Store& store, const std::optional<Head>& older) { return Verifier(store, older).run(); }
+VerifyReport verify(Store& store, const std::optional<Head>& older) { return Verification(store, older).run(); }
 
 VerifyReport verify(const std::string& path, const std::optional<Head>& older) {
   try {

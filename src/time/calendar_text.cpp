@@ -3,6 +3,8 @@
 #include <array>
 #include <chrono>
 
+#include "base/date.hpp"
+#include "base/text.hpp"
 #include "time/calendar.hpp"
 #include "time/zone.hpp"
 
@@ -11,25 +13,14 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kDays = {"monday", "tuesday",  "wednesday", "thursday",
                                                    "friday", "saturday", "sunday"};
-constexpr int kDayEnd = 1'440;
+constexpr int kLastMinute = 1'440;
 constexpr std::size_t kMostParts = 1'000;
 
+using base::trimmed;
 using Days = std::array<bool, 7>;  // Monday first
 
 [[noreturn]] void refuse(std::string_view text, const std::string& why) {
   throw Error(Status::invalid, "working hours '" + std::string(text) + "': " + why, std::string(text));
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
 }
 
 // 0 to 6, or nothing: "mon", "tues" and "monday" name a day, "m" does not.
@@ -52,7 +43,7 @@ std::optional<int> minute_of(std::string_view text) {
     part = part * 10 + (text[i] - '0');
   }
   const int minute = parts[0] * 60 + parts[1];
-  return parts[1] < 60 && minute <= kDayEnd ? std::optional<int>(minute) : std::nullopt;
+  return parts[1] < 60 && minute <= kLastMinute ? std::optional<int>(minute) : std::nullopt;
 }
 
 void add_days(Days& days, std::string_view text, std::string_view whole) {
@@ -75,12 +66,12 @@ void add_spans(std::vector<Span>& spans, const Days& days, std::string_view text
   const auto dash = text.find('-');
   const auto from = minute_of(trimmed(text.substr(0, dash)));
   const auto to = dash == text.npos ? std::nullopt : minute_of(trimmed(text.substr(dash + 1)));
-  if (!from || !to || *from == kDayEnd)
+  if (!from || !to || *from == kLastMinute)
     refuse(whole, "'" + std::string(text) + "' is expected to be like 09:00-17:00");
   if (*from == *to) refuse(whole, "'" + std::string(text) + "' has no length; a whole day is 00:00-24:00");
   for (int day = 0; day < 7; ++day) {
     if (!days[static_cast<std::size_t>(day)]) continue;
-    spans.push_back({day + 1, *from, *from < *to ? *to : kDayEnd});
+    spans.push_back({day + 1, *from, *from < *to ? *to : kLastMinute});
     if (*to < *from && *to > 0) spans.push_back({(day + 1) % 7 + 1, 0, *to});
   }
 }
@@ -135,10 +126,6 @@ std::vector<Span> parse_spans(const std::string& text) {
   return merged(std::move(spans));
 }
 
-bool is_date(std::string_view text) {
-  return text.size() == 10 && parse_instant(std::string(text) + "T00:00:00Z");
-}
-
 }  // namespace
 
 Calendar parse_calendar(std::string_view hours, std::string_view zone, std::vector<std::string> holidays) {
@@ -147,11 +134,13 @@ Calendar parse_calendar(std::string_view hours, std::string_view zone, std::vect
   if (!zone_exists(zone))
     throw Error(Status::invalid, "unknown time zone '" + calendar.zone + "'", calendar.zone);
   for (const std::string& holiday : holidays) {
-    if (!is_date(holiday))
-      throw Error(Status::invalid, "holiday '" + holiday + "' is no date like 2026-12-25", holiday);
+    if (!base::parse_date(holiday)) {
+      throw Error(Status::invalid, "holiday '" + holiday + "' is no date like 2026-12-25, up to 2262-04-11",
+                  holiday);
+    }
   }
   calendar.holidays = std::move(holidays);
-  const std::string text = lower(trimmed(hours));
+  const std::string text = base::lower(trimmed(hours));
   calendar.always = text == "always" || text == "24/7";
   if (!calendar.always) calendar.weekly = parse_spans(text);
   return calendar;

@@ -6,7 +6,7 @@
 namespace csirt::tool::report {
 namespace {
 
-Markup entry(std::string_view term, const Markup& what) {
+Markup fact(std::string_view term, const Markup& what) {
   return what.empty() ? Markup() : element("div", element("dt", term) + element("dd", what));
 }
 
@@ -59,12 +59,12 @@ Markup rule_statistics(const Page& page) {
 
 Markup journal_section(const Page& page) {
   const Verdict verdict = verdict_of(page);
-  Markup facts = page.counts ? entry("Records", grouped(number(page.summary, "records"))) : Markup();
-  facts += entry("Merkle root", code(bounded(text(page.summary, "root"), 80)));
-  facts += entry("Charter in force",
+  Markup facts = page.counts ? fact("Records", grouped(number(page.summary, "records"))) : Markup();
+  facts += fact("Merkle root", code(bounded(text(page.summary, "root"), 80)));
+  facts += fact("Charter in force",
                  code(bounded(text(page.summary, "charter", text(child(page.data, "charter"), "hash")), 80)));
-  facts += entry("Rules in force", code(bounded(text(page.summary, "rules"), 80)));
-  facts += entry("State as of", time_markup(text(page.summary, "now")));
+  facts += fact("Rules in force", code(bounded(text(page.summary, "rules"), 80)));
+  facts += fact("State as of", time_markup(text(page.summary, "now")));
   const Markup how = element(
       "p", Markup("Anyone who holds the journal can check this page: ") + code("csirt verify JOURNAL") +
                " recomputes every record and the root (RFC 9162). Keep number of records and root "

@@ -14,7 +14,7 @@
 namespace csirt::tool::report {
 namespace {
 
-constexpr int kWidth = 1000, kLeft = 176, kRight = 990, kLane = 38, kTop = 16;
+constexpr int kLineWidth = 1000, kLineLeft = 176, kLineRight = 990, kLane = 38, kTop = 16;
 constexpr int kMerge = 14;  // marks nearer than this become one
 
 struct Mark {
@@ -165,7 +165,7 @@ Markup draw_text(int x, int y, std::string_view css, std::string_view anchor, st
 
 // A mark's technique is written beside it where the next mark leaves room.
 Markup draw_lane(const Axis& axis, const Lane& lane, int y) {
-  Markup out = draw_text(kLeft - 12, y + 5, "t lane-name", "end", lane.name);
+  Markup out = draw_text(kLineLeft - 12, y + 5, "t lane-name", "end", lane.name);
   const std::vector<Placed> marks = place(axis, lane.marks);
   Markup shapes;
   for (std::size_t i = 0; i < marks.size(); ++i) {
@@ -176,7 +176,7 @@ Markup draw_lane(const Axis& axis, const Lane& lane, int y) {
     }
     const int begins = marks[i].x + radius(marks[i].mark) + 4;
     const int ends = begins + static_cast<int>(label.size()) * 7;
-    const int next = i + 1 < marks.size() ? marks[i + 1].x - 10 : kRight + 4;
+    const int next = i + 1 < marks.size() ? marks[i + 1].x - 10 : kLineRight + 4;
     if (!label.empty() && ends <= next) shapes += draw_text(begins, y + 4, "t id", "start", label);
   }
   return out + shapes;
@@ -250,7 +250,7 @@ Markup timeline(const Page& page, const IncidentView& view) {
     for (const Mark& mark : lane.marks) times.push_back(mark.at);
   }
   if (times.empty()) return element("p", {{"class", "empty"}}, "Nothing with a time is known.");
-  const Axis axis(times, kLeft, kRight);
+  const Axis axis(times, kLineLeft, kLineRight);
   const int count = static_cast<int>(lanes.size());
   Markup body = element("title", "Timeline of the incident: findings by tactic, decisions and contacts");
   body += draw_grid(axis, count);
@@ -258,7 +258,7 @@ Markup timeline(const Page& page, const IncidentView& view) {
     body += draw_lane(axis, lanes[static_cast<std::size_t>(i)], kTop + i * kLane + kLane / 2);
   }
   const Markup drawing = element("svg",
-                                 {{"viewBox", "0 0 " + n(kWidth) + " " + n(kTop + count * kLane + 46)},
+                                 {{"viewBox", "0 0 " + n(kLineWidth) + " " + n(kTop + count * kLane + 46)},
                                   {"role", "img"},
                                   {"class", "timeline"}},
                                  body);

@@ -23,7 +23,7 @@ std::vector<std::filesystem::path> files(const std::filesystem::path& folder) {
 }
 
 template <class Read>
-std::string refusal(Read read) {
+std::string refusal_of(Read read) {
   try {
     read();
     return "";
@@ -109,7 +109,7 @@ std::string declared_reason(const std::string& message) {
 
 void judge(Suite& suite, const std::string& name, const std::string& yaml, const Node* json, bool must_fail) {
   std::vector<Node> documents;
-  const std::string message = refusal([&] { documents = read_yaml_stream(yaml); });
+  const std::string message = refusal_of([&] { documents = read_yaml_stream(yaml); });
   const std::string reason = declared_reason(message);
   if (must_fail) {
     if (message.empty()) {
@@ -144,8 +144,8 @@ TEST_CASE("JSONTestSuite: both readers accept y_, refuse n_, and live through i_
   for (const auto& file : files(*folder)) {
     const std::string name = file.filename(), text = test::read_file(file);
     CAPTURE(name);
-    const std::string ours = refusal([&] { read_json(text, name); });
-    const std::string theirs = refusal([&] { parse_json(text, name); });
+    const std::string ours = refusal_of([&] { read_json(text, name); });
+    const std::string theirs = refusal_of([&] { parse_json(text, name); });
     // Declared: keys are given once.
     const bool twice = name.starts_with("y_object_duplicated_key");
     if (twice) CHECK(ours.find("is given twice") != ours.npos);

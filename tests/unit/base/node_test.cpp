@@ -16,7 +16,7 @@ std::string yaml(std::string_view text) { return canonical(to_json(read_yaml(tex
 std::string json(std::string_view text) { return canonical(to_json(read_json(text))); }
 
 template <class Read>
-std::string refusal(Read read) {
+std::string what_of(Read read) {
   try {
     read();
   } catch (const Error& error) {
@@ -27,10 +27,10 @@ std::string refusal(Read read) {
   return "accepted";
 }
 std::string yaml_refusal(std::string_view text, Limits limits = {}) {
-  return refusal([&] { read_yaml(text, "c.yaml", limits); });
+  return what_of([&] { read_yaml(text, "c.yaml", limits); });
 }
 std::string json_refusal(std::string_view text, Limits limits = {}) {
-  return refusal([&] { read_json(text, "c.json", limits); });
+  return what_of([&] { read_json(text, "c.json", limits); });
 }
 
 std::string place(const Node* node) {
@@ -199,18 +199,18 @@ TEST_CASE("nodes from JSON values and back") {
 
 TEST_CASE("JSON of programs: one value, keys once, places of mistakes") {
   CHECK(parse_json(" [1] ", "x").is_array());
-  CHECK(refusal([] { parse_json("[1,\n2", "events"); }) == "events:2:2: not JSON: incomplete JSON");
-  CHECK(refusal([] { parse_json("[1]]", "events"); }).starts_with("events:1:4: not JSON: "));
-  CHECK(refusal([] { parse_json("", "events"); }).starts_with("events:1:1: not JSON: "));
-  CHECK(refusal([] { parse_json("[1,]", "events"); }).starts_with("events:1:4: not JSON: "));
-  CHECK(refusal([] { parse_json("{\"a\":{\":\\\":\":1,\"b\":2,\"b\":3}}", "cmd"); }) ==
+  CHECK(what_of([] { parse_json("[1,\n2", "events"); }) == "events:2:2: not JSON: incomplete JSON");
+  CHECK(what_of([] { parse_json("[1]]", "events"); }).starts_with("events:1:4: not JSON: "));
+  CHECK(what_of([] { parse_json("", "events"); }).starts_with("events:1:1: not JSON: "));
+  CHECK(what_of([] { parse_json("[1,]", "events"); }).starts_with("events:1:4: not JSON: "));
+  CHECK(what_of([] { parse_json("{\"a\":{\":\\\":\":1,\"b\":2,\"b\":3}}", "cmd"); }) ==
         "cmd:1:22: the key 'b' is given twice; first at line 1, column 16");
   CHECK(parse_json("{\"a:\\\"\":\":\",\"b\":[{\"a\":\":\"}]}", "x").is_object());
   const std::string deep = std::string(65, '[') + std::string(65, ']');
-  CHECK(refusal([&] { parse_json(deep, "x"); }).find("not JSON: ") != std::string::npos);
+  CHECK(what_of([&] { parse_json(deep, "x"); }).find("not JSON: ") != std::string::npos);
   CHECK(parse_json(deep, "x", 65).is_array());
-  CHECK(refusal([] { parse_json("\"\xff\"", "x"); }).find("not JSON: ") != std::string::npos);
-  CHECK(refusal([] { parse_json("\"\\ud800\"", "x"); }).find("not JSON: ") != std::string::npos);
+  CHECK(what_of([] { parse_json("\"\xff\"", "x"); }).find("not JSON: ") != std::string::npos);
+  CHECK(what_of([] { parse_json("\"\\ud800\"", "x"); }).find("not JSON: ") != std::string::npos);
 }
 
 TEST_CASE("problems are told in the order of the document, all of them") {

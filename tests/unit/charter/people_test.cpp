@@ -13,7 +13,7 @@ namespace {
 
 const Instant now = *parse_instant("2026-08-15T12:00:00Z");
 
-const Charter& company() {
+const Charter& staff() {
   static const auto charter = test::load(test::minimal(R"(
 roles: { cfo: Money }
 constituencies:
@@ -79,26 +79,26 @@ TEST_CASE("who holds a name, whoever is away") {
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
-    CHECK(tell(holders(company(), row.name, row.team, row.constituency, away(row.away), now)) ==
+    CHECK(tell(holders(staff(), row.name, row.team, row.constituency, away(row.away), now)) ==
           row.expected);
   }
 }
 
 TEST_CASE("an absence is half-open: it begins with its first moment and ends before its last") {
   const std::vector<Absence> absence = {{"grace", now, now + hours(1)}};
-  CHECK(tell(holders(company(), "manager", "", "", absence, now)) == "alan/grace");
-  CHECK(tell(holders(company(), "manager", "", "", absence, now + hours(1))) == "grace");
+  CHECK(tell(holders(staff(), "manager", "", "", absence, now)) == "alan/grace");
+  CHECK(tell(holders(staff(), "manager", "", "", absence, now + hours(1))) == "grace");
 }
 
 TEST_CASE("who holds it in his own right does not stand in for another") {
-  CHECK(tell(holders(company(), "incident-handler", "", "", away({"alan"}), now)) == "konrad edsger");
-  const Charter& charter = company();
+  CHECK(tell(holders(staff(), "incident-handler", "", "", away({"alan"}), now)) == "konrad edsger");
+  const Charter& charter = staff();
   CHECK(holds(charter, *charter.person("edsger"), {"technical-lead", "legal"}, "", "", away({"alan"}), now));
   CHECK_FALSE(holds(charter, *charter.person("edsger"), {"technical-lead"}, "", "", {}, now));
 }
 
 TEST_CASE("accounts name persons; two accounts of one person are one person") {
-  const Charter& charter = company();
+  const Charter& charter = staff();
   CHECK(identify(charter, {"host", "ada", "", "", ""})->id == "ada");
   CHECK(identify(charter, {"idp", "a.lovelace", "", "", ""})->id == "ada");
   CHECK(identify(charter, {"idp", "ada", "", "", ""}) == nullptr);
@@ -107,18 +107,18 @@ TEST_CASE("accounts name persons; two accounts of one person are one person") {
 }
 
 TEST_CASE("the chain of constituencies runs outwards") {
-  const auto outwards = chain(company(), "payments");
+  const auto outwards = chain(staff(), "payments");
   REQUIRE(outwards.size() == 2);
   CHECK(outwards[0]->id == "payments");
   CHECK(outwards[1]->id == "corp");
-  CHECK(chain(company(), "nowhere").empty());
+  CHECK(chain(staff(), "nowhere").empty());
 }
 
 TEST_CASE("random absences: the same holders as the roster says") {
   constexpr unsigned seed = 99;
   INFO("seed " << seed);
   std::mt19937 random(seed);
-  const Charter& charter = company();
+  const Charter& charter = staff();
   time::Roster roster;
   for (const Person& person : charter.people)
     roster.people.push_back({person.id, person.team, person.roles, person.deputy, {}});

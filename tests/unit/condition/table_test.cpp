@@ -12,7 +12,7 @@ using namespace csirt::condition;
 
 namespace {
 
-const std::vector<std::string> kLevels = {"low", "medium", "high"};
+const std::vector<std::string> kScale = {"low", "medium", "high"};
 
 // Rows as {condition, output}; an empty condition always holds.
 DecisionTable table(HitPolicy hit, const std::vector<std::pair<const char*, const char*>>& rows) {
@@ -58,7 +58,7 @@ TEST_CASE("each hit policy on the same rows") {
       {HitPolicy::collect, &none, TableStatus::no_hit, {}},
   };
   for (const Row& row : rows) {
-    const TableAnswer answer = ask(table(row.hit, kRows), kLevels, *row.facts, {});
+    const TableAnswer answer = ask(table(row.hit, kRows), kScale, *row.facts, {});
     CAPTURE(static_cast<int>(row.hit));
     CHECK(answer.status == row.status);
     CHECK(answer.outputs == row.outputs);
@@ -68,13 +68,13 @@ TEST_CASE("each hit policy on the same rows") {
 
 TEST_CASE("unique and any answer when their rows let them") {
   const Facts one = {{"count", std::int64_t{1}}};
-  CHECK(ask(table(HitPolicy::unique, kRows), kLevels, one, {}).outputs == Outputs{"low"});
+  CHECK(ask(table(HitPolicy::unique, kRows), kScale, one, {}).outputs == Outputs{"low"});
   const DecisionTable same = table(HitPolicy::any, {{"{ count: 1 }", "high"}, {"{ count|lt: 5 }", "high"}});
-  CHECK(ask(same, kLevels, one, {}).outputs == Outputs{"high"});
+  CHECK(ask(same, kScale, one, {}).outputs == Outputs{"high"});
 }
 
 TEST_CASE("a conflict names all rows that fired") {
-  const TableAnswer answer = ask(table(HitPolicy::unique, kRows), kLevels, {{"count", std::int64_t{2}}}, {});
+  const TableAnswer answer = ask(table(HitPolicy::unique, kRows), kScale, {{"count", std::int64_t{2}}}, {});
   REQUIRE(answer.because.size() == 2);
   CHECK(answer.because[0].pointer == "/rows/0");
   CHECK(answer.because[1].pointer == "/rows/2");
@@ -85,22 +85,22 @@ TEST_CASE("a conflict names all rows that fired") {
 TEST_CASE("an unknown row does not fire, and the answer says what could have changed it") {
   const DecisionTable first =
       table(HitPolicy::first, {{"{ user: ada }", "high"}, {"", "low"}, {"{ title: x }", "medium"}});
-  const TableAnswer answer = ask(first, kLevels, {}, {});
+  const TableAnswer answer = ask(first, kScale, {}, {});
   CHECK(answer.outputs == Outputs{"low"});
   CHECK(answer.unknown == Outputs{"user"});  // rows behind the hit cannot matter
 
   const DecisionTable priority =
       table(HitPolicy::priority, {{"{ user: ada }", "low"}, {"", "medium"}, {"{ title: x }", "high"}});
-  CHECK(ask(priority, kLevels, {}, {}).unknown == Outputs{"title"});
+  CHECK(ask(priority, kScale, {}, {}).unknown == Outputs{"title"});
 
   const DecisionTable open = table(HitPolicy::unique, {{"{ user: ada }", "low"}});
-  CHECK(ask(open, kLevels, {}, {}).status == TableStatus::no_hit);
-  CHECK(ask(open, kLevels, {}, {}).unknown == Outputs{"user"});
+  CHECK(ask(open, kScale, {}, {}).status == TableStatus::no_hit);
+  CHECK(ask(open, kScale, {}, {}).unknown == Outputs{"user"});
 }
 
 TEST_CASE("outputs that are no level rank last") {
   const DecisionTable odd = table(HitPolicy::output_order, {{"", "other"}, {"", "low"}});
-  CHECK(ask(odd, kLevels, {}, {}).outputs == Outputs{"low", "other"});
+  CHECK(ask(odd, kScale, {}, {}).outputs == Outputs{"low", "other"});
 }
 
 namespace {
@@ -108,7 +108,7 @@ namespace {
 // DMN in plain words: what the outputs must be, given which rows fired.
 TableStatus expect(HitPolicy hit, const std::vector<std::string>& fired, Outputs& outputs) {
   const auto rank = [](const std::string& output) {
-    return std::find(kLevels.begin(), kLevels.end(), output) - kLevels.begin();
+    return std::find(kScale.begin(), kScale.end(), output) - kScale.begin();
   };
   if (fired.empty()) return TableStatus::no_hit;
   outputs = fired;
@@ -139,13 +139,13 @@ TEST_CASE("random tables agree with the plain words of DMN") {
     const std::size_t size = 1 + random() % 5;
     for (std::size_t i = 0; i < size; ++i) {
       const std::int64_t wanted = static_cast<std::int64_t>(random() % 4);
-      const std::string& output = kLevels[random() % 3];
+      const std::string& output = kScale[random() % 3];
       made.rows.push_back({test::compile("{ count: " + std::to_string(wanted) + " }"), output, "", ""});
       if (wanted == count) fired.push_back(output);
     }
     Outputs outputs;
     const TableStatus status = expect(hit, fired, outputs);
-    const TableAnswer answer = ask(made, kLevels, {{"count", count}}, {});
+    const TableAnswer answer = ask(made, kScale, {{"count", count}}, {});
     CHECK(answer.status == status);
     CHECK(answer.outputs == outputs);
   }

@@ -49,7 +49,7 @@ tables:
 workflow: { start: triage, states: { triage: {} } }
 )";
 
-const triage::Triage& world() {
+const triage::Triage& small_world() {
   static const triage::Triage triage(parse_charter(kCharter, "world.yaml"));
   return triage;
 }
@@ -68,7 +68,7 @@ Report report(std::string text, std::string kind = "incident") {
   return out;
 }
 
-triage::Assessed assess(const Report& report) { return world().assess(report, {"reports", 0, ""}, kNow); }
+triage::Assessed assess(const Report& report) { return small_world().assess(report, {"reports", 0, ""}, kNow); }
 
 }  // namespace
 
@@ -105,7 +105,7 @@ TEST_CASE("what becomes of an event") {
   for (const Row& row : rows) {
     CAPTURE(std::string(row.event));
     CAPTURE(std::string(row.level));
-    const auto assessed = test::assess(world(), row.event, row.level);
+    const auto assessed = test::assess(small_world(), row.event, row.level);
     CHECK(assessed.disposition == row.disposition);
     CHECK(assessed.constituency == row.constituency);
     CHECK(assessed.team == row.team);
@@ -150,7 +150,7 @@ TEST_CASE("who is in a hurry gets a first answer with the referral, others do no
 
 TEST_CASE("facts come from the event, the rule and the place") {
   const auto assessed = test::assess(
-      world(),
+      small_world(),
       R"({"@timestamp":"2026-03-10T11:00:00Z","Hostname":"db.pay.example.com","Channel":"Security","User":"CORP\\nora"})",
       "high", "attack.credential-access, attack.t1003.001, attack.g0016");
   const Facts& facts = assessed.facts;
@@ -175,7 +175,7 @@ TEST_CASE("facts come from the event, the rule and the place") {
 
 TEST_CASE("a category is that of the technique, else of the one that it refines") {
   const auto category = [](const char* tag) {
-    return text_of(test::assess(world(), R"({"Hostname":"a"})", "high", tag).facts, "finding.categories");
+    return text_of(test::assess(small_world(), R"({"Hostname":"a"})", "high", tag).facts, "finding.categories");
   };
   CHECK(category("attack.t1003.001") == "rsit:intrusions/privileged-account-compromise");
   CHECK(category("attack.t1003.006") == "unauthorized-access");
@@ -183,13 +183,13 @@ TEST_CASE("a category is that of the technique, else of the one that it refines"
 }
 
 TEST_CASE("a table named like a field derives it, and its clause is cited") {
-  const auto assessed = test::assess(world(), R"({"Hostname":"a.example.com"})", "low", "attack.t1114.002");
+  const auto assessed = test::assess(small_world(), R"({"Hostname":"a.example.com"})", "low", "attack.t1114.002");
   CHECK(text_of(assessed.facts, "data.personal") == "true");
   CHECK(reasons(assessed).find("/tables/data.personal/rows/0: Mail was read") != std::string::npos);
 }
 
 TEST_CASE("repeats are those of one rule on one main thing") {
-  const auto key = [](const char* event) { return test::assess(world(), event).fold_key; };
+  const auto key = [](const char* event) { return test::assess(small_world(), event).fold_key; };
   CHECK(key(R"({"Hostname":"a","User":"x"})") == key(R"({"Hostname":"A","User":"y"})"));
   CHECK(key(R"({"Hostname":"a"})") != key(R"({"Hostname":"b"})"));
   CHECK(key(R"({"UserId":"a@example.com"})") != key(R"({"UserId":"b@example.com"})"));
@@ -210,7 +210,7 @@ TEST_CASE("what a charter says of a place goes over what a reporter claims of it
 
 TEST_CASE("an action is felt where its target is, else where the incident is") {
   const auto place = [](const char* name, const char* incident = "corp") {
-    const auto target = world().target(name, incident);
+    const auto target = small_world().target(name, incident);
     return target.constituency + " " + text_of(target.facts, "asset.criticality");
   };
   CHECK(place("db.pay.example.com") == "payments critical");
@@ -238,7 +238,7 @@ TEST_CASE("facts outside the vocabulary are refused with the nearest name") {
 
 TEST_CASE("the same event gives the same answer") {
   const char* event = R"({"Hostname":"db.pay.example.com","src_ip":"198.51.100.7","User":"CORP\\nora"})";
-  const auto first = test::assess(world(), event), second = test::assess(world(), event);
+  const auto first = test::assess(small_world(), event), second = test::assess(small_world(), event);
   CHECK(first.finding == second.finding);
   CHECK(first.facts == second.facts);
   CHECK(first.because == second.because);
