@@ -49,6 +49,7 @@ if(CSIRT_BUILD_TOOL)
   file(GLOB tool_sources CONFIGURE_DEPENDS src/tool/*.cpp)
   list(FILTER tool_sources EXCLUDE REGEX "/main\\.cpp$")
   add_library(csirt_tool_parts OBJECT ${tool_sources} src/base/boost_json.cpp)
+  set_target_properties(csirt_tool_parts PROPERTIES UNITY_BUILD OFF)
   target_include_directories(csirt_tool_parts PUBLIC ${PROJECT_SOURCE_DIR}/src)
   target_compile_options(csirt_tool_parts PUBLIC -Wall -Wextra
     "$<$<CXX_COMPILER_ID:GNU>:-Wno-restrict;-Wno-stringop-overflow>")

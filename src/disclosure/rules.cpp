@@ -11,7 +11,7 @@ namespace {
 
 using Chain = std::vector<const Constituency*>;
 
-bool contains(const std::vector<std::string>& list, const std::string& one) {
+bool among(const std::vector<std::string>& list, const std::string& one) {
   return std::find(list.begin(), list.end(), one) != list.end();
 }
 
@@ -54,10 +54,20 @@ std::optional<std::vector<std::string>> under(const std::string& name, const Cha
     match.decides = depths[i] == deciding;
     if (!match.decides) continue;
     for (const std::string& field : match.rule->may_see) {
-      if (!contains(fields, field)) fields.push_back(field);
+      if (!among(fields, field)) fields.push_back(field);
     }
   }
   return fields;
+}
+
+// The names, and where the party is no party but a kind, all parties of it.
+std::vector<std::string> with_members(const Charter& charter, std::vector<std::string> names,
+                                      const std::string& party) {
+  if (charter.parties.count(party) != 0) return names;
+  for (const auto& [id, member] : charter.parties) {
+    if (member.kind == party) names.push_back(id);
+  }
+  return names;
 }
 
 }  // namespace
@@ -75,16 +85,17 @@ Allowance allowance(const Charter& charter, const std::string& party, std::strin
                     Facts facts, Instant now) {
   Allowance answer;
   answer.classes = classes(charter, party);
+  answer.names = with_members(charter, answer.classes, party);
   const Chain chain = charter::chain(charter, constituency);
-  facts["party.id"] = party;
   facts["party.kind"] = answer.classes.back();
   bool first = true;
-  for (const std::string& name : answer.classes) {
+  for (const std::string& name : answer.names) {
+    facts["party.id"] = charter.parties.count(name) != 0 ? name : party;
     const auto fields = under(name, charter, chain, facts, now, answer);
     if (!fields) continue;
     if (first) answer.may_see = *fields;
     if (!first)
-      std::erase_if(answer.may_see, [&](const std::string& field) { return !contains(*fields, field); });
+      std::erase_if(answer.may_see, [&](const std::string& field) { return !among(*fields, field); });
     first = false;
   }
   std::erase_if(answer.may_see, [&](const std::string& field) { return answer.never.count(field) != 0; });

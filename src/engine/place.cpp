@@ -14,7 +14,7 @@ std::string sentence(const Finding& finding, Disposition disposition, const std:
   return "'" + finding.title + "' " + base::enum_name(disposition) + about;
 }
 
-Decision answer(const triage::Assessed& assessed, Disposition disposition, const std::string& about) {
+Decision placed(const triage::Assessed& assessed, Disposition disposition, const std::string& about) {
   Decision decision;
   decision.question = "what becomes of " + assessed.finding.title;
   decision.outcome = Outcome::permitted;
@@ -147,7 +147,7 @@ void open(Draft& draft, const triage::Assessed& assessed, const Report* report) 
   draft.follow(workflow::start(context.charter, context.charter.workflow, draft.instance(),
                                context.state.absences, context.now));
   draft.settle();
-  Decision decision = answer(assessed, Disposition::opened, " " + draft.incident().short_id);
+  Decision decision = placed(assessed, Disposition::opened, " " + draft.incident().short_id);
   append_all(decision.because, because);
   draft.decide(std::move(decision));
 }
@@ -157,7 +157,7 @@ void join(Draft& draft, const triage::Assessed& assessed, const Report* report, 
   receive(draft, report, Disposition::joined, assessed);
   draft.settle();
   Decision decision =
-      answer(assessed, Disposition::joined, " " + draft.incident().short_id + ": both concern " + shared);
+      placed(assessed, Disposition::joined, " " + draft.incident().short_id + ": both concern " + shared);
   append_all(decision.because, because);
   draft.decide(std::move(decision));
 }
@@ -176,7 +176,7 @@ void note(Draft& draft, const triage::Assessed& assessed, const Report* report) 
   }
   receive(draft, report, assessed.disposition, assessed);
   Decision decision =
-      answer(assessed, assessed.disposition, assessed.refer_to.empty() ? "" : " to " + assessed.refer_to);
+      placed(assessed, assessed.disposition, assessed.refer_to.empty() ? "" : " to " + assessed.refer_to);
   decision.subject = assessed.finding.event.source;
   if (!assessed.refer_to.empty()) {
     Effect effect;

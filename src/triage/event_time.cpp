@@ -9,11 +9,11 @@
 namespace csirt::triage {
 namespace {
 
-constexpr std::size_t kLongest = 64;
+constexpr std::size_t kLongestTime = 64;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view time_text(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
   while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
   return text;
@@ -95,7 +95,7 @@ std::optional<Instant> us_date(std::string_view text) {
   const auto year = take_number(text);
   if (!year || *year < 1970 || *year > 9999) return std::nullopt;
   take(text, ",");
-  text = trimmed(text);
+  text = time_text(text);
   auto hour = take_number(text);
   if (!hour) return std::nullopt;
   const std::size_t blank = text.find(' ');
@@ -120,8 +120,8 @@ std::optional<Instant> wrapped(std::string_view text) {
 }  // namespace
 
 std::optional<Instant> parse_event_time(std::string_view text) {
-  text = trimmed(text);
-  if (text.size() > kLongest) return wrapped(text.substr(0, kLongest));  // auditd's stamp begins a sentence
+  text = time_text(text);
+  if (text.size() > kLongestTime) return wrapped(text.substr(0, kLongestTime));  // auditd's stamp begins a sentence
   if (auto standard = rfc3339(text)) return standard;
   if (auto counted = epoch(text)) return counted;
   if (auto american = us_date(text)) return american;
