@@ -99,6 +99,9 @@ class Reader {
       const std::string key = file_.text + '\0' + std::to_string(document);
       info.id = "rule-" + base::sha256_hex(key).substr(0, 16);
     }
+    if (info.id.find_first_of("\t\r\n") != std::string::npos)
+      problems.add(root, "/id", "the rule's id is more than one word of a line", {},
+                   "an id without tabs and line feeds");
     info.name = text_member(root, "name");
     info.title = text_member(root, "title");
     info.author = text_member(root, "author");

@@ -5,6 +5,7 @@
 #include "tool/input.hpp"
 #include "tool/run_subcommands.hpp"
 #include "tool/session.hpp"
+#include "tool/terminal.hpp"
 #include "tool/text.hpp"
 
 namespace csirt::tool {
@@ -23,7 +24,7 @@ std::size_t count(const boost::json::value& charter, const char* part) {
 }
 
 std::string good_text(const std::string& path, const std::string& hash, const boost::json::value& charter) {
-  std::string out = path + ": good\n  hash " + hash + "\n ";
+  std::string out = one_line(path) + ": good\n  hash " + hash + "\n ";
   for (const char* part : {"constituencies", "teams", "people", "actions", "disclosure", "obligations"}) {
     out += " " + std::string(part) + " " + std::to_string(count(charter, part));
   }
@@ -34,11 +35,11 @@ std::string good_text(const std::string& path, const std::string& hash, const bo
 
 int run_check(const Arguments& arguments) {
   if (arguments.has("--print-default")) {
-    std::fputs(document(csirt_charter_default).c_str(), stdout);
+    put_raw(stdout, document(csirt_charter_default));
     return kSuccess;
   }
   if (arguments.has("--print-schema")) {
-    std::fputs(document(csirt_charter_schema).c_str(), stdout);
+    put_raw(stdout, document(csirt_charter_schema));
     return kSuccess;
   }
   if (arguments.free().empty()) throw UsageError("a charter is missing");

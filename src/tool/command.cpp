@@ -45,7 +45,8 @@ void set_member(boost::json::object& command, const std::string& word) {
     if (!name.starts_with(map)) continue;
     const std::string outer(map, std::string(map).size() - 1);
     if (!command.contains(outer)) command[outer] = boost::json::object{};
-    command[outer].as_object()[name.substr(outer.size() + 1)] = value;
+    if (!command[outer].is_object()) throw UsageError(outer + " is no object, so " + name + " cannot be set");
+    command[outer].get_object()[name.substr(outer.size() + 1)] = value;
     return;
   }
   command[name] = value;
@@ -80,6 +81,8 @@ std::vector<boost::json::object> commands(const Arguments& arguments) {
 }
 
 void complete(boost::json::object& command, const Arguments& arguments) {
+  if (command.contains("id") && arguments.has("--id"))
+    throw UsageError("the command has an id of its own, so --id cannot give it one");
   if (!command.contains("id")) command["id"] = arguments.value("--id").value_or(random_id());
   if (!command.contains("principal") || arguments.has("--as")) {
     if (person(arguments) == "system") throw UsageError("who asks? --as PERSON");
@@ -95,10 +98,10 @@ int run_command(const Arguments& arguments) {
   auto given = commands(arguments);
   if (given.size() > 1 && arguments.has("--id"))
     throw UsageError("--id names one command, but several are given");
+  for (boost::json::object& command : given) complete(command, arguments);
   const Engine engine = open_engine(arguments, false);
   bool refused = false;
-  for (boost::json::object& command : given) {
-    complete(command, arguments);
+  for (const boost::json::object& command : given) {
     const std::string text = boost::json::serialize(command);
     const std::string answer = document(csirt_engine_command, engine.get(), text.data(),
                                         std::uint64_t{text.size()}, now(arguments, engine));

@@ -42,6 +42,13 @@ const Option& find(const Subcommand& subcommand, const std::string& word) {
   unknown_option(subcommand, word);
 }
 
+// An empty value is a variable of a script that was not set: taken for "none", it would keep no journal and
+// call that success.
+const std::string& given(const Option& option, const std::string& value) {
+  if (value.empty()) throw UsageError(option.name + " is given an empty value; it needs " + option.value);
+  return value;
+}
+
 }  // namespace
 
 Arguments Arguments::parse(const Subcommand& subcommand, const std::vector<std::string>& words) {
@@ -61,12 +68,12 @@ Arguments Arguments::parse(const Subcommand& subcommand, const std::vector<std::
     if (option.value.empty()) {
       if (equals != std::string::npos) throw UsageError(option.name + " takes no value");
     } else if (equals != std::string::npos) {
-      values.push_back(words[i].substr(equals + 1));
+      values.push_back(given(option, words[i].substr(equals + 1)));
     } else {
       const std::size_t before = values.size();
       do {
         if (i + 1 == words.size() || is_option(words[i + 1])) break;
-        values.push_back(words[++i]);
+        values.push_back(given(option, words[++i]));
       } while (option.many);
       if (values.size() == before) throw UsageError(option.name + " needs a value: " + option.value);
     }

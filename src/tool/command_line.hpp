@@ -29,7 +29,7 @@ class UsageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-enum class Complete { nothing, file, folder, words };
+enum class Complete { nothing, file, words };
 
 struct Option {
   std::string name;   // "--rules"
@@ -56,7 +56,8 @@ struct Subcommand {
 // What was given to one subcommand.
 class Arguments {
  public:
-  // Throws UsageError, naming the nearest known option for an unknown one.
+  // Throws UsageError: for an unknown option, naming the nearest known one; for a value that is missing or
+  // empty.
   static Arguments parse(const Subcommand& subcommand, const std::vector<std::string>& words);
 
   bool has(std::string_view option) const { return values_.contains(option); }

@@ -1,5 +1,7 @@
 // The small readers of documents in text.hpp, and pretty.
 #include <boost/json/serialize.hpp>
+#include <charconv>
+#include <system_error>
 
 #include "tool/text.hpp"
 
@@ -66,7 +68,11 @@ std::uint64_t number(const boost::json::value& document, const char* name) {
   if (found == nullptr) return 0;
   if (found->is_int64()) return static_cast<std::uint64_t>(found->get_int64());
   if (found->is_uint64()) return found->get_uint64();
-  return found->is_string() ? std::stoull(std::string(found->get_string())) : 0;
+  if (!found->is_string()) return 0;
+  const boost::json::string& digits = found->get_string();
+  std::uint64_t read = 0;
+  const auto end = std::from_chars(digits.begin(), digits.end(), read);
+  return end.ec == std::errc() && end.ptr == digits.end() ? read : 0;
 }
 
 }  // namespace csirt::tool

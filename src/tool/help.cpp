@@ -1,8 +1,8 @@
 // --help and shell completion, made from the table of subcommands. Door: help_text, bash_completion.
 #include <algorithm>
 
-#include "tool/command_line.hpp"
 #include "csirt.h"
+#include "tool/command_line.hpp"
 
 namespace csirt::tool {
 namespace {
@@ -55,8 +55,7 @@ std::string join(const std::vector<std::string>& words) {
 std::string completion_of(const Option& option) {
   switch (option.complete) {
     case Complete::file:
-    case Complete::folder:
-      return "COMPREPLY=($(compgen -f -- \"$current\"))";
+      return "_csirt_files";
     case Complete::words:
       return "COMPREPLY=($(compgen -W '" + join(option.words) + "' -- \"$current\"))";
     case Complete::nothing:
@@ -70,8 +69,10 @@ std::string completion_of(const Subcommand& subcommand) {
   std::vector<std::string> names;
   for (const Option& option : subcommand.options) {
     names.push_back(option.name);
-    if (!option.value.empty())
-      out += "        " + option.name + ") " + completion_of(option) + "; return;;\n";
+    if (option.value.empty()) continue;
+    // What stands further back than the word before takes this word only when it takes many.
+    const std::string further = option.many ? " | further" + option.name : "";
+    out += "        " + option.name + further + ") " + completion_of(option) + "; return;;\n";
   }
   out +=
       "      esac\n      words='" + join(names) + "'\n      free='" + join(subcommand.positional) + "';;\n";
@@ -115,6 +116,12 @@ std::string bash_completion() {
     cases += completion_of(subcommand);
   }
   return "# Completion of csirt for bash; made by `csirt completion bash`.\n"
+         // One name a line, since names may hold blanks. The word is taken as the shell will read it: without
+         // the quote that opens it and without backslashes.
+         "_csirt_files() {\n"
+         "  local word=\"${current#[\\\"\\']}\"\n"
+         "  mapfile -t COMPREPLY < <(compgen -f -- \"${word//\\\\/}\")\n"
+         "}\n"
          "_csirt() {\n"
          "  local current=\"${COMP_WORDS[COMP_CWORD]}\" option='' words='' free='' i\n"
          "  COMPREPLY=()\n"
@@ -127,13 +134,14 @@ std::string bash_completion() {
          "  for ((i = COMP_CWORD - 1; i > 1; i--)); do\n"
          "    case \"${COMP_WORDS[i]}\" in -?*) option=\"${COMP_WORDS[i]}\"; break;; esac\n"
          "  done\n"
+         "  [ \"$i\" -eq $((COMP_CWORD - 1)) ] || option=\"further$option\"\n"
          "  case \"$current\" in -*) option='';; esac\n"
          "  case \"${COMP_WORDS[1]}\" in\n" +
          cases +
          "  esac\n"
          "  case \"$current\" in\n"
          "    -*) COMPREPLY=($(compgen -W \"$words --help\" -- \"$current\"));;\n"
-         "    *) COMPREPLY=($(compgen -W \"$free\" -- \"$current\") $(compgen -f -- \"$current\"));;\n"
+         "    *) _csirt_files; COMPREPLY=($(compgen -W \"$free\" -- \"$current\") \"${COMPREPLY[@]}\");;\n"
          "  esac\n"
          "}\n"
          "complete -o filenames -F _csirt csirt\n";

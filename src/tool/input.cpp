@@ -15,11 +15,6 @@ namespace {
 
 constexpr std::size_t kBlock = 1 << 20;
 
-std::string base_name(const std::string& path) {
-  const auto slash = path.find_last_of('/');
-  return slash == std::string::npos ? path : path.substr(slash + 1);
-}
-
 std::uint64_t size_of(const std::string& path) {
   struct stat found{};
   return ::stat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode)
@@ -70,7 +65,7 @@ bool Input::next() {
     if (!raw && archive_entry_filetype(archive_->entry) != AE_IFREG) continue;
     // The attribute files that macOS packs beside each file are no events.
     if (!raw && member != nullptr && std::string_view(member).starts_with("__MACOSX/")) continue;
-    const std::string file = path_ == "-" ? "stdin" : base_name(path_);
+    const std::string file = source_of(path_);
     name_ = raw || member == nullptr ? file : file + "/" + member;
     return true;
   }
@@ -85,6 +80,12 @@ std::string_view Input::read() {
 
 std::uint64_t Input::bytes_read() const {
   return static_cast<std::uint64_t>(std::max<la_int64_t>(0, archive_filter_bytes(archive_->reader, -1)));
+}
+
+std::string source_of(const std::string& path) {
+  if (path == "-") return "stdin";
+  const auto slash = path.find_last_of('/');
+  return slash == std::string::npos ? path : path.substr(slash + 1);
 }
 
 std::string read_file(const std::string& path) {

@@ -43,6 +43,10 @@ class Input {
   std::string block_;
 };
 
+// What the engine calls the events of a plain file of this path: its base name, "stdin" for "-". Those of an
+// archive carry this name and the name inside.
+std::string source_of(const std::string& path);
+
 // A whole file, or standard input for "-".
 std::string read_file(const std::string& path);
 void write_file(const std::string& path, std::string_view bytes);

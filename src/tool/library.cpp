@@ -5,9 +5,10 @@
 
 namespace csirt::tool {
 
-LibraryError::LibraryError(std::int32_t status, csirt_error* error)
+LibraryError::LibraryError(std::int32_t status, csirt_error* error, bool journal)
     : std::runtime_error(csirt_error_message(error, nullptr)),
       status_(status),
+      journal_(journal),
       subject_(csirt_error_subject(error, nullptr)),
       problems_(boost::json::parse(csirt_error_problems(error, nullptr))) {
   csirt_error_free(&error);
@@ -19,6 +20,14 @@ std::string_view text(const Document& document) {
   return {data, length};
 }
 
-std::string format_time(std::int64_t time) { return document(csirt_time_format, time); }
+// The one call that works on a journal without an engine.
+std::string verify_journal(std::string_view path, std::string_view checkpoint) {
+  Document report;
+  csirt_error* error = nullptr;
+  const std::int32_t status = csirt_journal_verify(path.data(), path.size(), checkpoint.data(),
+                                                   checkpoint.size(), report.out(), &error);
+  if (status != CSIRT_OK) throw LibraryError(status, error, true);
+  return std::string(text(report));
+}
 
 }  // namespace csirt::tool

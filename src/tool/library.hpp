@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "csirt.h"
@@ -17,13 +18,16 @@ namespace csirt::tool {
 class LibraryError : public std::runtime_error {
  public:
   // Takes the error object over and frees it.
-  LibraryError(std::int32_t status, csirt_error* error);
+  LibraryError(std::int32_t status, csirt_error* error, bool journal);
   std::int32_t status() const { return status_; }
+  // The call worked on a journal, so that what could not be read or written is the journal.
+  bool journal() const { return journal_; }
   const std::string& subject() const { return subject_; }
   const boost::json::value& problems() const { return problems_; }
 
  private:
   std::int32_t status_;
+  bool journal_;
   std::string subject_;
   boost::json::value problems_;
 };
@@ -54,12 +58,17 @@ using Rules = Handle<csirt_rules, csirt_rules_free>;
 using Matcher = Handle<csirt_matcher, csirt_matcher_free>;
 using Engine = Handle<csirt_engine, csirt_engine_free>;
 
+// Who works on an engine works on its journal: its files are the only ones that the engine touches.
+template <class Argument>
+inline constexpr bool kNamesJournal = std::is_convertible_v<Argument, const csirt_engine*> ||
+                                      std::is_convertible_v<Argument, const csirt_engine_options*>;
+
 // Calls `function(arguments..., &error)` and throws LibraryError when it fails.
 template <class Function, class... Arguments>
 void call(Function function, Arguments... arguments) {
   csirt_error* error = nullptr;
   if (const std::int32_t status = function(arguments..., &error); status != CSIRT_OK)
-    throw LibraryError(status, error);
+    throw LibraryError(status, error, (kNamesJournal<Arguments> || ...));
 }
 
 std::string_view text(const Document& document);
@@ -72,6 +81,7 @@ std::string document(Function function, Arguments... arguments) {
   return std::string(text(answer));
 }
 
-std::string format_time(std::int64_t time);
+// The report of csirt_journal_verify; `checkpoint` is a document or empty.
+std::string verify_journal(std::string_view path, std::string_view checkpoint);
 
 }  // namespace csirt::tool

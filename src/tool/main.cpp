@@ -7,6 +7,7 @@
 #include "tool/command_line.hpp"
 #include "tool/input.hpp"
 #include "tool/library.hpp"
+#include "tool/terminal.hpp"
 #include "tool/text.hpp"
 
 namespace {
@@ -21,7 +22,7 @@ int exit_code(const LibraryError& error) {
     case CSIRT_E_CONFLICT:
       return kJournal;
     case CSIRT_E_IO:
-      return error.subject().find("journal") != std::string::npos ? kJournal : kInput;
+      return error.journal() ? kJournal : kInput;
     case CSIRT_E_FORKED:
     case CSIRT_E_MEMORY:
     case CSIRT_E_INTERNAL:
@@ -35,28 +36,28 @@ int run(const Subcommand& subcommand, const std::vector<std::string>& words) {
   for (const std::string& word : words) {
     if (word == "--") break;
     if (word == "--help" || word == "-h") {
-      std::fputs(help_text(subcommand).c_str(), stdout);
+      put_raw(stdout, help_text(subcommand));
       return kSuccess;
     }
   }
   try {
     return subcommand.run(Arguments::parse(subcommand, words));
   } catch (const UsageError& error) {
-    std::fprintf(stderr, "csirt %s: %s\nusage: csirt %s %s\n", subcommand.name.c_str(), error.what(),
-                 subcommand.name.c_str(), subcommand.synopsis.c_str());
+    put(stderr, "csirt " + subcommand.name + ": " + one_line(error.what()) + "\nusage: csirt " +
+                    subcommand.name + " " + subcommand.synopsis + "\n");
     return kUsage;
   } catch (const LibraryError& error) {
-    std::fputs(("csirt: " + error_text(error)).c_str(), stderr);
+    put(stderr, "csirt: " + error_text(error));
     return exit_code(error);
   } catch (const InputError& error) {
-    std::fprintf(stderr, "csirt: %s\n", error.what());
+    put(stderr, "csirt: " + one_line(error.what()) + "\n");
     return kInput;
   }
 }
 
 int dispatch(const std::vector<std::string>& words) {
   if (words.empty() || words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
-    std::fputs(help_text().c_str(), words.empty() ? stderr : stdout);
+    put_raw(words.empty() ? stderr : stdout, help_text());
     return words.empty() ? kUsage : kSuccess;
   }
   if (words[0] == "--version") {
@@ -66,19 +67,26 @@ int dispatch(const std::vector<std::string>& words) {
   for (const Subcommand& subcommand : subcommands()) {
     if (subcommand.name == words[0]) return run(subcommand, {words.begin() + 1, words.end()});
   }
-  std::fprintf(stderr, "csirt: there is no subcommand '%s'; see csirt --help\n", words[0].c_str());
+  put(stderr, "csirt: there is no subcommand '" + one_line(words[0]) + "'; see csirt --help\n");
   return kUsage;
+}
+
+// What was printed must have arrived: a full disk behind standard output is a failure. An earlier write may
+// have failed and left nothing to flush, so the stream is asked too.
+int delivered(int code) {
+  const bool flushed = std::fflush(stdout) == 0;
+  if (flushed && std::ferror(stdout) == 0) return code;
+  put_raw(stderr, "csirt: standard output could not be written\n");
+  return code == kSuccess ? kInput : code;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   try {
-    const int code = dispatch({argv + 1, argv + argc});
-    // What was printed must have arrived: a full disk behind standard output is a failure.
-    return std::fflush(stdout) == 0 || code != kSuccess ? code : kInput;
+    return delivered(dispatch({argv + 1, argv + argc}));
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "csirt: %s\n", error.what());
+    put(stderr, "csirt: " + one_line(error.what()) + "\n");
     return kInternal;
   }
 }

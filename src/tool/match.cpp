@@ -10,12 +10,17 @@
 #include "tool/events.hpp"
 #include "tool/run_subcommands.hpp"
 #include "tool/session.hpp"
+#include "tool/terminal.hpp"
 #include "tool/text.hpp"
 
 namespace csirt::tool {
 namespace {
 
 enum class Form { people, tsv, json };
+
+// A longer line is malformed; what the library takes when it is told nothing else. Two bytes may end a line.
+constexpr std::uint64_t kEventBytes = 1 << 20;
+constexpr std::uint64_t kLineBytes = kEventBytes + 2;
 
 // Feeds bytes to a matcher and prints what holds, line by line.
 class MatchRun {
@@ -29,18 +34,17 @@ class MatchRun {
         per_rule_(csirt_rules_count(rules.get()), 0) {}
 
   std::uint64_t take(const std::string& source, std::uint64_t offset, std::string_view bytes) {
-    if (offset == 0) base_ = 0;
-    // A line may begin in one piece and end in the next; whole pieces are matched where they lie.
-    const bool last = bytes.empty();
-    if (!rest_.empty() || last) {
-      rest_ += bytes;
-      match(source, rest_, last);
-      rest_.erase(0, taken_);
-    } else {
-      match(source, bytes, false);
-      rest_ = bytes.substr(taken_);
+    if (offset == 0) begin();
+    if (bytes.empty()) {
+      match(source, rest_, true);
+      begin();
+      return events_;
     }
-    base_ += taken_;
+    if (dropping_ || !rest_.empty()) bytes = take_end_of_line(source, bytes);
+    if (bytes.empty()) return events_;
+    match(source, bytes, false);
+    rest_ = bytes.substr(taken_);
+    if (rest_.size() > kLineBytes) drop(source);
     return events_;
   }
 
@@ -51,6 +55,43 @@ class MatchRun {
   const std::vector<std::uint64_t>& per_rule() const { return per_rule_; }
 
  private:
+  void begin() {
+    rest_.clear();
+    base_ = 0;
+    dropping_ = false;
+  }
+
+  // A line may begin in one piece and end in the next: takes the rest of the line that is not complete, and
+  // answers what comes after it. Whole lines are matched where they lie.
+  std::string_view take_end_of_line(const std::string& source, std::string_view bytes) {
+    const std::size_t feed = bytes.find('\n');
+    const std::string_view end = bytes.substr(0, feed == bytes.npos ? feed : feed + 1);
+    bytes.remove_prefix(end.size());
+    if (!dropping_ && rest_.size() + end.size() > kLineBytes) drop(source);
+    if (dropping_) {
+      base_ += end.size();
+      dropping_ = feed == std::string_view::npos;
+    } else {
+      rest_ += end;
+      if (feed == std::string_view::npos) return bytes;
+      match(source, rest_, false);
+      rest_.clear();
+    }
+    return bytes;
+  }
+
+  // The line is beyond the limit: it counts as one malformed event, and nothing of it is kept.
+  void drop(const std::string& source) {
+    if (malformed_ == 0) first_malformed_ = source + " at byte " + std::to_string(base_);
+    ++events_;
+    ++malformed_;
+    base_ += rest_.size();
+    rest_.clear();
+    dropping_ = true;
+  }
+
+  // Takes whole lines, at the end of a source also one without line feed; taken_ says how many bytes that
+  // was.
   void match(const std::string& source, std::string_view bytes, bool last) {
     const std::uint32_t flags = last ? CSIRT_BATCH_WHOLE : CSIRT_BATCH_PARTIAL;
     taken_ = 0;
@@ -68,6 +109,7 @@ class MatchRun {
       malformed_ += batch.malformed;
       taken_ += batch.consumed;
     } while (batch.consumed > 0 && taken_ < bytes.size());
+    base_ += taken_;
   }
 
   void print(const std::string& source, std::string_view bytes, const csirt_match& match) {
@@ -76,7 +118,7 @@ class MatchRun {
     std::uint64_t length = 0;
     const char* id = csirt_rules_id(rules_.get(), match.rule, &length);
     if (form_ == Form::tsv) {
-      std::printf("%llu\t%.*s\n", static_cast<unsigned long long>(match.event), static_cast<int>(length), id);
+      put_raw(stdout, std::to_string(match.event) + "\t" + std::string(id, length) + "\n");
       return;
     }
     boost::json::object line{{"event", match.event},
@@ -84,7 +126,7 @@ class MatchRun {
                              {"offset", base_ + taken_ + match.offset},
                              {"rule", boost::json::string_view(id, length)}};
     if (explain_) line["because"] = why(bytes.substr(match.offset, match.length), match.rule);
-    std::puts(boost::json::serialize(line).c_str());
+    put_raw(stdout, boost::json::serialize(line) + "\n");
   }
 
   boost::json::value why(std::string_view event, std::uint32_t rule) {
@@ -99,7 +141,8 @@ class MatchRun {
   bool explain_;
   std::vector<csirt_match> found_;
   std::vector<std::uint64_t> per_rule_;
-  std::string rest_;         // the beginning of a line whose end has not come yet
+  std::string rest_;         // the beginning of a line whose end has not come yet, at most kLineBytes
+  bool dropping_ = false;    // the line is beyond the limit, and its end has not come yet
   std::uint64_t base_ = 0;   // offset in the source of what is being matched
   std::uint64_t taken_ = 0;  // bytes of it that are done
   std::uint64_t events_ = 0, matches_ = 0, malformed_ = 0;
@@ -111,6 +154,7 @@ Matcher make_matcher(const Arguments& arguments, const Rules& rules) {
   std::memset(&options, 0, sizeof options);
   options.struct_size = sizeof options;
   options.routing = routing(arguments);
+  options.event_bytes = kEventBytes;
   Matcher matcher;
   call(csirt_matcher_create, static_cast<const csirt_rules*>(rules.get()), &options, matcher.out());
   return matcher;
@@ -125,14 +169,16 @@ void print_table(const Rules& rules, const MatchRun& run) {
                    [&](std::uint32_t a, std::uint32_t b) { return run.per_rule()[a] > run.per_rule()[b]; });
   for (const std::uint32_t rule : order) {
     const auto info = boost::json::parse(document(csirt_rules_info, rules.get(), std::uint64_t{rule}));
-    std::printf("%12s  %-13s  %s  %s\n", grouped(run.per_rule()[rule]).c_str(), member(info, "level").c_str(),
-                member(info, "id").c_str(), member(info, "title").c_str());
+    std::printf("%12s  %-13s  ", grouped(run.per_rule()[rule]).c_str(), member(info, "level").c_str());
+    put(stdout, one_line(member(info, "id")) + "  " + one_line(member(info, "title")) + "\n");
   }
   std::printf("%s matches of %zu rules on %s events\n", grouped(run.matches()).c_str(), order.size(),
               grouped(run.events()).c_str());
 }
 
 Form form(const Arguments& arguments) {
+  if (arguments.json() && arguments.has("--tsv")) throw UsageError("--tsv and --json exclude each other");
+  if (arguments.has("--explain") && !arguments.json()) throw UsageError("--explain goes with --json");
   if (arguments.json()) return Form::json;
   return arguments.has("--tsv") ? Form::tsv : Form::people;
 }
@@ -141,23 +187,23 @@ Form form(const Arguments& arguments) {
 
 int run_match(const Arguments& arguments) {
   arguments.required("--events");
+  const Form wanted = form(arguments);
   const Rules rules = load_rules(arguments);
   report_problems(rules);
   const Matcher matcher = make_matcher(arguments, rules);
-  MatchRun run(rules, matcher, form(arguments), arguments.has("--explain"));
+  MatchRun run(rules, matcher, wanted, arguments.has("--explain"));
   // Lines that are printed to the same terminal would be torn by the bar.
-  const bool torn = form(arguments) != Form::people && ::isatty(1) == 1;
+  const bool torn = wanted != Form::people && ::isatty(1) == 1;
   Progress progress(!arguments.has("--no-progress") && !torn);
   walk_events(arguments.values("--events"), progress,
               [&](const std::string& source, std::uint64_t offset, std::string_view bytes) {
                 return run.take(source, offset, bytes);
               });
   progress.clear();
-  if (form(arguments) == Form::people) print_table(rules, run);
+  if (wanted == Form::people) print_table(rules, run);
   if (run.malformed() > 0) {
-    std::fprintf(stderr, "csirt: %s of %s events are malformed, the first in %s\n",
-                 grouped(run.malformed()).c_str(), grouped(run.events()).c_str(),
-                 run.first_malformed().c_str());
+    put(stderr, "csirt: " + grouped(run.malformed()) + " of " + grouped(run.events()) +
+                    " events are malformed, the first in " + one_line(run.first_malformed()) + "\n");
   }
   return kSuccess;
 }

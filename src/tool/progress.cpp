@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <ctime>
 
+#include "tool/terminal.hpp"
+
 namespace csirt::tool {
 namespace {
 
@@ -60,7 +62,8 @@ void Progress::update(const std::string& name, std::uint64_t done, std::uint64_t
   if (visible_ && now - drawn_ < 0.1) return;
   drawn_ = now;
   visible_ = true;
-  std::fprintf(stderr, "\r\033[K%s", progress_line(name, done, total, events, now - begun_).c_str());
+  const std::string line = progress_line(one_line(name), done, total, events, now - begun_);
+  put_raw(stderr, "\r\033[K" + line);
   std::fflush(stderr);
 }
 

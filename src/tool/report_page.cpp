@@ -20,9 +20,7 @@ void add_internals(const Engine& engine, const Arguments& arguments, boost::json
     return;
   }
   if (const auto journal = arguments.value("--journal")) {
-    data["verify"] =
-        boost::json::parse(document(csirt_journal_verify, journal->data(), std::uint64_t{journal->size()},
-                                    static_cast<const char*>(nullptr), std::uint64_t{0}));
+    data["verify"] = boost::json::parse(verify_journal(*journal, {}));
   }
 }
 

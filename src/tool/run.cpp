@@ -8,6 +8,8 @@
 #include "tool/report_page.hpp"
 #include "tool/run_subcommands.hpp"
 #include "tool/session.hpp"
+#include "tool/sources.hpp"
+#include "tool/terminal.hpp"
 #include "tool/text.hpp"
 
 namespace csirt::tool {
@@ -31,7 +33,8 @@ class Run {
   explicit Run(const Arguments& arguments)
       : arguments_(arguments),
         principal_(boost::json::serialize(principal(arguments))),
-        engine_(open_engine(arguments, true)) {
+        engine_(open_engine(arguments, true)),
+        sources_(arguments, query(engine_, {{"what", "summary"}, {"viewer", host_viewer()}})) {
     if (const auto given = arguments.value("--now")) {
       time_ = now(arguments, engine_);
     }
@@ -59,7 +62,8 @@ class Run {
     Progress progress(!arguments_.has("--no-progress"));
     walk_events(arguments_.values("--events"), progress,
                 [&](const std::string& source, std::uint64_t offset, std::string_view bytes) {
-                  if (!bytes.empty()) triage(source_name(source), offset, bytes);
+                  const std::string& name = sources_.take(source, offset, bytes.size());
+                  if (!bytes.empty()) triage(name, offset, bytes);
                   return events_;
                 });
     add(document(csirt_engine_flush, engine_.get(), time_));
@@ -68,6 +72,8 @@ class Run {
     fired_ = boost::json::parse(document(csirt_engine_tick, engine_.get(), latest));
     call(csirt_engine_snapshot, engine_.get());
     seconds_ = progress.seconds();
+    progress.clear();
+    put(stderr, sources_.notes());
   }
 
   void print_result() const {
@@ -83,7 +89,7 @@ class Run {
     std::string people =
         grouped(events_) + " events\n" + dispositions_text(counts) + incidents_text(incidents);
     if (!arguments_.json() && seconds_ > 0) {
-      std::fprintf(stderr, "%s events in %.1f s\n", grouped(events_).c_str(), seconds_);
+      std::fprintf(stderr, "csirt: %s events in %.1f s\n", grouped(events_).c_str(), seconds_);
     }
     print(arguments_, result, people);
   }
@@ -115,14 +121,6 @@ class Run {
     return time;
   }
 
-  std::string source_name(const std::string& found) {
-    const auto wanted = arguments_.value("--source");
-    if (!wanted) return found;
-    if (source_.empty()) source_ = found;
-    if (source_ != found) throw UsageError("--source names one source, but the events come from several");
-    return *wanted;
-  }
-
   void triage(const std::string& source, std::uint64_t offset, std::string_view bytes) {
     add(document(csirt_engine_triage, engine_.get(), source.data(), std::uint64_t{source.size()}, offset,
                  bytes.data(), std::uint64_t{bytes.size()}, time_));
@@ -142,8 +140,8 @@ class Run {
   const Arguments& arguments_;
   std::string principal_;
   Engine engine_;
+  Sources sources_;
   std::int64_t time_ = CSIRT_TIME_NONE;
-  std::string source_;
   std::uint64_t events_ = 0;
   std::map<std::string, std::uint64_t> dispositions_;
   boost::json::value fired_;
@@ -155,6 +153,7 @@ class Run {
 int run_run(const Arguments& arguments) {
   arguments.required("--rules");
   arguments.required("--events");
+  Sources::check_names(arguments);
   Run run(arguments);
   if (!run.install()) return kNegative;
   run.take_events();

@@ -9,6 +9,7 @@
 #include <ctime>
 
 #include "tool/input.hpp"
+#include "tool/terminal.hpp"
 #include "tool/text.hpp"
 
 namespace csirt::tool {
@@ -152,8 +153,8 @@ Rules load_rules(const Arguments& arguments) {
 void report_problems(const Rules& rules) {
   const auto problems = boost::json::parse(document(csirt_rules_problems, rules.get()));
   if (problems.as_array().empty()) return;
-  std::fprintf(stderr, "csirt: %zu rules were left out:\n%s", problems.as_array().size(),
-               problems_text(problems).c_str());
+  put(stderr, "csirt: " + std::to_string(problems.as_array().size()) + " rules were left out:\n" +
+                  problems_text(problems));
 }
 
 std::string query_text(const Engine& engine, const boost::json::object& question) {
@@ -180,7 +181,8 @@ std::int64_t now(const Arguments& arguments, const Engine& engine) {
 }
 
 void print(const Arguments& arguments, const std::string& json, const std::string& for_people) {
-  std::fputs((arguments.json() ? json + "\n" : for_people).c_str(), stdout);
+  if (arguments.json()) return put_raw(stdout, json + "\n");
+  put(stdout, for_people);
 }
 
 void print(const Arguments& arguments, const boost::json::value& document, const std::string& for_people) {

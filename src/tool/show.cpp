@@ -1,6 +1,7 @@
 // csirt show: what the journal says, as one viewer may know it.
 #include <array>
 #include <boost/json/parse.hpp>
+#include <string_view>
 
 #include "tool/run_subcommands.hpp"
 #include "tool/session.hpp"
@@ -31,19 +32,18 @@ const View* find(const std::string& what) {
 
 }  // namespace
 
-// A word that names no view is taken for the id of an incident: `csirt show -j J INC-7f3a`.
+// A word that names no view is taken for the id of an incident: `csirt show --journal J INC-7f3a`.
 int run_show(const Arguments& arguments) {
-  const Engine engine = open_for_reading(arguments);
   const auto& words = arguments.free();
   const View* view = find(words.empty() ? "summary" : words[0]);
+  const bool named = view != nullptr && std::string_view(view->what) == "incident";
+  if (named && words.size() < 2) throw UsageError("which incident? show incident ID");
+  if (!named && words.size() > 1) throw UsageError("unexpected argument '" + words[1] + "'");
+  const Engine engine = open_for_reading(arguments);
   boost::json::object question{{"what", view != nullptr ? view->what : "incident"},
                                {"viewer", viewer(arguments)}};
-  if (view == nullptr) {
-    question["id"] = words[0];
-    view = find("incident");
-  } else if (words.size() > 1) {
-    question["id"] = words[1];
-  }
+  if (named || view == nullptr) question["id"] = words.back();
+  if (view == nullptr) view = find("incident");
   const std::string answer = query_text(engine, question);
   print(arguments, answer, view->text(boost::json::parse(answer)));
   return kSuccess;

@@ -58,7 +58,8 @@ Subcommand run() {
           "good practice. Without --journal nothing is kept. Engine time follows the events unless --now is "
           "given.\n"
           "Events that the journal has taken in before count nothing, so that a run that broke off can be "
-          "repeated.\n",
+          "repeated; they are\n"
+          "known by their source (the file's name, or --source) and their place in it.\n",
           joined({charter_option(),
                   rules_option(),
                   events_option(),

@@ -4,16 +4,20 @@
 #include <algorithm>
 
 #include "tool/progress.hpp"
+#include "tool/terminal.hpp"
 
 namespace csirt::tool {
 namespace {
 
 using boost::json::value;
 
+// A member as a part of a line: what came from outside cannot pose as a line of its own.
+std::string shown(const value& document, const char* name) { return one_line(member(document, name)); }
+
 std::string words(const boost::json::array& items) {
   std::string out;
   for (const value& item : items)
-    out += (out.empty() ? "" : ", ") + std::string(item.is_string() ? item.get_string() : "");
+    out += (out.empty() ? "" : ", ") + (item.is_string() ? one_line(item.get_string()) : "");
   return out;
 }
 
@@ -28,33 +32,33 @@ std::string line(const std::string& left, const std::string& right) {
 }
 
 std::string title_or(const value& noun, const char* first, const char* second) {
-  const std::string text = member(noun, first);
-  return text.empty() ? member(noun, second) : text;
+  const std::string text = shown(noun, first);
+  return text.empty() ? shown(noun, second) : text;
 }
 
 std::string need_text(const value& need) {
-  std::string out = "  needs " + (member(need, "kind").empty() ? "consent" : member(need, "kind")) + " of ";
+  std::string out = "  needs " + (shown(need, "kind").empty() ? "consent" : shown(need, "kind")) + " of ";
   out += words(list(need, "of"));
-  if (!member(need, "right").empty()) out += " (" + member(need, "right") + ")";
-  if (!member(need, "by").empty()) out += " by " + member(need, "by");
-  out += "\n    id " + member(need, "id");
-  if (!member(need, "digest").empty()) out += "  digest " + member(need, "digest");
+  if (!shown(need, "right").empty()) out += " (" + shown(need, "right") + ")";
+  if (!shown(need, "by").empty()) out += " by " + shown(need, "by");
+  out += "\n    id " + shown(need, "id");
+  if (!shown(need, "digest").empty()) out += "  digest " + shown(need, "digest");
   return out + "\n";
 }
 
 std::string effect_text(const value& effect) {
-  const std::string kind = member(effect, "kind").empty() ? "notify" : member(effect, "kind");
+  const std::string kind = shown(effect, "kind").empty() ? "notify" : shown(effect, "kind");
   std::string out = kind;
-  if (!member(effect, "to").empty()) out += " " + member(effect, "to");
-  if (!member(effect, "at").empty()) out += " at " + member(effect, "at");
-  if (!member(effect, "text").empty()) out += ": " + member(effect, "text");
+  if (!shown(effect, "to").empty()) out += " " + shown(effect, "to");
+  if (!shown(effect, "at").empty()) out += " at " + shown(effect, "at");
+  if (!shown(effect, "text").empty()) out += ": " + shown(effect, "text");
   return out;
 }
 
 std::string clock_text(const value& clock) {
-  const std::string state = member(clock, "state").empty() ? "running" : member(clock, "state");
-  return padded(state, 9) + " due " + member(clock, "due") + "  " + title_or(clock, "name", "kind") + " " +
-         member(clock, "subject");
+  const std::string state = shown(clock, "state").empty() ? "running" : shown(clock, "state");
+  return padded(state, 9) + " due " + shown(clock, "due") + "  " + title_or(clock, "name", "kind") + " " +
+         shown(clock, "subject");
 }
 
 template <class Each>
@@ -66,7 +70,7 @@ std::string section(const char* title, const boost::json::array& items, Each eac
 }
 
 std::string finding_line(const value& finding) {
-  std::string out = padded(member(finding, "level"), 14) + title_or(finding, "title", "rule");
+  std::string out = padded(shown(finding, "level"), 14) + title_or(finding, "title", "rule");
   const std::uint64_t count = number(finding, "count");
   if (count > 1) out += " x" + grouped(count);
   const std::string techniques = words(list(finding, "techniques"));
@@ -74,9 +78,9 @@ std::string finding_line(const value& finding) {
 }
 
 std::string history_line(const value& entry) {
-  std::string out = member(entry, "at") + "  " + member(entry, "what");
-  if (!member(entry, "by").empty()) out += " by " + member(entry, "by");
-  return member(entry, "text").empty() ? out : out + ": " + member(entry, "text");
+  std::string out = shown(entry, "at") + "  " + shown(entry, "what");
+  if (!shown(entry, "by").empty()) out += " by " + shown(entry, "by");
+  return shown(entry, "text").empty() ? out : out + ": " + shown(entry, "text");
 }
 
 }  // namespace
@@ -84,37 +88,37 @@ std::string history_line(const value& entry) {
 std::string problems_text(const value& problems) {
   std::string out;
   for (const value& problem : problems.as_array()) {
-    std::string position = member(problem, "file");
+    std::string position = shown(problem, "file");
     if (number(problem, "line") > 0) {
       if (!position.empty()) position += ":";
       position += std::to_string(number(problem, "line")) + ":" + std::to_string(number(problem, "column"));
     }
     if (!position.empty()) out += position + ": ";
-    out += member(problem, "message");
-    if (!member(problem, "pointer").empty()) out += " (at " + member(problem, "pointer") + ")";
+    out += shown(problem, "message");
+    if (!shown(problem, "pointer").empty()) out += " (at " + shown(problem, "pointer") + ")";
     out += "\n";
   }
   return out;
 }
 
 std::string error_text(const LibraryError& error) {
-  std::string out = std::string(error.what()) + "\n";
+  std::string out = one_line(error.what()) + "\n";
   if (error.problems().is_array() && !error.problems().get_array().empty())
     out += problems_text(error.problems());
   return out;
 }
 
 std::string decision_text(const value& decision) {
-  const std::string outcome = member(decision, "outcome");
+  const std::string outcome = shown(decision, "outcome");
   std::string out = outcome.empty() ? "denied" : outcome;
-  if (!member(decision, "question").empty()) out += "  " + member(decision, "question");
+  if (!shown(decision, "question").empty()) out += "  " + shown(decision, "question");
   out += "\n";
-  if (!member(decision, "reason").empty()) out += "  " + member(decision, "reason") + "\n";
+  if (!shown(decision, "reason").empty()) out += "  " + shown(decision, "reason") + "\n";
   for (const value& clause : list(decision, "because")) {
-    out += "  because " + member(clause, "text") + " (" + member(clause, "pointer") + ")\n";
+    out += "  because " + shown(clause, "text") + " (" + shown(clause, "pointer") + ")\n";
   }
   for (const value& clause : list(decision, "instead")) {
-    out += "  not " + member(clause, "text") + " (" + member(clause, "pointer") + ")\n";
+    out += "  not " + shown(clause, "text") + " (" + shown(clause, "pointer") + ")\n";
   }
   for (const value& need : list(decision, "needs")) out += need_text(need);
   for (const value& effect : list(decision, "effects")) out += "  effect " + effect_text(effect) + "\n";
@@ -125,23 +129,23 @@ std::string dispositions_text(const value& dispositions) {
   if (!dispositions.is_object()) return "";
   std::string out;
   for (const auto& item : dispositions.get_object()) {
-    out += "  " + padded(std::string(item.key()), 14) +
+    out += "  " + padded(one_line(item.key()), 14) +
            grouped(number(dispositions, std::string(item.key()).c_str())) + "\n";
   }
   return out;
 }
 
 std::string summary_text(const value& summary) {
-  std::string out = line("time", member(summary, "now"));
+  std::string out = line("time", shown(summary, "now"));
   out += line("incidents", std::to_string(number(summary, "incidents")) + " (" +
                                std::to_string(number(summary, "open_incidents")) + " open)");
   out += line("records", grouped(number(summary, "records")));
-  out += line("root", member(summary, "root"));
-  out += line("charter", member(summary, "charter")) + line("rules", member(summary, "rules"));
+  out += line("root", shown(summary, "root"));
+  out += line("charter", shown(summary, "charter")) + line("rules", shown(summary, "rules"));
   if (const auto* all = summary.as_object().if_contains("dispositions"))
     out += "events\n" + dispositions_text(*all);
   out += section("sources", list(summary, "sources"), [](const value& source) {
-    return padded(member(source, "source"), 32) + grouped(number(source, "events")) + " events, " +
+    return padded(shown(source, "source"), 32) + grouped(number(source, "events")) + " events, " +
            grouped(number(source, "offset")) + " bytes";
   });
   // The head of the list; --json has all of it.
@@ -156,39 +160,39 @@ std::string summary_text(const value& summary) {
 std::string incidents_text(const value& incidents) {
   std::string out;
   for (const value& incident : incidents.as_array()) {
-    out += padded(title_or(incident, "short_id", "id"), 10) + padded(member(incident, "severity"), 10) +
-           padded(words(list(incident, "states")), 16) + padded(member(incident, "team"), 14) +
-           member(incident, "title") + "\n";
+    out += padded(title_or(incident, "short_id", "id"), 10) + padded(shown(incident, "severity"), 10) +
+           padded(words(list(incident, "states")), 16) + padded(shown(incident, "team"), 14) +
+           shown(incident, "title") + "\n";
   }
   return out.empty() ? "no incidents\n" : out;
 }
 
 std::string incident_text(const value& incident) {
-  std::string out = title_or(incident, "short_id", "id") + "  " + member(incident, "title") + "\n";
-  out += line("id", member(incident, "id")) + line("state", words(list(incident, "states")));
-  out += line("severity", member(incident, "severity")) + line("priority", member(incident, "priority"));
-  out += line("constituency", member(incident, "constituency")) + line("team", member(incident, "team"));
-  out += line("lead", member(incident, "lead")) + line("categories", words(list(incident, "categories")));
-  out += line("verdict", member(incident, "verdict")) + line("opened", member(incident, "opened"));
-  out += line("closed", member(incident, "closed"));
+  std::string out = title_or(incident, "short_id", "id") + "  " + shown(incident, "title") + "\n";
+  out += line("id", shown(incident, "id")) + line("state", words(list(incident, "states")));
+  out += line("severity", shown(incident, "severity")) + line("priority", shown(incident, "priority"));
+  out += line("constituency", shown(incident, "constituency")) + line("team", shown(incident, "team"));
+  out += line("lead", shown(incident, "lead")) + line("categories", words(list(incident, "categories")));
+  out += line("verdict", shown(incident, "verdict")) + line("opened", shown(incident, "opened"));
+  out += line("closed", shown(incident, "closed"));
   out += section("entities", list(incident, "entities"),
-                 [](const value& entity) { return member(entity, "kind") + " " + member(entity, "value"); });
+                 [](const value& entity) { return shown(entity, "kind") + " " + shown(entity, "value"); });
   out += section("findings", list(incident, "findings"), finding_line);
   out += section("tasks", list(incident, "tasks"), [](const value& task) {
-    const std::string state = member(task, "state").empty() ? "open" : member(task, "state");
-    const std::string due = member(task, "due").empty() ? "" : "  due " + member(task, "due");
-    return padded(state, 10) + title_or(task, "text", "name") + due + "  id " + member(task, "id");
+    const std::string state = shown(task, "state").empty() ? "open" : shown(task, "state");
+    const std::string due = shown(task, "due").empty() ? "" : "  due " + shown(task, "due");
+    return padded(state, 10) + title_or(task, "text", "name") + due + "  id " + shown(task, "id");
   });
   out += section("clocks", list(incident, "clocks"), clock_text);
   out += section("approvals", list(incident, "approvals"), [](const value& approval) {
-    const std::string state = member(approval, "state").empty() ? "open" : member(approval, "state");
-    return padded(state, 9) + member(approval, "action") + " asked by " + member(approval, "asked_by") +
-           "  id " + member(approval, "id");
+    const std::string state = shown(approval, "state").empty() ? "open" : shown(approval, "state");
+    return padded(state, 9) + shown(approval, "action") + " asked by " + shown(approval, "asked_by") +
+           "  id " + shown(approval, "id");
   });
   out += section("contacts", list(incident, "contacts"), [](const value& contact) {
     const std::string direction =
-        member(contact, "direction").empty() ? "outbound" : member(contact, "direction");
-    return member(contact, "at") + "  " + direction + " " + member(contact, "party") + ": " +
+        shown(contact, "direction").empty() ? "outbound" : shown(contact, "direction");
+    return shown(contact, "at") + "  " + direction + " " + shown(contact, "party") + ": " +
            words(list(contact, "fields"));
   });
   return out + section("history", list(incident, "history"), history_line);
@@ -197,14 +201,14 @@ std::string incident_text(const value& incident) {
 std::string effects_text(const value& effects) {
   std::string out;
   for (const value& effect : effects.as_array())
-    out += member(effect, "id") + "  " + effect_text(effect) + "\n";
+    out += shown(effect, "id") + "  " + effect_text(effect) + "\n";
   return out.empty() ? "nothing to do\n" : out;
 }
 
 std::string findings_text(const value& findings) {
   std::string out;
   for (const value& finding : findings.as_array())
-    out += member(finding, "first_seen") + "  " + finding_line(finding) + "\n";
+    out += shown(finding, "first_seen") + "  " + finding_line(finding) + "\n";
   return out.empty() ? "no findings\n" : out;
 }
 
@@ -212,7 +216,7 @@ std::string tick_text(const value& summary) {
   std::string out = section("fired", list(summary, "fired"), clock_text);
   out += section("effects", list(summary, "effects"), effect_text);
   if (out.empty()) out = "nothing was due\n";
-  return out + line("next", member(summary, "next"));
+  return out + line("next", shown(summary, "next"));
 }
 
 }  // namespace csirt::tool

@@ -24,8 +24,8 @@ std::string tick_text(const boost::json::value& summary);
 // JSON with two blanks of indentation.
 std::string pretty(const boost::json::value& value);
 
-// A member of a document; empty text, list or 0 when it is absent, since members equal to their default are
-// left out.
+// A member of a document, as it is: what people get to see of it goes through terminal.hpp. Empty text, list
+// or 0 when it is absent or of another kind, since members equal to their default are left out.
 std::string member(const boost::json::value& document, const char* name);
 const boost::json::array& list(const boost::json::value& document, const char* name);
 std::uint64_t number(const boost::json::value& document, const char* name);

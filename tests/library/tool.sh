@@ -39,6 +39,15 @@ expect 2 'did you mean --rules' "$csirt" match --ruels x
 expect 2 'rules is missing' "$csirt" match --events "$small/events.jsonl"
 expect 2 'exclude each other' "$csirt" match --no-routing --strict-routing --rules "$small/rules.yml" --events x
 expect 2 'needs a value' "$csirt" match --rules
+expect 2 'given an empty value' "$csirt" run --journal '' --rules "$small/rules.yml" --events "$small/events.jsonl"
+expect 2 'given an empty value' "$csirt" run --journal= --rules "$small/rules.yml" --events "$small/events.jsonl"
+expect 2 'name is empty' "$csirt" verify ''
+expect 2 'exclude each other' "$csirt" match --tsv --json --rules "$small/rules.yml" --events "$small/events.jsonl"
+expect 2 'goes with --json' "$csirt" match --explain --rules "$small/rules.yml" --events "$small/events.jsonl"
+
+# What could not be printed is a failure, not a success.
+expect 3 'standard output could not be written' bash -c "'$csirt' check --print-schema > /dev/full"
+expect 3 'standard output could not be written' bash -c "'$csirt' --version > /dev/full"
 
 # check
 expect 0 'good' "$csirt" check "$small/charter.yaml"
@@ -77,6 +86,31 @@ expect 3 '/no/such' "$csirt" match --rules "$small/rules.yml" --events /no/such.
 expect 3 'is a folder' "$csirt" match --rules "$small/rules.yml" --events "$work"
 expect 3 '/no/such' "$csirt" match --rules /no/such --events "$small/events.jsonl"
 
+# A line without end is one malformed event, in bounded memory and time.
+long_line() { head -c $((64 << 20)) /dev/zero | tr '\0' x; printf '\n'; cat "$small/events.jsonl"; }
+long_line | (ulimit -v $((512 << 10)); timeout 60 "$csirt" match --rules "$small/rules.yml" --events - --tsv) \
+  > "$work/other.tsv" 2> "$work/errors"
+awk -F'\t' '{ print $1 + 1 "\t" $2 }' "$work/plain.tsv" > "$work/expected.tsv"
+same "$work/expected.tsv" "$work/other.tsv" 'a line of 64 MiB is one event before the others'
+grep -q '2 of 8 events are malformed, the first in stdin at byte 0' "$work/errors" ||
+  { echo 'FAILED: a line of 64 MiB is counted as malformed'; cat "$work/errors"; failures=$((failures + 1)); }
+head -c $((3 << 20)) /dev/zero | tr '\0' x > "$work/endless"
+expect 0 '1 of 1 events are malformed' "$csirt" match --rules "$small/rules.yml" --events "$work/endless"
+stdin="$work/endless" expect 0 '2 of 2 events are malformed' "$csirt" match --rules "$small/rules.yml" --events "$work/endless" -
+
+# Nothing that a terminal obeys leaves the tool as text for people; JSON for programs is the library's.
+cat > "$work/hostile.yml" <<'YAML'
+title: "red \e[31m, \u202eturned, \x9bcsi\nproven  9 records"
+id: hostile-1
+logsource: { category: process_creation, product: windows }
+detection: { s: { Image|endswith: '.exe' }, condition: s }
+level: low
+YAML
+expect 0 'red <U\+001B>\[31m, <U\+202E>turned, <U\+009B>csi<U\+000A>proven' \
+  "$csirt" match --no-routing --rules "$work/hostile.yml" --events "$small/events.jsonl"
+printf 'title: t\nid: "a\\tb"\nlogsource: {category: x}\ndetection: {s: {a: b}, condition: s}\n' > "$work/tab.yml"
+expect 0 'id is more than one word' "$csirt" match --rules "$work/tab.yml" "$small/rules.yml" --events "$small/events.jsonl"
+
 # run, show, command, tick, verify, report
 journal="$work/journal.db"
 run=("$csirt" run --charter "$small/charter.yaml" --rules "$small/rules.yml" --events "$small/events.jsonl" --as grace)
@@ -89,12 +123,43 @@ same "$work/root" "$work/root-again" 'the same input gives the same journal'
 "${run[@]}" --journal "$journal" > /dev/null 2>&1
 "$csirt" verify --json "$journal" > "$work/root-again"
 same "$work/root" "$work/root-again" 'the same run again changes nothing'
+
+# No events are lost without a word: each source has a name of its own, and what was known is told.
+mkdir "$work/day1" "$work/day2"
+cp "$small/events.jsonl" "$work/day1/x.jsonl"
+cp "$small/events.jsonl" "$work/day2/x.jsonl"
+take=("$csirt" run --charter "$small/charter.yaml" --rules "$small/rules.yml" --as grace)
+expect 2 'would both be the source x.jsonl.*--source' "${take[@]}" --journal "$work/two.db" --events "$work/day1/x.jsonl" "$work/day2/x.jsonl"
+test ! -e "$work/two.db" || { echo 'FAILED: a run that was refused left a journal'; failures=$((failures + 1)); }
+expect 2 'several files' "${take[@]}" --events "$work/day1/x.jsonl" "$small/events.jsonl" --source s
+expect 0 'INC-' "${take[@]}" --journal "$work/two.db" --events "$work/day1/x.jsonl"
+expect 0 'source x.jsonl was taken in up to byte [0-9,]+ before; nothing is new.*--source names another' \
+  "${take[@]}" --journal "$work/two.db" --events "$work/day2/x.jsonl"
+expect 0 '^7 events' "${take[@]}" --journal "$work/two.db" --events "$work/day2/x.jsonl" --source day2
+head -1 "$small/events.jsonl" >> "$work/day2/x.jsonl"
+expect 0 'source day2 was taken in up to byte [0-9,]+ before; the [0-9,]+ bytes after that are new' \
+  "${take[@]}" --journal "$work/two.db" --events "$work/day2/x.jsonl" --source day2
+stdin="$small/events.jsonl" expect 0 '^7 events' "${take[@]}" --journal "$work/two.db" --events -
+stdin="$small/events.jsonl" expect 2 'taken in before, as source stdin.*--source NAME' "${take[@]}" --journal "$work/two.db" --events -
+stdin="$small/events.jsonl" expect 0 'nothing is new' "${take[@]}" --journal "$work/two.db" --events - --source stdin
+(cd "$work/day1" && python3 - <<'PYTHON'
+import warnings, zipfile
+warnings.simplefilter("ignore")
+with zipfile.ZipFile("twins.zip", "w") as archive:
+    archive.write("x.jsonl")
+    archive.write("x.jsonl")
+PYTHON
+)
+expect 3 'two files of this name' "${take[@]}" --events "$work/day1/twins.zip"
 expect 0 '\(1 open\)' "$csirt" show --journal "$journal"
 expect 0 'INC-' "$csirt" show --journal "$journal" incidents
 id=$("$csirt" show --journal "$journal" incidents | cut -d' ' -f1)
 expect 0 'T1003.001' "$csirt" show --journal "$journal" "$id"
 expect 0 '"short_id":"'"$id" "$csirt" show --json --journal "$journal" incident "$id"
 expect 3 'no incident' "$csirt" show --journal "$journal" INC-none
+expect 2 'which incident' "$csirt" show --journal "$journal" incident
+expect 2 "unexpected argument 'more'" "$csirt" show --journal "$journal" summary more
+expect 2 "unexpected argument 'more'" "$csirt" show --journal "$journal" "$id" more
 expect 2 'who asks' "$csirt" command --journal "$journal" --now last note incident="$id" text=x
 expect 0 'permitted' "$csirt" command --journal "$journal" --as ada --now last note incident="$id" text='looks real'
 expect 0 'needs-consent' "$csirt" command --journal "$journal" --as ada --now last \
@@ -103,26 +168,57 @@ expect 1 'denied' "$csirt" command --journal "$journal" --as ada --now last disc
   fields:='["summary"]'
 expect 3 'type' "$csirt" command --journal "$journal" --as ada --now last dance incident="$id"
 expect 2 'no JSON' "$csirt" command --journal "$journal" --as ada --now last disclose fields:='['
+expect 2 'facts is no object' "$csirt" command --journal "$journal" --as ada --now last set-facts incident="$id" facts:=1 facts.x=2
+printf '{"id":"c-1","type":"note","incident":"%s","text":"x"}' "$id" > "$work/command.json"
+expect 2 'an id of its own' "$csirt" command --journal "$journal" --as ada --now last --id c-2 "$work/command.json"
+expect 0 'permitted' "$csirt" command --journal "$journal" --as ada --now last "$work/command.json"
 expect 0 'next' "$csirt" tick --journal "$journal" --now +1m
 expect 0 'escalat|notify|missed|fired' "$csirt" tick --journal "$journal" --now +2h
 expect 0 'proven' "$csirt" verify "$journal"
 expect 0 'proven' "$csirt" verify "$journal" --checkpoint "$work/root"
 expect 1 'NOT PROVEN' "$csirt" verify "$journal" --checkpoint "1:$(printf '0%.0s' {1..64})"
+for wrong in '[1]' 'no JSON' '{"size":"abc","root":"00"}' '{"size":1}' '{"size":-1,"root":"'"$(printf '0%.0s' {1..64})"'"}'; do
+  printf '%s' "$wrong" > "$work/wrong"
+  expect 3 'no checkpoint|no JSON object' "$csirt" verify "$journal" --checkpoint "$work/wrong"
+done
+expect 3 'no checkpoint' "$csirt" verify "$journal" --checkpoint 12:abc
+expect 3 'no checkpoint' "$csirt" verify "$journal" --checkpoint "99999999999999999999999:$(printf '0%.0s' {1..64})"
+expect 2 'two journals' "$csirt" verify "$journal" --journal "$journal"
 expect 0 '</html>' "$csirt" report --journal "$journal"
 expect 0 '"charter":\{' "$csirt" report --json --journal "$journal"
 expect 0 '</html>' "$csirt" report --journal "$journal" --party press
 "$csirt" report --json --journal "$journal" --party press | grep -Eq '"(charter|verify|title)"' &&
   { echo 'FAILED: the page for the press holds internals'; failures=$((failures + 1)); }
 expect 0 '</html>' "$csirt" report --journal "$journal" --as eve
-expect 4 'journal|database|/no/such' "$csirt" show --journal /no/such/journal.db
+expect 4 '/no/such' "$csirt" show --journal /no/such/journal.db
+expect 4 '/no/such' "$csirt" show --journal /no/such/incidents.db
+expect 4 '/no/such' "$csirt" verify /no/such/incidents.db
+expect 4 '/no/such' "${take[@]}" --journal /no/such/incidents.db --events "$small/events.jsonl"
+expect 3 '/no/such' "$csirt" run --charter /no/such/journal.yaml --rules "$small/rules.yml" --events "$small/events.jsonl"
+expect 3 '/no/such' "$csirt" match --rules /no/such/journal.yml --events "$small/events.jsonl"
 head -c 3000 /dev/zero > "$work/garbage.db"
 expect 4 '' "$csirt" show --journal "$work/garbage.db"
 
 # completion
 "$csirt" completion bash > "$work/completion"
 expect 0 '' bash -n "$work/completion"
-expect 0 'verify' bash -c "source $work/completion; COMP_WORDS=(csirt ver); COMP_CWORD=1; _csirt; echo \"\${COMPREPLY[@]}\""
-expect 0 '--no-routing' bash -c "source $work/completion; COMP_WORDS=(csirt match --no-r); COMP_CWORD=2; _csirt; echo \"\${COMPREPLY[@]}\""
+# completed WORD...: what bash offers in place of the last one, one a line.
+cat > "$work/completed" <<'SH'
+source "$1"; cd "$2"; shift 2
+COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _csirt; printf '%s|' "${COMPREPLY[@]}"
+SH
+mkdir "$work/names"
+touch "$work/names/two words.yaml" "$work/names/rules.yml"
+completed=(bash "$work/completed" "$work/completion" "$work/names")
+expect 0 '^verify\|$' "${completed[@]}" csirt ver
+expect 0 '^--no-routing\|$' "${completed[@]}" csirt match --no-r
+expect 0 '^two words.yaml\|$' "${completed[@]}" csirt check tw
+expect 0 '^two words.yaml\|$' "${completed[@]}" csirt run --charter 'two\ wo'
+expect 0 '^two words.yaml\|$' "${completed[@]}" csirt run --charter '"two wo'
+expect 0 '^rules.yml\|$' "${completed[@]}" csirt run --rules a b c ru
+expect 0 '^last\|$' "${completed[@]}" csirt command --now la
+expect 0 '^take-action\|$' "${completed[@]}" csirt command --journal j.db --now last take-a
+expect 0 '^incidents\|$' "${completed[@]}" csirt show --json --journal j.db incidents
 
 [ "$failures" -eq 0 ] && echo 'the command behaves as documented'
 exit "$((failures > 0))"

@@ -44,6 +44,9 @@ TEST_CASE("what is not understood is said, with the nearest option") {
       {{"--name"}, "--name needs a value: NAME"},
       {{"--name", "--json"}, "--name needs a value: NAME"},
       {{"--json=1"}, "--json takes no value"},
+      {{"--name", ""}, "--name is given an empty value; it needs NAME"},
+      {{"--name="}, "--name is given an empty value; it needs NAME"},
+      {{"--rules", "a", ""}, "--rules is given an empty value; it needs PATH"},
       {{"a", "b", "c"}, "unexpected argument 'c'"},
   };
   for (const auto& row : table) CHECK(refusal(row.words) == row.expected);

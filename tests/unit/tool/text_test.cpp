@@ -29,6 +29,8 @@ TEST_CASE("absent members are empty, large numbers may be texts") {
   const auto document = parse(R"({"a":"9007199254740993","l":[1],"n":null})");
   CHECK(number(document, "a") == 9007199254740993u);
   CHECK(number(document, "none") == 0);
+  CHECK(number(parse(R"({"a":"abc"})"), "a") == 0);
+  CHECK(number(parse(R"({"a":"99999999999999999999"})"), "a") == 0);
   CHECK(member(document, "n").empty());
   CHECK(list(document, "l").size() == 1);
   CHECK(list(document, "none").empty());
@@ -38,4 +40,10 @@ TEST_CASE("empty answers say so") {
   CHECK(incidents_text(parse("[]")) == "no incidents\n");
   CHECK(effects_text(parse("[]")) == "nothing to do\n");
   CHECK(tick_text(parse("{}")) == "nothing was due\n");
+}
+
+TEST_CASE("no text of others poses as a line of ours") {
+  const std::string text = decision_text(
+      parse(R"({"question":"x\npermitted","because":[{"text":"a\u001b[2Jb","pointer":"/a\tb"}]})"));
+  CHECK(text == "denied  x<U+000A>permitted\n  because a<U+001B>[2Jb (/a<U+0009>b)\n");
 }
