@@ -25,7 +25,7 @@ file(RELATIVE_PATH CSIRT_PC_TO_INCLUDE /${CMAKE_INSTALL_LIBDIR}/pkgconfig /${CMA
 configure_file(cmake/csirt.pc.in ${PROJECT_BINARY_DIR}/generated/csirt.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/generated/csirt.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
   COMPONENT development)
-install(FILES capi/schema/nouns.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/csirt COMPONENT development)
+install(FILES capi/schema/nouns.schema.json schema/charter.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/csirt COMPONENT development)
 
 if(CSIRT_BUILD_TOOL)
   install(TARGETS csirt_tool RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT runtime)

@@ -91,5 +91,5 @@ endif()
 
 include(cmake/Install.cmake)
 if(CSIRT_BUILD_TESTS)
-  include(cmake/LibraryTests.cmake OPTIONAL)
+  include(cmake/LibraryTests.cmake)
 endif()

@@ -51,6 +51,7 @@ if(Python3_FOUND)
     add_test(NAME exported_symbols COMMAND ${Python3_EXECUTABLE} ${library_tests}/exports.py $<TARGET_FILE:csirt>)
   endif()
   add_test(NAME header_conventions COMMAND ${Python3_EXECUTABLE} ${library_tests}/conventions.py)
+  add_test(NAME style COMMAND ${Python3_EXECUTABLE} ${library_tests}/style.py)
   add_test(NAME generated_types COMMAND ${Python3_EXECUTABLE} ${library_tests}/generated.py $<TARGET_FILE:generate_types>)
 endif()
 if(NOT CSIRT_SANITIZE)
@@ -92,7 +93,7 @@ if(capi_unit_tests)
   add_test(NAME unit_capi COMMAND test_capi)
 endif()
 
-# What the sanitizers run: the unit tests of every organ and the C tests.
+# What tests/run.sh builds for the sanitizers and .ci/run by clang: the unit tests of every organ and the C tests.
 add_custom_target(unit_slice)
 foreach(organ IN LISTS CSIRT_ORGANS ITEMS csirt_tool csirt_capi)
   string(REPLACE csirt_ test_ test ${organ})

@@ -41,6 +41,9 @@ while [ $# -gt 0 ]; do
   esac
 done
 
+# The build runs in another folder, so that a relative name would mean two places.
+out=$(realpath -m -- "$out")
+
 say() { printf '%s\n' "$*"; }
 
 # --- what it needs ------------------------------------------------------------------------------------------------------

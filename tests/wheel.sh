@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Builds the wheel around a library that was built already, installs it into a fresh environment, and uses it there.
-# Usage: tests/wheel.sh path/to/libcsirt.so. Skips, saying so, where the package index cannot be reached.
+# Builds the wheel, installs it into a fresh environment, and uses it there. Skips, saying so, where the package index
+# cannot be reached. Usage: tests/wheel.sh [path/to/libcsirt.so]. Around a library that was built already, or, without
+# one, from source, as `pip install .` does.
 set -euo pipefail
-library=$(realpath "$1")
+settings=()
+[ $# -eq 0 ] || settings=("--config-settings=cmake.define.CSIRT_PREBUILT=$(realpath "$1")")
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -16,8 +18,7 @@ if ! "${pip[@]}" install 'scikit-build-core>=0.10' > "$work/log" 2>&1; then
   tail -1 "$work/log"
   exit 0
 fi
-"${pip[@]}" wheel "$root" --no-deps --no-build-isolation -w "$work" --config-settings=cmake.define.CSIRT_PREBUILT="$library" \
-  --config-settings=build-dir="$work/build"
+"${pip[@]}" wheel "$root" --no-deps --no-build-isolation -w "$work" --config-settings=build-dir="$work/build" "${settings[@]}"
 ls "$work"/csirt-*-py3-none-*.whl
 "${pip[@]}" install "$work"/csirt-*.whl
 cd "$work"

@@ -38,7 +38,7 @@ add_executable(by_core core.cpp)
 target_link_libraries(by_core PRIVATE csirt::core)
 CMAKE
 
-cmake -S "$prefix/consumer" -B "$prefix/consumer/build" -DCMAKE_PREFIX_PATH="$prefix/usr" \
+cmake -G Ninja -S "$prefix/consumer" -B "$prefix/consumer/build" -DCMAKE_PREFIX_PATH="$prefix/usr" \
   -DCMAKE_CXX_COMPILER="$cxx" -DCMAKE_C_COMPILER="$cc" > "$prefix/log" 2>&1 || { cat "$prefix/log"; exit 1; }
 cmake --build "$prefix/consumer/build" > "$prefix/log" 2>&1 || { cat "$prefix/log"; exit 1; }
 echo "find_package: $("$prefix/consumer/build/by_cmake")"
@@ -51,5 +51,7 @@ echo "pkg-config: $(LD_LIBRARY_PATH="$lib" "$prefix/consumer/by_pkg_config")"
 
 "$prefix/usr/bin/csirt" --version
 bash -n "$prefix/usr/share/bash-completion/completions/csirt"
-test -f "$prefix/usr/share/csirt/nouns.schema.json"
-echo "installed: library, header, package files, command, completion, schema"
+for schema in nouns charter; do
+  python3 -m json.tool "$prefix/usr/share/csirt/$schema.schema.json" > /dev/null
+done
+echo "installed: library, header, package files, command, completion, schemas"

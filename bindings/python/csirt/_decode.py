@@ -16,7 +16,8 @@ T = TypeVar("T")
 
 
 def decode(kind: type[T], value: Any) -> T:
-    """Makes a noun of a document. Members that are not there keep their default, unknown ones are skipped.
+    """Makes a noun of a document. Members that are not there keep their default, unknown ones are skipped; an enumerator
+    of a newer library stays its text.
 
     >>> from csirt import Finding
     >>> decode(Finding, {"rule": "r-1", "count": "9007199254740993", "of a newer version": True}).count
@@ -70,8 +71,11 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
         return lambda value: value
     if dataclasses.is_dataclass(kind):
         return _struct_decoder(kind)
-    if kind in (int, str, Instant) or issubclass(kind, enum.Enum):
+    if kind in (int, str, Instant):
         return kind
+    if issubclass(kind, enum.Enum):
+        known = {item.value: item for item in kind}
+        return lambda value: known.get(value, value)
     raise TypeError(f"no document holds a {kind!r}")
 
 

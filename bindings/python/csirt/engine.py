@@ -21,7 +21,7 @@ from .matcher import Routing
 from .nouns import Decision, Effect, EngineStatistics, Finding, Incident, Principal, Summary, TickSummary
 from .nouns import TriageSummary, Viewer
 from .rules import Rules
-from .values import Instant, nanoseconds
+from .values import Instant, nanoseconds, unsigned
 
 Time = Union[Instant, str, datetime, int]
 Who = Union[Principal, str]
@@ -117,8 +117,8 @@ class Engine(Owned):
         options.realm, options.realm_length = text(realm)
         options.routing = int(routing)
         for name, value in vars(limits).items():
-            setattr(options, f"limit_{name}", value)
-        options.snapshot_every = snapshot_every
+            setattr(options, f"limit_{name}", unsigned(value, name))
+        options.snapshot_every = unsigned(snapshot_every, "snapshot_every")
         options.log = self._log
         handle = c_void_p()
         call(lib.csirt_engine_open, byref(options), byref(handle))
@@ -146,7 +146,8 @@ class Engine(Owned):
         """
         with pinned(lines) as (address, length):
             answer = document(
-                lib.csirt_engine_triage, self.handle, *text(source), offset, c_void_p(address), length, _time(now)
+                lib.csirt_engine_triage, self.handle, *text(source), unsigned(offset, "offset"), c_void_p(address),
+                length, _time(now),
             )
         return decode(TriageSummary, json.loads(answer))
 

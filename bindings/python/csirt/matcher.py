@@ -16,6 +16,7 @@ from ._decode import decode
 from ._library import Batch, Match as RawMatch, MatcherOptions, lib
 from .nouns import Predicate
 from .rules import Rules
+from .values import unsigned
 
 BATCH_WHOLE = 0
 
@@ -101,7 +102,9 @@ class Matcher(Owned):
     def __init__(
         self, rules: Rules, routing: Routing = Routing.STANDARD, event_bytes: int = 0, event_depth: int = 0
     ) -> None:
-        options = MatcherOptions(sizeof(MatcherOptions), int(routing), event_bytes, event_depth)
+        options = MatcherOptions(
+            sizeof(MatcherOptions), int(routing), unsigned(event_bytes, "event_bytes"), unsigned(event_depth, "event_depth")
+        )
         handle = c_void_p()
         call(lib.csirt_matcher_create, rules.handle, byref(options), byref(handle))
         super().__init__(handle, lib.csirt_matcher_free)
@@ -121,6 +124,7 @@ class Matcher(Owned):
 
     def batches(self, lines: Buffer, first_event: int = 0, capacity: int = 0) -> Iterator[MatchBatch]:
         """The same as arrays, one for each call of the library; `capacity` is the least size of an array."""
+        unsigned(first_event, "first_event")
         with pinned(lines) as (address, length):
             taken = 0
             while taken < length:
@@ -140,5 +144,5 @@ class Matcher(Owned):
 
     def explain(self, event: str | bytes, rule: int) -> Explanation:
         """Why a rule holds on an event or not, whatever its routing."""
-        answer = document(lib.csirt_matcher_explain, self.handle, *text(event), rule)
+        answer = document(lib.csirt_matcher_explain, self.handle, *text(event), unsigned(rule, "rule"))
         return decode(Explanation, json.loads(answer))

@@ -104,7 +104,7 @@ class Rules(Owned):
     def id(self, number: int) -> str:
         """The id of a rule by its number, as matches give it."""
         length = c_uint64()
-        found = lib.csirt_rules_id(self.handle, number, byref(length))
+        found = lib.csirt_rules_id(self.handle, number, byref(length)) if number >= 0 else None
         if found is None:
             raise IndexError(f"there is no rule number {number} among {len(self)}")
         return found[: length.value].decode("utf-8")

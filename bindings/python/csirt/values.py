@@ -62,11 +62,28 @@ class Instant(str):
 def nanoseconds(at: Instant | str | datetime | int) -> int:
     """A point in time as the library counts it. An int is nanoseconds already.
 
+    Raises ValueError outside the years 1678 to 2261, which 64 bits hold; ctypes would wrap around without a word.
+
     >>> nanoseconds(datetime(1970, 1, 1, 0, 0, 1, tzinfo=timezone.utc))
     1000000000
     >>> nanoseconds("1970-01-01T00:00:02Z")
     2000000000
     """
+    counted = _nanoseconds(at)
+    # The least number of all means "no time" to the library.
+    if not -(2**63) < counted < 2**63:
+        raise ValueError(f"{at!r} is outside the years 1678 to 2261")
+    return counted
+
+
+def unsigned(value: int, name: str) -> int:
+    """A count, size or offset as the library takes it. Raises ValueError outside 0 to 2^64-1."""
+    if not 0 <= value < 2**64:
+        raise ValueError(f"{name} is {value}, but must lie in 0 to 2^64-1")
+    return value
+
+
+def _nanoseconds(at: Instant | str | datetime | int) -> int:
     if isinstance(at, bool):
         raise TypeError("a point in time is an Instant, text, an aware datetime or an int")
     if isinstance(at, int):
