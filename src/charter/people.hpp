@@ -1,7 +1,7 @@
 // Who a principal is, and who a name in the charter stands for at a moment.
 //
-// Pure functions over a charter and the absences that the engine knows. Sources: ORG-6, AUT-4, design.md
-// "Actor and viewer".
+// Pure functions over a charter and the absences that the engine knows. Sources: ORG-6, AUT-4,
+// "Actor and viewer" in docs/architecture.md.
 #pragma once
 
 #include <string>

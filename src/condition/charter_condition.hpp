@@ -1,4 +1,4 @@
-// The charter profile of the condition language: typed, case-sensitive, three-valued (design.md section 3).
+// The charter profile of the condition language: typed, case-sensitive, three-valued (docs/conditions.md).
 //
 // Door: compile. It takes what stands under `when:`
 //   - a map of `field|modifiers: value` (all must hold; a list of values means any of them),

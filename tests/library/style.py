@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The house's measures of form: no file over 400 lines, no function over 70, no tab, no blank at the end of a line.
+"""The house's measures of form: no file over 400 lines, no function over 70, no tab, no blank at the end of a line, no id
+of a requirement that docs/requirements.md does not define.
 
 What broke a measure when the test was written stands in style_exceptions.txt with its bound. That list only shrinks:
 nothing may grow beyond its bound, and an entry that is no longer needed is a fault.
@@ -24,6 +25,8 @@ GENERATED = ("bindings/python/csirt/nouns.py", "capi/abi/")
 # What a brace may close over and what must not be counted: raw strings, strings, characters, comments.
 NOISE = re.compile(r'R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'|//[^\n]*|/\*.*?\*/', re.DOTALL)
 NO_FUNCTION = re.compile(r"\b(namespace|class|struct|union|enum)\b[^()]*$|^\s*extern\b|=\s*$|\b(?:if|for|while|switch|catch)\s*\(")
+
+REQUIREMENT = re.compile(r"\b(?:EVT|ORG|AUT|WFL|DIS|SVC|POL|BEY|FLT)-\d+\b")
 
 
 def tracked() -> list[str]:
@@ -99,6 +102,17 @@ def measured(name: str) -> dict[str, int]:
     return {measure: count for measure, count in broken.items() if count > 0}
 
 
+def undefined_ids(names: list[str]) -> list[str]:
+    """Ids of requirements that are cited somewhere and not defined in docs/requirements.md."""
+    defined = set(re.findall(r"^\| ([A-Z]{3}-\d+) \|", (ROOT / "docs" / "requirements.md").read_text(), re.MULTILINE))
+    faults = []
+    for name in names:
+        if Path(name).suffix in TEXTS | {".json"}:
+            cited = set(REQUIREMENT.findall((ROOT / name).read_text(encoding="utf-8", errors="replace")))
+            faults += [f"{name}: cites {unknown}, which docs/requirements.md does not define" for unknown in cited - defined]
+    return faults
+
+
 def self_test() -> None:
     body = "  x = '{';  // }\n" * 70
     assert brace_functions(f"namespace a {{\nstruct S {{\nint f(int a,\n  int b) const {{\n{body}}}\n}};\n}}\n") == [("f", 73)]
@@ -122,6 +136,7 @@ def main() -> int:
         for measure in allowed
         if measure not in found
     ]
+    faults += undefined_ids(tracked())
     print("\n".join(sorted(faults)) or f"in form, but for {len(allowed)} known exceptions")
     return 1 if faults else 0
 
