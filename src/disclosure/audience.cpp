@@ -26,7 +26,7 @@ bool takes_a_decision(const Charter& charter, const Allowance& allowed) {
   });
   return guarded || !allowed.unknown.empty() ||
          std::any_of(charter.disclosure.begin(), charter.disclosure.end(),
-                     [&](const DisclosureRule& rule) { return any_of(rule.before, allowed.classes); });
+                     [&](const DisclosureRule& rule) { return any_of(rule.before, allowed.names); });
 }
 
 Audience of_rules(const Charter& charter, const std::string& name, const Facts& facts, Instant now) {

@@ -71,7 +71,7 @@ class Decider {
     deny("Whether " + quote(ask_.party) + " may be told depends on " + lacking +
              ", and what is unknown does not permit.",
          first.rule->pointer);
-    for (const Match& match : allowed_.unknown) facts_needed(match);
+    for (const Match& match : allowed_.unknown) facts_needed(*match.rule, match.why.unknown, "");
     return false;
   }
 
@@ -193,7 +193,9 @@ class Decider {
       }
     }
     for (const Match& match : allowed_.unknown) {
-      if (covers(match) && !match.rule->approved_by.empty()) facts_needed(match);
+      const DisclosureRule& rule = *match.rule;
+      const bool binds = !rule.approved_by.empty() || !rule.by.empty() || !rule.channels.empty();
+      if (covers(match) && binds) facts_needed(*match.rule, match.why.unknown, "");
     }
   }
 
@@ -210,14 +212,18 @@ class Decider {
     decision_.needs.push_back(std::move(need));
   }
 
-  void facts_needed(const Match& match) {
+  // What is unknown does not permit: neither a rule's allowance nor that nobody comes first.
+  void facts_needed(const DisclosureRule& rule, const std::vector<std::string>& names, const char* member) {
     Need need;
     need.kind = NeedKind::fact;
-    need.of = match.why.unknown;
+    need.of = names;
     need.count = static_cast<std::uint32_t>(need.of.size());
     need.digest = digest();
-    need.pointer = match.rule->pointer;
+    need.by = ask_.now + rule.approval_within;
+    need.pointer = rule.pointer + member;
     need.id = charter::need_id(need.digest, need.pointer, "facts");
+    const auto same = [&](const Need& there) { return there.id == need.id; };
+    if (std::any_of(decision_.needs.begin(), decision_.needs.end(), same)) return;
     decision_.because.push_back(
         {need.pointer, "Needs " + charter::join(need.of, "and") + ": what is unknown does not permit.", {}});
     decision_.needs.push_back(std::move(need));
@@ -227,9 +233,13 @@ class Decider {
   std::string digest() const {
     boost::json::array fields;
     for (const std::string& field : decision_.fields) fields.emplace_back(field);
-    boost::json::object asked = {{"incident", ask_.incident},         {"party", ask_.party},
-                                 {"fields", std::move(fields)},       {"channel", ask_.channel},
-                                 {"constituency", ask_.constituency}, {"by", ask_.by ? ask_.by->id : ""}};
+    boost::json::object asked = {{"incident", ask_.incident},
+                                 {"run", ask_.run},
+                                 {"party", ask_.party},
+                                 {"channel", ask_.channel},
+                                 {"constituency", ask_.constituency},
+                                 {"by", ask_.by ? ask_.by->id : ""}};
+    asked["fields"] = std::move(fields);
     asked["content"] = base::encode(ask_.content);
     return base::sha256_hex(base::canonical(asked));
   }
@@ -250,32 +260,50 @@ class Decider {
                        [&](const std::string& name) { return contains(ask_.told, name); });
   }
 
-  bool applies(const DisclosureRule& rule, const std::string& party) const {
+  // Does the rule that puts this party first apply to it here? Unknown: what it depends on stands in
+  // `lacking`.
+  Truth applies(const DisclosureRule& rule, const std::string& party,
+                std::vector<std::string>& lacking) const {
     const std::vector<std::string> names = classes(charter_, party);
     const auto obliged = [&](const std::string& name) { return contains(ask_.due, name); };
-    if (std::any_of(names.begin(), names.end(), obliged)) return true;
+    if (std::any_of(names.begin(), names.end(), obliged)) return Truth::yes;
     const Allowance theirs = allowance(charter_, party, ask_.constituency, ask_.facts, ask_.now);
-    return !theirs.may_see.empty() && std::any_of(theirs.matched.begin(), theirs.matched.end(),
-                                                  [&](const Match& match) { return match.rule == &rule; });
+    for (const Match& match : theirs.matched) {
+      if (match.rule == &rule && !theirs.may_see.empty()) return Truth::yes;
+    }
+    for (const Match& match : theirs.unknown) {
+      if (match.rule != &rule) continue;
+      lacking = match.why.unknown;
+      return Truth::unknown;
+    }
+    return Truth::no;
   }
 
   void order() {
     for (const DisclosureRule& rule : charter_.disclosure) {
       const auto puts_before = [&](const std::string& name) { return contains(rule.before, name); };
-      if (std::none_of(allowed_.classes.begin(), allowed_.classes.end(), puts_before)) continue;
+      if (std::none_of(allowed_.names.begin(), allowed_.names.end(), puts_before)) continue;
       for (const std::string& party : parties_of(rule)) {
-        if (party == ask_.party || told(party) || !applies(rule, party)) continue;
-        Need need;
-        need.kind = NeedKind::told_first;
-        need.of = {party};
-        need.digest = digest();
-        need.pointer = rule.pointer + "/before";
-        need.id = charter::need_id(need.digest, need.pointer, party);
-        decision_.because.push_back(
-            {need.pointer, quote(party) + " is told before " + quote(ask_.party) + ".", {}});
-        decision_.needs.push_back(std::move(need));
+        if (party == ask_.party || told(party)) continue;
+        std::vector<std::string> lacking;
+        const Truth truth = applies(rule, party, lacking);
+        if (truth == Truth::yes) told_first(rule, party);
+        if (truth == Truth::unknown) facts_needed(rule, lacking, "/before");
       }
     }
+  }
+
+  void told_first(const DisclosureRule& rule, const std::string& party) {
+    Need need;
+    need.kind = NeedKind::told_first;
+    need.of = {party};
+    need.digest = digest();
+    need.by = ask_.now + rule.approval_within;
+    need.pointer = rule.pointer + "/before";
+    need.id = charter::need_id(need.digest, need.pointer, party);
+    decision_.because.push_back(
+        {need.pointer, quote(party) + " is told before " + quote(ask_.party) + ".", {}});
+    decision_.needs.push_back(std::move(need));
   }
 
   void conclude() {

@@ -20,6 +20,7 @@ namespace csirt::disclosure {
 
 struct Ask {
   std::string incident;
+  std::string run;  // consents bind to this run, so that one consent lets one message out
   std::string party;
   std::vector<std::string> fields;  // asked for; empty: all that the rules allow
   std::string channel;

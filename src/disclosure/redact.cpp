@@ -44,7 +44,14 @@ constexpr std::string_view kNoun<ActionRun> = "action_run";
 template <>
 constexpr std::string_view kNoun<HistoryEntry> = "history_entry";
 
-bool about_disclosure(std::string_view action) { return action.starts_with("disclosure:"); }
+// Whether anybody outside was or is to be told something shows in names and texts of many things; all of them
+// pass this one test.
+bool about_disclosure(std::string_view text) { return text.find("disclosure:") != std::string_view::npos; }
+bool about_disclosure(const Decision& decision) {
+  const std::string& question = decision.question;
+  return !decision.fields.empty() || about_disclosure(question) || question.starts_with("tell ") ||
+         question.starts_with("contact ");
+}
 
 class Redactor {
  public:
@@ -129,25 +136,34 @@ class Redactor {
     return from;
   }
 
+  // What is about telling somebody outside is for those who may know of contacts.
+  bool outside(bool about_telling) const { return !about_telling || sees(audience_, "contacts"); }
+
+  // A sentence rests on these comparisons: who may not see one of them may not read it.
+  bool may_rest_on(const std::vector<Predicate>& held) const {
+    return std::all_of(held.begin(), held.end(), [&](const Predicate& one) {
+      return charter_.vocabulary.count(one.field) != 0 ? sees_fact(audience_, one.field)
+                                                       : sees(audience_, "logs");
+    });
+  }
+
   template <class T>
   bool shown(const T&, const std::string&) const {
     return true;
   }
   bool shown(const Clock& clock, const std::string&) const {
-    return opened(audience_, field_map().clocks, clock.kind);
+    return opened(audience_, field_map().clocks, clock.kind) && outside(about_disclosure(clock.name));
   }
   bool shown(const HistoryEntry& entry, const std::string&) const {
-    return opened(audience_, field_map().history, entry.what);
+    return opened(audience_, field_map().history, entry.what) && outside(about_disclosure(entry.text));
   }
   bool shown(const Effect& effect, const std::string&) const { return knows_of(audience_, effect); }
-  bool shown(const ActionRun& run, const std::string&) const {
-    return !about_disclosure(run.action) || sees(audience_, "contacts");
-  }
+  bool shown(const ActionRun& run, const std::string&) const { return outside(about_disclosure(run.action)); }
   bool shown(const Approval& approval, const std::string&) const {
-    return !about_disclosure(approval.action) || sees(audience_, "contacts");
+    return outside(about_disclosure(approval.action));
   }
   bool shown(const Decision& decision, const std::string&) const {
-    return decision.fields.empty() || sees(audience_, "contacts");
+    return outside(about_disclosure(decision));
   }
   // What a rule saw stands under the names of its log source; what a clause saw, under those of the
   // vocabulary.
@@ -193,8 +209,18 @@ class Redactor {
     to.details.clear();
   }
 
-  void finish(Decision& to, const Decision&) const {
-    if (!scrubber_.complete()) to.reason = kWithheld;
+  // The reason sums up its clauses, so it is for those who may read them all.
+  void finish(Decision& to, const Decision& from) const {
+    const bool readable = std::all_of(from.because.begin(), from.because.end(),
+                                      [&](const Clause& clause) { return may_rest_on(clause.held); });
+    if (!scrubber_.complete() || !readable || !sees(audience_, "decisions")) to.reason = kWithheld;
+  }
+
+  void finish(Clause& to, const Clause& from) const {
+    if (!may_rest_on(from.held)) to.text.clear();
+  }
+  void finish(Alternative& to, const Alternative& from) const {
+    if (!may_rest_on(from.failed)) to.text.clear();
   }
 
   void finish(Finding& to, const Finding&) const {
@@ -254,6 +280,10 @@ Effect redact(const Charter& charter, const Audience& audience, const Effect& ef
 
 bool knows_of(const Audience& audience, const Effect& effect) {
   if (audience.everything) return true;
+  const auto action = effect.details.find("action");
+  const auto* name = action == effect.details.end() ? nullptr : std::get_if<std::string>(&action->second);
+  const bool telling = (name && about_disclosure(*name)) || about_disclosure(effect.text);
+  if (telling && !sees(audience, "contacts")) return false;
   switch (effect.kind) {
     case EffectKind::notify:
       return sees(audience, "tasks");

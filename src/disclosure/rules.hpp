@@ -2,7 +2,8 @@
 //
 // Precedence: of the rules under one name those of the most specific constituency say what may be seen;
 // `never` counts from wherever it comes; who stands under several names (himself, his kind) gets only what
-// all of them allow. A rule whose condition is unknown allows nothing, and its `never` counts.
+// all of them allow, and whoever tells a kind as a whole tells each party of it, so that no party's own rule
+// is passed by. A rule whose condition is unknown allows nothing, and its `never` counts.
 #pragma once
 
 #include <set>
@@ -23,6 +24,7 @@ struct Match {
 
 struct Allowance {
   std::vector<std::string> classes;  // the names that rules may use for the party
+  std::vector<std::string> names;    // these, and of a kind the parties that it is made of
   std::vector<std::string> may_see;  // in charter order, without what must never be seen
   std::set<std::string> never;
   std::vector<Match> matched;  // truth yes

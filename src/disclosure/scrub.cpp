@@ -158,11 +158,7 @@ void Scrubber::hide(std::string_view value, const std::string& replacement) {
   if (value.empty()) return;
   std::string folded = fold(value);
   const std::string first = folded.substr(0, word_end(folded, 0));
-  std::vector<Hidden>& list = by_first_word_[first];
-  const auto shorter = [](const Hidden& a, const std::string& b) { return a.value.size() > b.size(); };
-  const auto same = [&](const Hidden& hidden) { return hidden.value == folded; };
-  if (std::any_of(list.begin(), list.end(), same)) return;
-  list.insert(std::lower_bound(list.begin(), list.end(), folded, shorter), Hidden{folded, replacement});
+  by_first_word_[first][folded.size()].emplace(folded, replacement);
 }
 
 void Scrubber::hide_entity(const Entity& entity) {
@@ -200,15 +196,16 @@ void Scrubber::learn(const Incident& incident) {
   complete_ = true;
 }
 
-const Scrubber::Hidden* Scrubber::match(std::string_view text, std::size_t at) const {
+Scrubber::Found Scrubber::match(std::string_view text, std::size_t at) const {
   const auto found = by_first_word_.find(fold(text.substr(at, word_end(text, at) - at)));
-  if (found == by_first_word_.end()) return nullptr;
-  for (const Hidden& hidden : found->second) {
-    const std::size_t end = at + hidden.value.size();
-    if (end > text.size() || fold(text.substr(at, hidden.value.size())) != hidden.value) continue;
-    if (end == text.size() || !word(text[end]) || !word(text[end - 1])) return &hidden;
+  if (found == by_first_word_.end()) return {};
+  for (const auto& [length, values] : found->second) {
+    const std::size_t end = at + length;
+    if (end > text.size() || (end < text.size() && word(text[end]) && word(text[end - 1]))) continue;
+    const auto hidden = values.find(fold(text.substr(at, length)));
+    if (hidden != values.end()) return {length, &hidden->second};
   }
-  return nullptr;
+  return {};
 }
 
 std::size_t Scrubber::pattern(std::string_view text, std::size_t at) const {
@@ -223,14 +220,14 @@ std::string Scrubber::scrub(std::string_view text) const {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     const bool start = word(text[at]) && (at == 0 || !word(text[at - 1]));
-    const Hidden* hidden = start ? match(text, at) : nullptr;
-    const std::size_t length = hidden ? hidden->value.size() : start ? pattern(text, at) : 0;
+    const Found hidden = start ? match(text, at) : Found{};
+    const std::size_t length = hidden.length != 0 ? hidden.length : start ? pattern(text, at) : 0;
     if (length == 0) {
       out += text[at++];
       continue;
     }
-    if (hidden && !hidden->replacement.empty()) {
-      out += hidden->replacement;
+    if (hidden.replacement && !hidden.replacement->empty()) {
+      out += *hidden.replacement;
     } else {
       append_hidden(out);
     }

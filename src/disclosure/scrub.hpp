@@ -36,15 +36,15 @@ class Scrubber {
   std::vector<Entity> entities(const std::vector<Entity>& all) const;
 
  private:
-  struct Hidden {
-    std::string value;        // folded
-    std::string replacement;  // empty: "[hidden]"
-  };
   void hide(std::string_view value, const std::string& replacement);
   void hide_entity(const Entity& entity);
   void hide_person(const Person& person);
   void hide_charter();
-  const Hidden* match(std::string_view text, std::size_t at) const;
+  struct Found {
+    std::size_t length = 0;                    // 0: nothing hidden begins here
+    const std::string* replacement = nullptr;  // empty: "[hidden]"
+  };
+  Found match(std::string_view text, std::size_t at) const;
   std::size_t pattern(std::string_view text, std::size_t at) const;
 
   const Charter& charter_;
@@ -52,7 +52,10 @@ class Scrubber {
   bool pseudonyms_ = false;
   bool addresses_ = false, mailboxes_ = false;  // are hidden
   bool complete_ = false;
-  std::map<std::string, std::vector<Hidden>, std::less<>> by_first_word_;  // longest first
+  // Folded values and what stands for them, by first word and length, the longest first: a text costs as many
+  // look-ups as there are lengths, however many names share a word.
+  using Values = std::map<std::string, std::string, std::less<>>;
+  std::map<std::string, std::map<std::size_t, Values, std::greater<>>, std::less<>> by_first_word_;
 };
 
 }  // namespace csirt::disclosure

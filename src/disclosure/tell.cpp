@@ -35,14 +35,32 @@ std::vector<std::string> techniques_of(const Incident& incident) {
   return values;
 }
 
+// The end is told when there is one.
 std::string period_of(const Incident& incident) {
   const std::string from = format(incident.first_finding.value_or(incident.opened));
-  return from + " to " + (incident.closed ? format(*incident.closed) : "now");
+  return incident.closed ? from + " to " + format(*incident.closed) : "since " + from;
 }
 
-// Fit for the outside: no names of systems or persons.
+// "rsit:intrusions/system-compromise" is "system compromise" to whoever knows no taxonomy.
+std::string in_words(std::string_view category) {
+  std::string words(category.substr(category.find_last_of(":/") + 1));
+  std::replace(words.begin(), words.end(), '-', ' ');
+  return words;
+}
+
+std::vector<std::string> kinds_in_words(const std::vector<std::string>& categories) {
+  std::vector<std::string> kinds;
+  for (const std::string& category : categories) {
+    std::string words = in_words(category);
+    if (std::find(kinds.begin(), kinds.end(), words) == kinds.end()) kinds.push_back(std::move(words));
+  }
+  return kinds;
+}
+
+// Fit for the outside: no names of systems or persons, no words of ours.
 std::string summary_of(const Incident& incident) {
-  const std::string kind = incident.categories.empty() ? "" : " (" + join(incident.categories) + ")";
+  const std::string kind =
+      incident.categories.empty() ? "" : " (" + join(kinds_in_words(incident.categories)) + ")";
   const std::string severity = incident.severity.empty() ? "" : " of severity " + incident.severity;
   return "A security incident" + kind + severity + " is " + (incident.closed ? "closed." : "being handled.") +
          " Reference " + incident.short_id + ".";

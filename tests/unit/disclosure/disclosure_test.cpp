@@ -111,7 +111,7 @@ TEST_CASE("Approvals: all of them one by one, or so many among them, never the o
   CHECK(needs(customers) == "consent 1 legal; consent 1 manager");
   CHECK(customers.needs[0].of == std::vector<std::string>{"lexi", "leo"});
   CHECK(customers.needs[0].by == kNow + hours(4));
-  const Decision media = tell(*parties(), {.party = "press"});
+  const Decision media = tell(*parties(), {.party = "press", .facts = {{"data.personal", false}}});
   CHECK(needs(media) == "consent 2 manager or legal");
   CHECK(std::set<std::string>(media.needs[0].of.begin(), media.needs[0].of.end()) ==
         std::set<std::string>{"grace", "lexi", "leo"});
@@ -136,12 +136,16 @@ TEST_CASE("DIS-3: affected parties are told before the media") {
   };
   const char* consent = "consent 2 manager or legal";
   const Row rows[] = {
-      {{}, {}, {}, consent},  // it is not known that they are affected
+      {{{"data.personal", false}}, {}, {}, consent},                   // they are not affected
+      {{}, {}, {}, "consent 2 manager or legal; fact data.personal"},  // it is not known whether they are
       {kPersonal, {}, {}, "consent 2 manager or legal; told-first acme; told-first umbrella"},
       {kPersonal, {"acme"}, {}, "consent 2 manager or legal; told-first umbrella"},
       {kPersonal, {"acme", "umbrella"}, {}, consent},
-      {kPersonal, {"affected-customers"}, {}, consent},                   // told as a whole
-      {{}, {}, {"acme"}, "consent 2 manager or legal; told-first acme"},  // the law obliges us to tell them
+      {kPersonal, {"affected-customers"}, {}, consent},  // told as a whole
+      {{},
+       {},
+       {"acme"},
+       "consent 2 manager or legal; told-first acme; fact data.personal"},  // the law obliges us to tell them
   };
   for (const Row& row : rows) {
     const Decision decision =
@@ -156,7 +160,8 @@ TEST_CASE("DIS-5: who stands in several classes gets only what all of them may s
   CHECK(us.outcome == Outcome::denied);  // its own rule: they begin; the rule of its kind: we begin
   Charter charter = *parties();
   for (DisclosureRule& rule : charter.disclosure) rule.begins = "either";
-  const Decision decision = tell(charter, {.party = "daily-news", .by = "pia"});
+  const Decision decision =
+      tell(charter, {.party = "daily-news", .by = "pia", .facts = {{"data.personal", false}}});
   CHECK(fields(decision) == "summary");
   CHECK(needs(decision) == "consent 2 manager or legal");
   CHECK(tell(charter, {.party = "daily-news", .by = "ada"}).outcome == Outcome::denied);  // not by both rules
@@ -173,7 +178,8 @@ TEST_CASE("A second rule may allow more, on its own terms; what is unknown does 
 
 TEST_CASE("The rule for the most specific constituency decides; the wider one adds its needs") {
   CHECK(fields(tell(*parties(), {.party = "insurer-1", .by = "lexi"})) == "period loss");
-  const Decision payments = tell(*parties(), {.party = "insurer-1", .by = "lexi", .constituency = "payments"});
+  const Decision payments =
+      tell(*parties(), {.party = "insurer-1", .by = "lexi", .constituency = "payments"});
   CHECK(fields(payments) == "period");
   CHECK(needs(payments) == "consent 1 manager");
 }
@@ -221,4 +227,69 @@ TEST_CASE("What is told: the words given, else what the incident says, nothing b
   CHECK(told.count("data-kinds") == 1);
   CHECK(told.count("hosts") == 0);
   CHECK(told.count("loss") == 0);
+}
+
+TEST_CASE("DIS-3: while it is not known whether somebody comes first, the media are not told") {
+  struct Row {
+    const char* party;
+    Facts facts;
+    const char* order;
+  };
+  const Row rows[] = {
+      {"press", kPersonal, "told-first acme; told-first umbrella"},
+      {"press", {{"data.personal", false}}, ""},
+      {"press", {}, "fact data.personal"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.party);
+    const Decision decision = tell(*parties(), {.party = row.party, .by = "pia", .facts = row.facts});
+    std::string order = needs(decision);
+    CHECK(order.find("consent 2 manager or legal") == 0);
+    order.erase(0, std::string("consent 2 manager or legal").size() + (row.order[0] ? 2 : 0));
+    CHECK(order == row.order);
+    for (const Need& need : decision.needs) CHECK(need.by == kNow + hours(4));
+  }
+}
+
+TEST_CASE("FLT-3: telling a kind is bound by the rules of each party of it") {
+  // daily-news begins itself and may see other fields than the media as a whole.
+  const Decision kind =
+      tell(*parties(),
+           {.party = "media", .by = "pia", .facts = {{"data.personal", false}}, .begun_by_party = true});
+  CHECK(kind.outcome == Outcome::denied);
+  const Decision begun_by_us =
+      tell(*parties(), {.party = "media", .by = "pia", .facts = {{"data.personal", false}}});
+  CHECK(begun_by_us.outcome == Outcome::denied);
+  CHECK(begun_by_us.reason.find("begun by them only") != std::string::npos);
+}
+
+TEST_CASE("A consent binds to one run of a disclosure") {
+  disclosure::Ask ask;
+  ask.incident = "inc-1";
+  ask.party = "press";
+  ask.by = parties()->person("pia");
+  ask.facts = {{"data.personal", false}};
+  ask.now = kNow;
+  ask.run = "run-1";
+  const Decision first = disclosure::decide(*parties(), ask, {});
+  CHECK(disclosure::decide(*parties(), ask, {}).needs == first.needs);
+  ask.run = "run-2";
+  const Decision second = disclosure::decide(*parties(), ask, {});
+  REQUIRE(first.needs.size() == second.needs.size());
+  CHECK(first.needs[0].digest != second.needs[0].digest);
+  CHECK(first.needs[0].id != second.needs[0].id);
+}
+
+TEST_CASE("DIS-1: what a party is told is in its words, and says when it ended only if it ended") {
+  Incident one;
+  one.short_id = "INC-1";
+  one.opened = kNow;
+  one.categories = {"rsit:intrusions/system-compromise", "unauthorized-access", "rsit:fraud/phishing"};
+  const Facts open = disclosure::tell(*parties(), one, {"summary", "period"}, {});
+  CHECK(open.at("summary") == Fact(std::string("A security incident (system compromise, unauthorized access, "
+                                               "phishing) is being handled. Reference INC-1.")));
+  CHECK(open.at("period") == Fact("since " + format(kNow)));
+  one.closed = kNow + hours(1);
+  CHECK(disclosure::tell(*parties(), one, {"period"}, {}).at("period") ==
+        Fact(format(kNow) + " to " + format(kNow + hours(1))));
 }
