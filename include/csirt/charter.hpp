@@ -36,6 +36,7 @@ struct Field {
   std::string of;                    // type id and set: what it names: constituency, team, person, role, party, action, state, host
   std::string description;
   bool personal = false;             // names a natural person; journalled beside the record (design.md section 5)
+  std::string stated_by;             // built-in fields: engine, triage or handlers alone may state it; empty: anybody
 };
 
 // Working hours; see src/time/calendar.hpp for the meaning.

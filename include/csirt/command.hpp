@@ -135,6 +135,7 @@ struct AcknowledgeEffect {
   std::string effect;
   bool done = true;
   std::string text;
+  std::string worker;           // who leased it; another worker's running lease is respected
   bool operator==(const AcknowledgeEffect&) const = default;
 };
 

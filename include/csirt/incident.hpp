@@ -91,8 +91,8 @@ struct Clock {
   std::string id;
   std::string incident;
   std::string name;
-  std::string kind;         // state, task, approval, obligation
-  std::string subject;      // the state, task id, need id or obligation
+  std::string kind;         // state, task, approval, run, obligation
+  std::string subject;      // the state, task id, need id, run id or obligation
   Instant started;
   Instant due;
   ClockState state = ClockState::running;
@@ -152,7 +152,7 @@ struct ActionRun {
   std::string channel;
   bool begun_by_party = false;
   Instant asked;
-  std::string state;                 // waiting, executing, advised, denied, lapsed
+  std::string state;                 // waiting, executing, done, failed, advised, denied, lapsed
   std::vector<std::string> needs;    // ids
   std::string digest;
   bool operator==(const ActionRun&) const = default;

@@ -24,7 +24,7 @@ struct Question {
   const Approval& approval;
   const Person* by;
   std::string_view digest;
-  std::string_view constituency;
+  const Where& where;
   const Absences& absences;
   Instant now;
 };
@@ -34,7 +34,7 @@ std::vector<std::string> seats(const Question& q) {
   std::vector<std::string> answer;
   for (const std::string& asked : q.approval.need.of) {
     for (const charter::Holder& holder :
-         charter::holders(q.charter, asked, {}, q.constituency, q.absences, q.now)) {
+         charter::holders(q.charter, asked, {}, q.where.constituency, q.absences, q.now)) {
       if (holder.person == q.by->id) answer.push_back(asked);
     }
   }
@@ -81,13 +81,26 @@ std::vector<std::string> names_of(std::string_view right) {
   return names;
 }
 
-// Under the charter of this moment: whoever was asked must still hold the right, or be a manager or deputy
-// whom the question reached by escalation. A need that states no right binds to its persons alone.
-bool still_holds(const Question& q) {
+// Does the question reach him by who he is: the lead where the lead is asked, or one on the line of
+// escalation?
+bool stands_in_line(const Question& q, const std::vector<std::string>& names, const std::string& place) {
+  const charter::Line line{q.charter, q.absences, q.now, q.where.team, q.where.constituency, q.where.lead};
+  const bool as_lead = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    return !line.held_by(*q.by, name).person.empty();
+  });
+  return as_lead || contains(line.escalation(), place);
+}
+
+// Under the charter of this moment: whoever was asked must still hold the right, or be somebody whom the
+// question reached by escalation: a manager, a deputy, the lead. A need that states no right binds to its
+// persons alone.
+bool still_holds(const Question& q, const std::vector<std::string>& places) {
   std::vector<std::string> names = names_of(q.approval.need.right);
   if (names.empty()) return true;
   names.insert(names.end(), {"manager", "deputy-manager"});
-  if (charter::holds(q.charter, *q.by, names, {}, q.constituency, q.absences, q.now)) return true;
+  if (charter::holds(q.charter, *q.by, names, {}, q.where.constituency, q.absences, q.now)) return true;
+  const auto reached = [&](const std::string& place) { return stands_in_line(q, names, place); };
+  if (std::any_of(places.begin(), places.end(), reached)) return true;
   return std::any_of(q.approval.need.of.begin(), q.approval.need.of.end(),
                      [&](const std::string& asked) { return behind(q.charter, asked, q.by->id); });
 }
@@ -100,14 +113,15 @@ std::string objection(const Question& q) {
   if (!q.by) return "The charter knows nobody by this account.";
   if (approval.state != ApprovalState::open) return "It is " + state_name(approval.state) + " already.";
   if (approval.need.kind != NeedKind::consent) return "It is not a consent that is needed.";
-  if (approval.need.by && q.now > *approval.need.by) return "It lapsed at " + format(*approval.need.by) + ".";
+  if (approval.need.by && q.now > *approval.need.by)
+    return "It was due at " + format(*approval.need.by) + "; the answer comes too late.";
   if (q.by->id == approval.asked_by) return q.by->id + " asked for it, and another person must consent.";
   if (q.digest != approval.need.digest) return "The answer is bound to something else than what was asked.";
   if (contains(approval.granted_by, q.by->id)) return q.by->id + " has consented already.";
   const std::vector<std::string> places = seats(q);
   if (places.empty())
     return q.by->id + " is not among those who may consent: " + charter::join(approval.need.of, "or") + ".";
-  if (!still_holds(q)) return q.by->id + " no longer holds " + approval.need.right + ".";
+  if (!still_holds(q, places)) return q.by->id + " no longer holds " + approval.need.right + ".";
   const std::vector<std::string> taken = taken_seats(q.charter, approval);
   const auto is_taken = [&](const std::string& place) { return contains(taken, place); };
   if (std::all_of(places.begin(), places.end(), is_taken))
@@ -119,7 +133,7 @@ std::string objection(const Question& q) {
 std::string objection_to_no(const Question& q) {
   Approval before = q.approval;
   if (q.by) std::erase(before.granted_by, q.by->id);
-  return objection({q.charter, before, q.by, q.digest, q.constituency, q.absences, q.now});
+  return objection({q.charter, before, q.by, q.digest, q.where, q.absences, q.now});
 }
 
 Answer answer(const Question& q, std::string_view verb) {
@@ -133,13 +147,8 @@ Answer answer(const Question& q, std::string_view verb) {
 }
 
 Answer denied(const Question& q, Answer answer, std::string reason) {
-  const Need& need = q.approval.need;
-  if (q.approval.state == ApprovalState::open && need.by && q.now > *need.by) {
-    answer.approval.state = ApprovalState::lapsed;
-    answer.approval.ended = q.now;
-  }
   answer.decision.outcome = Outcome::denied;
-  answer.decision.because.push_back({need.pointer, reason, {}});
+  answer.decision.because.push_back({q.approval.need.pointer, reason, {}});
   answer.decision.reason = std::move(reason);
   return answer;
 }
@@ -160,8 +169,8 @@ Clause in_name_of(const Question& q) {
 }  // namespace
 
 Answer grant(const Charter& charter, const Approval& approval, const Person* by, std::string_view digest,
-             std::string_view constituency, const Absences& absences, Instant now) {
-  const Question q{charter, approval, by, digest, constituency, absences, now};
+             const Where& where, const Absences& absences, Instant now) {
+  const Question q{charter, approval, by, digest, where, absences, now};
   Answer yes = answer(q, "consent to");
   if (std::string why = objection(q); !why.empty()) return denied(q, std::move(yes), std::move(why));
   yes.decision.outcome = Outcome::permitted;
@@ -179,8 +188,8 @@ Answer grant(const Charter& charter, const Approval& approval, const Person* by,
 }
 
 Answer refuse(const Charter& charter, const Approval& approval, const Person* by, std::string_view digest,
-              std::string_view constituency, const Absences& absences, Instant now) {
-  const Question q{charter, approval, by, digest, constituency, absences, now};
+              const Where& where, const Absences& absences, Instant now) {
+  const Question q{charter, approval, by, digest, where, absences, now};
   Answer no = answer(q, "refuse");
   if (std::string why = objection_to_no(q); !why.empty()) return denied(q, std::move(no), std::move(why));
   no.decision.outcome = Outcome::permitted;
@@ -243,9 +252,9 @@ std::vector<Effect> ask(const Approval& approval, std::string_view question) {
   return effects;
 }
 
-std::vector<std::string> escalate(const Charter& charter, const Approval& approval, std::string_view team,
-                                  std::string_view constituency, const Absences& absences, Instant now) {
-  const charter::Line line{charter, absences, now, team, constituency, {}};
+std::vector<std::string> escalate(const Charter& charter, const Approval& approval, const Where& where,
+                                  const Absences& absences, Instant now) {
+  const charter::Line line{charter, absences, now, where.team, where.constituency, where.lead};
   const auto fresh = [&](const std::string& person) {
     return person != approval.asked_by && !contains(approval.need.of, person);
   };

@@ -4,6 +4,7 @@
 #include "authority/authority.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "authority/consents.hpp"
 #include "base/canonical.hpp"
@@ -16,6 +17,27 @@ namespace {
 constexpr std::size_t kNearest = 8;  // alternatives that an explanation names
 
 std::string quote(std::string_view name) { return "'" + std::string(name) + "'"; }
+
+// The place of a level on the scale of assurance. Nothing: the lowest. One that the scale does not know is
+// below all others as an offer (`unknown` -1), above all others as a demand.
+std::ptrdiff_t rank(const Charter& charter, const std::string& level, std::ptrdiff_t unknown) {
+  if (level.empty()) return 0;
+  const auto scale = charter.scales.find("assurance");
+  if (scale == charter.scales.end()) return unknown;
+  const auto at = std::find(scale->second.begin(), scale->second.end(), level);
+  return at == scale->second.end() ? unknown : at - scale->second.begin();
+}
+
+bool falls_short(const Charter& charter, const std::string& offered, const std::string& demanded) {
+  return !demanded.empty() &&
+         rank(charter, offered, -1) < rank(charter, demanded, std::numeric_limits<std::ptrdiff_t>::max());
+}
+
+std::string short_of(const ActionRule& rule, const std::string& offered) {
+  const std::string found = offered.empty() ? "the lowest" : quote(offered);
+  return quote(rule.name) + " asks for assurance " + quote(rule.assurance) + " of who acts; it is " + found +
+         ".";
+}
 
 // A clause about the action and how specific it is: 0 for the innermost constituency, chain.size() for one
 // about all.
@@ -54,10 +76,13 @@ class Decider {
     return ask_.action + (ask_.target.empty() ? "" : " on " + ask_.target) + " by " + who();
   }
 
-  // What is known of the asking itself always counts as the charter has it; what is known of the constituency
-  // yields to what the incident says.
+  // What is known of the asking itself always counts as the charter has it, and is unknown where the charter
+  // has nothing; what is known of the constituency yields to what the incident says.
   Facts facts() const {
     Facts facts = ask_.facts;
+    for (const char* own : {"actor.person", "actor.team", "actor.roles", "actor.assurance", "team.id",
+                            "team.kind", "action.name", "action.target"})
+      facts.erase(own);
     facts["action.name"] = ask_.action;
     if (!ask_.target.empty()) facts["action.target"] = ask_.target;
     if (actor_) {
@@ -197,24 +222,13 @@ class Decider {
   bool assured() {
     if (ask_.system) return true;
     for (const Applicable& a : rules_) {
-      if (!applies(a) || a.rule->assurance.empty()) continue;
-      if (rank(ask_.assurance) >= rank(a.rule->assurance)) continue;
-      const std::string found = ask_.assurance.empty() ? "the lowest" : quote(ask_.assurance);
-      return deny(quote(ask_.action) + " asks for assurance " + quote(a.rule->assurance) +
-                      " of who acts; it is " + found + ".",
+      if (!applies(a) || !falls_short(charter_, ask_.assurance, a.rule->assurance)) continue;
+      return deny(short_of(*a.rule, ask_.assurance),
                   {a.rule->pointer + "/assurance",
                    "Asks for assurance " + quote(a.rule->assurance) + " at least.",
                    {}});
     }
     return true;
-  }
-
-  // A level that the scale does not know is below all others as an offer, above all others as a demand.
-  std::ptrdiff_t rank(const std::string& level) const {
-    const auto scale = charter_.scales.find("assurance");
-    if (scale == charter_.scales.end() || level.empty()) return level.empty() ? 0 : -1;
-    const auto at = std::find(scale->second.begin(), scale->second.end(), level);
-    return at == scale->second.end() ? -1 : at - scale->second.begin();
   }
 
   bool applies(const Applicable& a) const {
@@ -252,7 +266,7 @@ class Decider {
         if (why.truth == Truth::no) {
           otherwise(rule.pointer, "Would need the consent of " + rule.consent_of + ".", why.failed);
         } else if (why.truth == Truth::unknown) {
-          consents().facts(why, rule.pointer);
+          consents().facts(why, rule.pointer, rule.within);
         } else {
           consents().of({rule.consent_of}, rule.count, rule.within, rule.pointer, rule.when.text(), why.held);
         }
@@ -292,9 +306,13 @@ class Decider {
 
   Consents& consents() {
     if (!consents_) {
-      const boost::json::value asked = {
-          {"incident", ask_.incident},         {"action", ask_.action}, {"target", ask_.target},
-          {"constituency", ask_.constituency}, {"team", team_},         {"by", who()}};
+      const boost::json::value asked = {{"incident", ask_.incident},
+                                        {"run", ask_.run},
+                                        {"action", ask_.action},
+                                        {"target", ask_.target},
+                                        {"team", team_},
+                                        {"constituency", ask_.constituency},
+                                        {"by", who()}};
       consents_.emplace(line(), who(), base::sha256_hex(base::canonical(asked)), decision_);
     }
     return *consents_;
@@ -335,6 +353,18 @@ class Decider {
 
 Decision decide(const Charter& charter, const Ask& ask, const std::vector<charter::Absence>& absences) {
   return Decider(charter, ask, absences).run();
+}
+
+std::optional<Clause> unsure(const Charter& charter, std::string_view action, std::string_view constituency,
+                             const std::string& assurance) {
+  const std::vector<const Constituency*> chain = charter::chain(charter, constituency);
+  for (const ActionRule& rule : charter.actions) {
+    const auto here = [&](const Constituency* one) { return one->id == rule.constituency; };
+    const bool speaks = rule.constituency.empty() || std::any_of(chain.begin(), chain.end(), here);
+    if (rule.name != action || !speaks || !falls_short(charter, assurance, rule.assurance)) continue;
+    return Clause{rule.pointer + "/assurance", short_of(rule, assurance), {}};
+  }
+  return std::nullopt;
 }
 
 }  // namespace csirt::authority

@@ -1,13 +1,15 @@
 // May this team do this to that constituency (AUT-2, AUT-3)?
 //
-// Door: decide. Pure: everything read stands in the arguments. Precedence (design.md section 2): the clauses
+// Door: decide. Pure: everything read stands in the arguments. Precedence (docs/architecture.md): the clauses
 // of the most specific constituency decide; among them deny before consent before permit; wider clauses may
 // add needs, never remove them; nothing matches: denied. The level of the acting teams bounds the outcome:
 // full permits, shared needs consent of the constituency or the higher team, indirect is pressure, none is
 // advice.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "charter/people.hpp"
@@ -18,6 +20,7 @@ namespace csirt::authority {
 
 struct Ask {
   std::string incident;
+  std::string run;  // consents bind to this run of the action, so that one consent carries out one run
   std::string action;
   std::string target;
   std::string constituency;
@@ -36,8 +39,14 @@ struct Ask {
 
 // Fills outcome, reason, because, instead, needs (with id, digest, by), question. `id`, `records` and
 // `effects` are the engine's. The digest of a need is SHA-256 over the canonical form of what is consented
-// to: incident, action, target, constituency, team, asking person.
+// to: incident, run, action, target, constituency, team, asking person. Facts about the asking itself
+// (actor.*, team.*, action.name, action.target) are taken from the members of the Ask, never from `facts`.
 Decision decide(const Charter& charter, const Ask& ask, const std::vector<charter::Absence>& absences);
+
+// The clause on this action that asks for more assurance than this, if there is one: what binds who asks for
+// an action binds who consents to it.
+std::optional<Clause> unsure(const Charter& charter, std::string_view action, std::string_view constituency,
+                             const std::string& assurance);
 
 // The level of these teams together over the constituency, with the clause that says so: the entry of the
 // first team, or a `together` rule of any of them. No clause at all: level none and an empty pointer, which

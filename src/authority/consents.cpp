@@ -72,12 +72,13 @@ void Consents::shared(const Clause& level) {
   add(std::move(need));
 }
 
-void Consents::facts(const Explanation& why, const std::string& pointer) {
+void Consents::facts(const Explanation& why, const std::string& pointer, Duration within) {
   Need need;
   need.id = charter::need_id(digest_, pointer, "facts");
   need.kind = NeedKind::fact;
   need.of = why.unknown;
   need.count = static_cast<std::uint32_t>(why.unknown.size());
+  need.by = line_.now + within;
   need.digest = digest_;
   need.pointer = pointer;
   decision_.because.push_back(

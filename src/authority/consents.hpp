@@ -26,7 +26,7 @@ class Consents {
   void shared(const Clause& level);
 
   // What would have to be known before the clause can be judged.
-  void facts(const Explanation& why, const std::string& pointer);
+  void facts(const Explanation& why, const std::string& pointer, Duration within = hours(1));
 
   const std::string& deadlock() const { return deadlock_; }
   std::string summary() const;  // "the consent of manager and knowing asset.criticality"

@@ -169,6 +169,10 @@ const std::map<std::string, Field>& builtin_fields() {
     std::map<std::string, Field> made;
     const Node document = base::read_yaml(resource("vocabulary.yaml"), "vocabulary.yaml");
     for (const Entry& entry : document.entries) made.emplace(entry.key, read_field(entry.value));
+    const Node stated = base::read_yaml(resource("stated-by.yaml"), "stated-by.yaml");
+    for (const Entry& who : stated.entries) {
+      for (const Node& name : who.value.items) made.at(name.text).stated_by = who.key;
+    }
     return made;
   }();
   return fields;

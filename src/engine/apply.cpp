@@ -60,14 +60,19 @@ class Applier {
   void apply(const FindingNoted& body);
   void apply(const ReportReceived& body);
   void apply(const GroupLinked& body);
-  void apply(const AbsenceDeclared& body) { state_.absences.push_back(body.absence); }
+  // Absences that are over change nothing any more, since engine time never goes back.
+  void apply(const AbsenceDeclared& body) {
+    std::erase_if(state_.absences, [&](const auto& absence) { return absence.to <= record_.time; });
+    state_.absences.push_back(body.absence);
+  }
   void apply(const EffectClaimed& body);
   void apply(const EffectAcknowledged& body);
   void apply(const Decided& body);
   void apply(const IntakeCursor& body);
 
   void await_cursor(const Finding& finding, const std::string& disposition, const std::string& fold_key);
-  Finding& folded(const Fold& fold);
+  using Places = std::map<std::string, boost::unordered_flat_map<std::string, std::size_t>>;
+  Finding& folded(const Fold& fold, Places& places);
   void take_in(Source& source, const IntakeCursor& body);
 
   State& state_;
@@ -171,8 +176,9 @@ void Applier::apply(const Decided& body) {
 
 void Applier::apply(const IntakeCursor& body) {
   Source& source = state_.sources[body.source];
+  Places places;
   for (const auto& fold : body.folds) {
-    Finding& finding = folded(fold);
+    Finding& finding = folded(fold, places);
     finding.count += fold.count;
     finding.last_seen = std::max(finding.last_seen, fold.last_seen);
     Fold& entry = source.folds[fold.key] = fold;
@@ -181,14 +187,17 @@ void Applier::apply(const IntakeCursor& body) {
   take_in(source, body);
 }
 
-// The finding that stands for the repeats.
-Finding& Applier::folded(const Fold& fold) {
+// The finding that stands for the repeats. `places` says where an incident's findings stand, looked up once for
+// all folds of a cursor.
+Finding& Applier::folded(const Fold& fold, Places& places) {
   const auto incident = state_.incidents.find(fold.incident);
   if (incident != state_.incidents.end()) {
     incident->second.last_finding = std::max(incident->second.last_finding, fold.last_seen);
-    for (auto& candidate : incident->second.findings) {
-      if (candidate.id == fold.finding) return candidate;
-    }
+    auto& findings = incident->second.findings;
+    const auto [known, fresh] = places.try_emplace(fold.incident);
+    for (std::size_t i = 0; fresh && i < findings.size(); ++i) known->second.emplace(findings[i].id, i);
+    const auto place = known->second.find(fold.finding);
+    if (place != known->second.end()) return findings[place->second];
   }
   const auto noted = state_.noted.find(fold.finding);
   if (noted == state_.noted.end()) {

@@ -110,7 +110,9 @@ void change(Incident& incident, const ApprovalsChanged& body, const Stamp& stamp
 
 void change(Incident& incident, const ActionChanged& body, const Stamp& stamp) {
   put(incident.actions, body.run);
-  tell(incident, stamp, "action", body.run.action + " " + body.run.target + ": " + body.run.state);
+  tell(incident, stamp, "action",
+       body.run.action + " " + body.run.target + ": " + body.run.state +
+           (body.comment.empty() ? "" : ", " + body.comment));
 }
 
 void change(Incident& incident, const ContactRecorded& body, const Stamp& stamp) {

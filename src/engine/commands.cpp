@@ -4,83 +4,56 @@
 #include "base/canonical.hpp"
 #include "base/codec.hpp"
 #include "base/invariant.hpp"
-#include "base/node.hpp"
+#include "charter/reporting.hpp"
+#include "disclosure/disclosure.hpp"
 #include "engine/place.hpp"
+#include "engine/runs.hpp"
+#include "triage/fact_sheet.hpp"
 
 namespace csirt::engine {
 namespace {
 
 // Is `team` the other one or above it?
-bool above(const Charter& charter, const std::string& team, const std::string& other) {
-  std::set<std::string> seen;
-  for (const Team* at = charter.team(other); at != nullptr && seen.insert(at->id).second;
-       at = charter.team(at->reports_to)) {
-    if (at->id == team) return true;
-  }
-  return false;
+bool at_or_above(const Charter& charter, const std::string& team, const std::string& other) {
+  const auto chain = charter::teams_above(charter, other);
+  return std::any_of(chain.begin(), chain.end(), [&](const Team* one) { return one->id == team; });
 }
+
+// Nobody states what the engine or triage says itself; of judgements only who works the incident.
+void check_stated(const Charter& charter, const Facts& facts, bool by_handlers) {
+  for (const auto& [name, value] : facts) {
+    const auto field = charter.vocabulary.find(name);
+    const std::string who = field == charter.vocabulary.end() ? std::string() : field->second.stated_by;
+    if (who.empty() || (by_handlers && who == "handlers")) continue;
+    const char* expected = who == "handlers" ? "' is judged by those who handle the incident, not by a report"
+                                             : "' is said by the engine alone";
+    throw Error(Status::invalid, "'" + name + expected, name);
+  }
+}
+
+// A rating tells severity and priority, so whoever may not see these may not read it.
+std::vector<Predicate> said_of(const triage::Rating& rating) {
+  return {{"incident.severity", "", rating.severity, rating.severity},
+          {"incident.priority", "", rating.priority, rating.priority}};
+}
+
+}  // namespace
 
 std::string name_of(const Context& context) {
   return context.by ? context.by->id : context.principal.issuer + "/" + context.principal.subject;
 }
 
-std::vector<std::string> names_of(const std::map<std::string, Field>& vocabulary) {
-  std::vector<std::string> names;
-  for (const auto& [name, field] : vocabulary) names.push_back(name);
-  return names;
+bool may_know(const Context& context, const Incident& incident) {
+  if (context.system) return true;
+  const auto audience =
+      disclosure::audience(context.charter, {context.principal, {}}, facts_of(incident), context.now);
+  return audience.everything || !disclosure::narrow(audience, incident).may_see.empty();
 }
-
-bool fits(const Charter& charter, const Field& field, const Fact& value) {
-  const auto* text = std::get_if<std::string>(&value);
-  const auto among = [&](const std::vector<std::string>& allowed, const std::string& item) {
-    return allowed.empty() || std::find(allowed.begin(), allowed.end(), item) != allowed.end();
-  };
-  switch (field.type) {
-    case FieldType::flag:
-      return std::holds_alternative<bool>(value);
-    case FieldType::number:
-      return std::holds_alternative<std::int64_t>(value);
-    case FieldType::instant:
-      return text && parse_instant(*text);
-    case FieldType::duration:
-      return text && parse_duration(*text);
-    case FieldType::enumeration:
-      return text && among(field.values, *text);
-    case FieldType::scale: {
-      const auto scale = charter.scales.find(field.scale);
-      return text && scale != charter.scales.end() && among(scale->second, *text);
-    }
-    case FieldType::set: {
-      const auto* items = std::get_if<std::vector<std::string>>(&value);
-      return items && std::all_of(items->begin(), items->end(),
-                                  [&](const auto& item) { return among(field.values, item); });
-    }
-    default:
-      return text != nullptr;
-  }
-}
-
-void check_facts(const Charter& charter, const Facts& facts) {
-  for (const auto& [name, value] : facts) {
-    const auto field = charter.vocabulary.find(name);
-    if (field == charter.vocabulary.end()) {
-      throw Error(Status::invalid,
-                  "'" + name + "' is no field of the vocabulary" +
-                      base::did_you_mean(name, names_of(charter.vocabulary)),
-                  name);
-    }
-    if (!fits(charter, field->second, value)) {
-      throw Error(Status::invalid, "'" + text_of(value) + "' does not fit the type of field '" + name + "'",
-                  name);
-    }
-  }
-}
-
-}  // namespace
 
 const Incident& need_incident(const Context& context, const std::string& id, bool closed_too) {
   const Incident* incident = context.state.find(id);
-  if (incident == nullptr) throw Error(Status::not_found, "there is no incident '" + id + "'", id);
+  if (incident == nullptr || !may_know(context, *incident))
+    throw Error(Status::not_found, "there is no incident '" + id + "'", id);
   if (incident->closed && !closed_too)
     throw Error(Status::invalid, "incident " + incident->short_id + " is closed", id);
   return *incident;
@@ -103,7 +76,8 @@ std::optional<Decision> refuse_stranger(const Context& context, const Incident& 
                   "/people");
   }
   const Person& person = *context.by;
-  if (person.id == incident.lead || above(context.charter, person.team, incident.team)) return std::nullopt;
+  if (person.id == incident.lead || at_or_above(context.charter, person.team, incident.team))
+    return std::nullopt;
   const bool owes = std::any_of(incident.tasks.begin(), incident.tasks.end(), [&](const Task& task) {
     return task.state == TaskState::open && task.person == person.id;
   });
@@ -115,7 +89,7 @@ std::optional<Decision> refuse_stranger(const Context& context, const Incident& 
 }
 
 Draft draft_one(const Context& context, const Report& body) {
-  check_facts(context.charter, body.facts);
+  check_stated(context.charter, body.facts, false);
   const EventRef ref{kReportSource, 0, base::sha256_hex(base::canonical(base::encode(body)))};
   Placed placed = place(context, context.triage.assess(body, ref, context.now), &body);
   CSIRT_INVARIANT(placed.draft.has_value());
@@ -160,7 +134,8 @@ Draft draft_one(const Context& context, const CompleteTask& body) {
 
 Draft draft_one(const Context& context, const SetFacts& body) {
   const Incident& incident = need_incident(context, body.incident);
-  check_facts(context.charter, body.facts);
+  check_stated(context.charter, body.facts, true);
+  triage::check_facts(context.charter, body.facts, "facts");
   Draft draft(context, incident);
   const std::string question = "set what is known of " + incident.short_id + " by " + name_of(context);
   if (auto refusal = refuse_stranger(context, incident, question)) {
@@ -187,30 +162,9 @@ Draft draft_one(const Context& context, const SetFacts& body) {
   Decision decision = answer(Outcome::permitted, question,
                              "rated severity " + rating.severity + ", priority " + rating.priority);
   decision.because = rating.because;
+  decision.because.push_back({"/tables", decision.reason, said_of(rating)});
+  reconsider(draft, decision);
   draft.decide(std::move(decision));
-  return draft;
-}
-
-Draft draft_one(const Context& context, const Assign& body) {
-  const Incident& incident = need_incident(context, body.incident);
-  if (!body.lead.empty() && context.charter.person(body.lead) == nullptr) {
-    throw Error(Status::not_found, "the charter has no person '" + body.lead + "'", body.lead);
-  }
-  if (!body.team.empty() && context.charter.team(body.team) == nullptr) {
-    throw Error(Status::not_found, "the charter has no team '" + body.team + "'", body.team);
-  }
-  Draft draft(context, incident);
-  const std::string question = "assign " + incident.short_id + " by " + name_of(context);
-  if (auto refusal = refuse_stranger(context, incident, question)) {
-    draft.decide(std::move(*refusal));
-    return draft;
-  }
-  IncidentAssigned change{body.lead.empty() ? incident.lead : body.lead,
-                          body.team.empty() ? incident.team : body.team, name_of(context)};
-  draft.change(change);
-  if (change.lead != incident.lead)
-    draft.notify(change.lead, "you lead " + incident.short_id + ": " + incident.title);
-  draft.decide(answer(Outcome::permitted, question, change.lead + " leads it in team " + change.team));
   return draft;
 }
 
@@ -240,52 +194,13 @@ Draft draft_one(const Context& context, const DeclareAbsence& body) {
   const std::string question = "absence of " + body.person + " declared by " + name_of(context);
   const bool own = context.by != nullptr && context.by->id == body.person;
   const bool may = own || context.system ||
-                   (context.by != nullptr && above(context.charter, context.by->team, person->team));
+                   (context.by != nullptr && at_or_above(context.charter, context.by->team, person->team));
   Decision decision = answer(may ? Outcome::permitted : Outcome::denied, question,
                              may ? "from " + format(body.from) + " to " + format(body.to)
                                  : "only the person, or someone of a team above his, may declare it",
                              person->pointer);
   decision.subject = body.person;
   if (may) draft.write(person_stream(body.person), AbsenceDeclared{{body.person, body.from, body.to}});
-  draft.decide(std::move(decision));
-  return draft;
-}
-
-namespace {
-
-const Outgoing& need_effect(const Context& context, const std::string& id) {
-  const auto found = context.state.outbox.find(id);
-  if (found == context.state.outbox.end())
-    throw Error(Status::not_found, "there is no open effect '" + id + "'", id);
-  return found->second;
-}
-
-std::string effect_stream(const Outgoing& outgoing) { return "effect/" + outgoing.effect.id; }
-
-}  // namespace
-
-Draft draft_one(const Context& context, const ClaimEffect& body) {
-  const Outgoing& outgoing = need_effect(context, body.effect);
-  Draft draft(context, effect_stream(outgoing));
-  const std::string question = "lease of effect " + body.effect + " to " + body.worker;
-  const bool leased =
-      outgoing.leased_until && *outgoing.leased_until > context.now && outgoing.worker != body.worker;
-  Decision decision = leased ? answer(Outcome::denied, question,
-                                      outgoing.worker + " has it until " + format(*outgoing.leased_until))
-                             : answer(Outcome::permitted, question, "leased until " + format(body.until));
-  decision.subject = body.effect;
-  if (!leased) draft.write(effect_stream(outgoing), EffectClaimed{body.effect, body.worker, body.until});
-  draft.decide(std::move(decision));
-  return draft;
-}
-
-Draft draft_one(const Context& context, const AcknowledgeEffect& body) {
-  const Outgoing& outgoing = need_effect(context, body.effect);
-  Draft draft(context, effect_stream(outgoing));
-  draft.write(effect_stream(outgoing), EffectAcknowledged{body.effect, body.text, body.done});
-  Decision decision =
-      answer(Outcome::permitted, "end of effect " + body.effect, body.done ? "done" : "given back");
-  decision.subject = body.effect;
   draft.decide(std::move(decision));
   return draft;
 }

@@ -11,16 +11,6 @@ namespace csirt::engine {
 
 Draft draft_command(const Context& context, const CommandBody& body);
 
-// commands_action.cpp: what becomes of an action or disclosure once its decision is known; also when a
-// consent came back.
-void settle_run(Draft& draft, ActionRun run, Decision decision);
-// Asks the decider again, now, for a run that waits.
-Decision decide_run(const Draft& draft, const ActionRun& run);
-
-// The constituency whose consent this approval asks for: that of the target of the action that waits for it,
-// else that of the incident.
-std::string felt_at(const Context& context, const Incident& incident, const std::string& approval);
-
 // One each; see command.hpp for their meaning.
 Draft draft_one(const Context& context, const Report& body);
 Draft draft_one(const Context& context, const TransitionTo& body);
@@ -37,10 +27,15 @@ Draft draft_one(const Context& context, const DeclareAbsence& body);
 Draft draft_one(const Context& context, const ClaimEffect& body);
 Draft draft_one(const Context& context, const AcknowledgeEffect& body);
 
-// The incident, open unless `closed_too`; Error(not_found) otherwise.
+// The incident, open unless `closed_too`; Error(not_found) otherwise, in the same words when there is none
+// and when the principal may not know of it.
 const Incident& need_incident(const Context& context, const std::string& id, bool closed_too = false);
 // A decision that starts as denied or permitted for this question.
 Decision answer(Outcome outcome, std::string question, std::string reason, std::string pointer = {});
+// May whoever asks know of the incident at all (DIS-6)? The engine itself may.
+bool may_know(const Context& context, const Incident& incident);
+// The principal as reasons name it.
+std::string name_of(const Context& context);
 // Denied with the reason unless the principal may do the ordinary work on this incident.
 std::optional<Decision> refuse_stranger(const Context& context, const Incident& incident,
                                         const std::string& question);

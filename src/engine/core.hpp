@@ -67,7 +67,6 @@ class Core {
   void apply_all(std::uint64_t first, const std::vector<journal::Record>& records);
   void fire(const Clock& clock, Instant now, TickSummary& summary);
   static void fire_approval(Draft& draft, const Clock& clock);
-  static void lapse_runs(Draft& draft, const std::string& need);
   Decision install_first(const std::string& command_id, const Principal& principal, const Charter& charter,
                          Instant now);
   void may_write() const;

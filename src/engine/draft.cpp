@@ -3,6 +3,8 @@
 #include "engine/draft.hpp"
 
 #include "base/canonical.hpp"
+#include "charter/vocabulary.hpp"
+#include "engine/runs.hpp"
 
 namespace csirt::engine {
 
@@ -36,8 +38,26 @@ Incident outline(const Incident& incident) {
   return out;
 }
 
+namespace {
+
+// What the engine itself says each time. A report or an older record may claim it too, and what the engine
+// leaves unsaid is then unknown rather than believed.
+const std::vector<std::string>& own_facts() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> made{"verdict", "incident.verdict"};
+    for (const auto& [name, field] : charter::builtin_fields()) {
+      if (field.stated_by == "engine") made.push_back(name);
+    }
+    return made;
+  }();
+  return names;
+}
+
+}  // namespace
+
 Facts facts_of(const Incident& incident) {
   Facts facts = incident.facts;
+  for (const std::string& name : own_facts()) facts.erase(name);
   const auto put = [&](const char* name, const std::string& value) {
     if (!value.empty()) facts.insert_or_assign(name, value);
   };
@@ -72,11 +92,13 @@ Draft::Draft(const Context& context, std::string stream) : context_(&context), s
   begin();
 }
 
-// Whoever is absent may change who is asked, so every decision rests on the absences too.
+// Whoever is absent now may change who is asked, so every decision rests on those absences too.
 void Draft::begin() {
   read(stream_);
   read(kCharterStream);
-  for (const auto& absence : context_->state.absences) read(person_stream(absence.person));
+  for (const auto& absence : context_->state.absences) {
+    if (absence.from <= context_->now && context_->now < absence.to) read(person_stream(absence.person));
+  }
 }
 
 Facts Draft::facts() const {
@@ -106,10 +128,7 @@ workflow::Instance Draft::instance() {
 }
 
 void Draft::read(const std::string& stream) {
-  for (const auto& known : reads_) {
-    if (known.stream == stream) return;
-  }
-  reads_.push_back({stream, context_->state.version(stream)});
+  if (read_.insert(stream).second) reads_.push_back({stream, context_->state.version(stream)});
 }
 
 std::string Draft::next_id() { return base::derive_id(context_->command_id, ordinal_++); }
@@ -152,6 +171,7 @@ void Draft::follow(const workflow::Step& step, const std::string& comment) {
   body.by = context_->by ? context_->by->id : context_->principal.subject;
   body.comment = comment;
   change(body);
+  if (body.finished) close_actions(*this);
 }
 
 void Draft::settle() {

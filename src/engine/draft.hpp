@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -87,13 +88,15 @@ class Draft {
   Incident incident_;
   std::string stream_;
   std::vector<journal::Read> reads_;
+  std::set<std::string> read_;  // their streams
   std::vector<journal::Record> records_;
   std::vector<Effect> effects_;
   Decision decision_;
   std::uint64_t ordinal_ = 0;
 };
 
-// What the incident itself says, by vocabulary name, over what is known of it.
+// What the incident itself says, by vocabulary name, over what is known of it. Names that the engine alone
+// states (charter/data/stated-by.yaml) never come from what was reported or set.
 Facts facts_of(const Incident& incident);
 // The incident without its findings, history and decisions, which no decider reads.
 Incident outline(const Incident& incident);

@@ -25,7 +25,7 @@ BOOST_DESCRIBE_STRUCT(Assign, (), (incident, lead, team))
 BOOST_DESCRIBE_STRUCT(AddNote, (), (incident, text))
 BOOST_DESCRIBE_STRUCT(DeclareAbsence, (), (person, from, to))
 BOOST_DESCRIBE_STRUCT(ClaimEffect, (), (effect, worker, until))
-BOOST_DESCRIBE_STRUCT(AcknowledgeEffect, (), (effect, done, text))
+BOOST_DESCRIBE_STRUCT(AcknowledgeEffect, (), (effect, done, text, worker))
 
 BOOST_DESCRIBE_STRUCT(TriageSummary, (), (events, bytes, findings, dispositions, opened, joined, effects))
 BOOST_DESCRIBE_STRUCT(TickSummary, (), (fired, effects, next))

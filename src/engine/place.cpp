@@ -39,11 +39,12 @@ void merge_names(std::vector<std::string>& into, const std::vector<std::string>&
   }
 }
 
-std::size_t level_rank(const Charter& charter, const std::string& level) {
+// A level that the scale does not know is below all others.
+std::ptrdiff_t level_rank(const Charter& charter, const std::string& level) {
   const auto scale = charter.scales.find("level");
-  if (scale == charter.scales.end()) return 0;
-  return static_cast<std::size_t>(std::find(scale->second.begin(), scale->second.end(), level) -
-                                  scale->second.begin());
+  if (scale == charter.scales.end()) return -1;
+  const auto at = std::find(scale->second.begin(), scale->second.end(), level);
+  return at == scale->second.end() ? -1 : at - scale->second.begin();
 }
 
 // The incident's title follows its gravest finding; the first of equals stays.
@@ -205,14 +206,29 @@ std::string shared_entity(const std::vector<Entity>& keys, const Incident& incid
   return "the same entity";
 }
 
+// The incident's entities that the finding could join by; the others are not copied. An incident has its
+// entities sorted, and the same thing may be written in several ways of one kind.
+std::vector<Entity> shared(const std::vector<Entity>& keys, const Incident& incident) {
+  std::vector<Entity> out;
+  for (const auto& key : keys) {
+    const auto begins =
+        std::lower_bound(incident.entities.begin(), incident.entities.end(), key.kind,
+                         [](const Entity& one, const std::string& kind) { return one.kind < kind; });
+    for (auto at = begins; at != incident.entities.end() && at->kind == key.kind; ++at) {
+      if (triage::same_entity(*at, key)) out.push_back(*at);
+    }
+  }
+  return out;
+}
+
 // The open incident that the finding belongs to, if any.
 const Incident* home(const Context& context, const triage::Assessed& assessed,
                      const std::vector<Entity>& keys) {
   std::vector<triage::Open> candidates;
   for (const Incident* incident : context.state.concerned(keys)) {
     if (incident->realm != context.realm) continue;
-    candidates.push_back({incident->id, incident->constituency, incident->entities, incident->last_finding,
-                          incident->first_finding});
+    candidates.push_back({incident->id, incident->constituency, shared(keys, *incident),
+                          incident->last_finding, incident->first_finding});
   }
   const auto id = context.triage.joins(assessed.finding, assessed.constituency, candidates);
   return id ? context.state.find(*id) : nullptr;

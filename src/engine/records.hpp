@@ -90,6 +90,7 @@ struct ApprovalsChanged {
 struct ActionChanged {
   static constexpr const char* kType = "action.changed";
   ActionRun run;
+  std::string comment;  // why, or what came of it
 };
 
 struct ContactRecorded {
@@ -181,7 +182,7 @@ BOOST_DESCRIBE_STRUCT(WorkflowStepped, (),
                       (states, entered, exited, opened, cancelled, started, stopped, finished, by, comment))
 BOOST_DESCRIBE_STRUCT(TaskEnded, (), (task, state, by, comment))
 BOOST_DESCRIBE_STRUCT(ApprovalsChanged, (), (approvals))
-BOOST_DESCRIBE_STRUCT(ActionChanged, (), (run))
+BOOST_DESCRIBE_STRUCT(ActionChanged, (), (run, comment))
 BOOST_DESCRIBE_STRUCT(ContactRecorded, (), (contact))
 BOOST_DESCRIBE_STRUCT(ClocksChanged, (), (clocks, why))
 BOOST_DESCRIBE_STRUCT(FactsSet, (), (facts, before, verdict, severity, priority, by, comment))

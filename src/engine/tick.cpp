@@ -1,8 +1,11 @@
 // Door: Core::tick. Every clock that is due fires once, in order of its due time, each under a command id of
 // its own, so that neither a crash nor a second process fires it again (FLT-11, FLT-2).
+#include <limits>
+
 #include "approval/approval.hpp"
 #include "engine/commands.hpp"
 #include "engine/core.hpp"
+#include "engine/runs.hpp"
 
 namespace csirt::engine {
 namespace {
@@ -19,6 +22,61 @@ Clock missed(Clock clock, Instant now) {
   clock.state = ClockState::missed;
   clock.ended = now;
   return clock;
+}
+
+// A waiting run whose time is over: the last on the path has as long as those before him, then it lapses.
+void end_watch(Draft& draft, const Clock& due, bool somebody_told) {
+  if (somebody_told) {
+    Clock clock = due;
+    clock.id = draft.next_id();
+    clock.started = draft.context().now;
+    clock.due = clock.started + (due.due - due.started);
+    clock.otherwise =
+        "escalate:" + std::to_string(std::numeric_limits<std::uint32_t>::max());  // past any path
+    draft.change(ClocksChanged{{std::move(clock)}, "it lapses then"});
+    return;
+  }
+  const auto runs = draft.incident().actions;
+  for (const ActionRun& run : runs) {
+    if (run.id == due.subject && run.state == "waiting")
+      end_run(draft, run, "lapsed", "what it waits for did not come in time");
+  }
+}
+
+void lapse_waiting_for(Draft& draft, const std::string& approval) {
+  const auto runs = draft.incident().actions;
+  for (const ActionRun& run : runs) {
+    const bool waits =
+        run.state == "waiting" && std::find(run.needs.begin(), run.needs.end(), approval) != run.needs.end();
+    if (waits) end_run(draft, run, "lapsed", "nobody consented in time");
+  }
+}
+
+// The consequence that the charter declares; a move that the workflow refuses is a refusal, with its reason.
+Decision fire_clock(Draft& draft, const Clock& due, const Workflow& workflow) {
+  const Context& context = draft.context();
+  auto expiry = workflow::expire(context.charter, draft.instance(), due, context.state.absences, context.now);
+  Decision decision = run_out(due, expiry.because);
+  const bool somebody_told = !expiry.effects.empty();
+  for (auto& effect : expiry.effects) draft.effect(std::move(effect));
+  if (!expiry.started.empty())
+    draft.change(ClocksChanged{expiry.started, "the next on the path has until then"});
+  if (due.kind == "run" && expiry.started.empty()) end_watch(draft, due, somebody_told);
+  if (!expiry.raise.empty()) {
+    draft.follow(workflow::raise(context.charter, workflow, draft.instance(), expiry.raise,
+                                 context.state.absences, context.now));
+  }
+  if (!expiry.move_to.empty()) {
+    const auto step = workflow::move(context.charter, workflow, draft.instance(), expiry.move_to, nullptr,
+                                     context.state.absences, context.now);
+    draft.follow(step);
+    if (step.decision.outcome != Outcome::permitted) {
+      decision.outcome = step.decision.outcome;
+      decision.reason += "; refused: " + step.decision.reason;
+    }
+  }
+  draft.settle();
+  return decision;
 }
 
 }  // namespace
@@ -52,24 +110,9 @@ void Core::fire(const Clock& due, Instant now, TickSummary& summary) {
     if (due.kind == "approval") {
       fire_approval(made, due);
       made.decide(run_out(due, {due.pointer, "the consent was not given in time", {}}));
-      return made;
+    } else {
+      made.decide(fire_clock(made, due, context.workflow(incident->workflow)));
     }
-    auto expiry =
-        workflow::expire(context.charter, made.instance(), due, context.state.absences, context.now);
-    for (auto& effect : expiry.effects) made.effect(std::move(effect));
-    if (!expiry.started.empty())
-      made.change(ClocksChanged{expiry.started, "the next on the path has until then"});
-    const Workflow& workflow = context.workflow(incident->workflow);
-    if (!expiry.raise.empty()) {
-      made.follow(workflow::raise(context.charter, workflow, made.instance(), expiry.raise,
-                                  context.state.absences, context.now));
-    }
-    if (!expiry.move_to.empty()) {
-      made.follow(workflow::move(context.charter, workflow, made.instance(), expiry.move_to, nullptr,
-                                 context.state.absences, context.now));
-    }
-    made.settle();
-    made.decide(run_out(due, expiry.because));
     return made;
   };
   const auto committed = commit("clock/" + due.id, system_principal(), now, false, draft);
@@ -79,25 +122,26 @@ void Core::fire(const Clock& due, Instant now, TickSummary& summary) {
   summary.effects.insert(summary.effects.end(), effects.begin(), effects.end());
 }
 
-// An unanswered consent goes to the next on the escalation path who was not asked yet; at its end it lapses,
-// and with it what waits for it.
+// An unanswered consent goes to the next on the escalation path who was not asked yet, who has as long as the
+// one before; at its end it lapses, and with it what waits for it.
 void Core::fire_approval(Draft& draft, const Clock& due) {
   const Context& context = draft.context();
-  for (Approval approval : draft.incident().approvals) {
+  const auto approvals = draft.incident().approvals;
+  for (Approval approval : approvals) {
     if (approval.id != due.subject || approval.state != ApprovalState::open) continue;
-    const auto next = approval::escalate(context.charter, approval, draft.incident().team,
-                                         felt_at(context, draft.incident(), approval.id),
-                                         context.state.absences, context.now);
+    const std::string felt = felt_at(context, draft.incident(), approval.id);
+    const auto next =
+        approval::escalate(context.charter, approval, {felt, draft.incident().team, draft.incident().lead},
+                           context.state.absences, context.now);
     if (next.empty()) {
       approval.state = ApprovalState::lapsed;
       approval.ended = context.now;
       draft.change(ApprovalsChanged{{approval}});
-      lapse_runs(draft, approval.id);
+      lapse_waiting_for(draft, approval.id);
       return;
     }
-    const Duration length = approval.need.by ? *approval.need.by - approval.asked : hours(1);
     approval.need.of.insert(approval.need.of.end(), next.begin(), next.end());
-    approval.need.by = context.now + length;
+    approval.need.by = context.now + (due.due - due.started);
     draft.change(ApprovalsChanged{{approval}});
     Approval asked = approval;
     asked.need.of = next;
@@ -110,17 +154,6 @@ void Core::fire_approval(Draft& draft, const Clock& due) {
     clock.ended.reset();
     draft.change(ClocksChanged{{clock}, "the consent was asked of the next"});
     return;
-  }
-}
-
-void Core::lapse_runs(Draft& draft, const std::string& need) {
-  const auto runs = draft.incident().actions;
-  for (ActionRun run : runs) {
-    if (run.state != "waiting" || std::find(run.needs.begin(), run.needs.end(), need) == run.needs.end())
-      continue;
-    run.state = "lapsed";
-    draft.notify(run.by, run.action + " " + run.target + " lapsed: nobody consented in time");
-    draft.change(ActionChanged{std::move(run)});
   }
 }
 

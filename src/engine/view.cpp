@@ -132,6 +132,7 @@ std::vector<Finding> View::noted() const {
 
 EngineStatistics View::statistics() const {
   EngineStatistics out;
+  if (core_.state().charter.empty() || !sees_everything()) return out;
   const State& state = core_.state();
   out.records = state.records;
   out.incidents = state.incidents.size();

@@ -33,7 +33,10 @@ bool fits(FieldType type, const Fact& fact) {
   if (type == FieldType::number) return std::holds_alternative<std::int64_t>(fact);
   if (type == FieldType::set)
     return !std::holds_alternative<bool>(fact) && !std::holds_alternative<std::int64_t>(fact);
-  return std::holds_alternative<std::string>(fact);
+  const auto* text = std::get_if<std::string>(&fact);
+  if (type == FieldType::instant) return text && parse_instant(*text);
+  if (type == FieldType::duration) return text && parse_duration(*text);
+  return text != nullptr;
 }
 
 Texts texts_of(const Fact& fact) {

@@ -95,8 +95,22 @@ void Stepper::arrive(Step& step, const State& state) {
     if (def.when.evaluate(facts_, now_) == Truth::yes) open_task(step, state, def);
   }
   for (const std::string& action : state.actions) {
-    if (!contains(step.proposed, action)) step.proposed.push_back(action);
+    if (!contains(step.proposed, action)) propose(step, state, action);
   }
+}
+
+// What the state proposes is advice to the lead; whoever wants it done asks for the action.
+void Stepper::propose(Step& step, const State& state, const std::string& action) {
+  step.proposed.push_back(action);
+  Effect effect;
+  effect.id = base::derive_id(
+      instance_.command_id + "/propose/" + instance_.incident + "/" + state.name + "/" + action, 0);
+  effect.kind = EffectKind::advise;
+  effect.to = instance_.lead;
+  effect.incident = instance_.incident;
+  effect.text = "consider " + action + ", which '" + state.name + "' proposes";
+  effect.details = {{"action.name", action}, {"state", state.name}};
+  step.effects.push_back(std::move(effect));
 }
 
 // A task whose condition became true while its state is active; one that was done in this incident stays

@@ -54,6 +54,7 @@ class Stepper {
   void arrive(Step& step, const State& state);
   void open_task(Step& step, const State& state, const TaskDef& def);
   void open_late_tasks(Step& step, const State& state);
+  void propose(Step& step, const State& state, const std::string& action);
   void start_clock(Step& step, Clock clock, Duration within, const std::string& calendar);
   std::string fresh_id();
   charter::Line line() const;

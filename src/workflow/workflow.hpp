@@ -41,7 +41,7 @@ struct Step {
   std::vector<Clock> started;
   std::vector<std::string> stopped;   // clock ids
   std::vector<std::string> proposed;  // actions that the entered states name
-  std::vector<Effect> effects;        // notify the ones who owe a task
+  std::vector<Effect> effects;        // notify the ones who owe a task; advise what is proposed
   bool finished = false;              // a top-level final state is active
 };
 

@@ -197,7 +197,7 @@ TEST_CASE("effects are leased to one worker at a time and end when acknowledged"
         Outcome::denied);
   CHECK(run(*engine, "e3", "system", ClaimEffect{id, "w2", now + minutes(20)}, now + minutes(6)).outcome ==
         Outcome::permitted);
-  run(*engine, "e4", "system", AcknowledgeEffect{id, true, "mail sent"}, now + minutes(7));
+  run(*engine, "e4", "system", AcknowledgeEffect{id, true, "mail sent", "w2"}, now + minutes(7));
   CHECK(engine->effects(viewer("system")).size() == effects.size() - 1);
 }
 
