@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "base/node.hpp"
+#include "base/text.hpp"
 
 namespace csirt::base {
 namespace {
@@ -24,12 +25,6 @@ std::string shown(const boost::json::value& value) {
   const std::string pointer = path.text();
   Problem problem{{}, 0, 0, pointer, std::move(found), std::move(expected), std::move(message)};
   throw Error(Status::invalid, format(problem), pointer, {problem});
-}
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
 }
 
 }  // namespace

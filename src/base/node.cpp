@@ -116,6 +116,7 @@ void Problems::add(const Node& at, std::string pointer, std::string message, std
 
 void Problems::add_at(std::uint32_t line, std::uint32_t column, std::string pointer, std::string message,
                       std::string found, std::string expected) {
+  if (++count_ > kMost) return;
   list_.push_back(
       {file_, line, column, std::move(pointer), std::move(found), std::move(expected), std::move(message)});
 }
@@ -128,7 +129,7 @@ void Problems::raise_if_any(Status status, std::string_view what) const {
   std::vector<Problem> sorted;
   for (const auto& [position, problem] : by_position) sorted.push_back(*problem);
   std::string message = std::string(what) + ": " + format(sorted.front());
-  if (sorted.size() > 1) message += " (and " + std::to_string(sorted.size() - 1) + " more)";
+  if (count_ > 1) message += " (and " + std::to_string(count_ - 1) + " more)";
   throw Error(status, message, file_, std::move(sorted));
 }
 
@@ -147,18 +148,46 @@ std::string pointer_join(std::string_view pointer, std::string_view token) {
   return out;
 }
 
-std::string nearest(std::string_view name, const std::vector<std::string>& candidates) {
+namespace {
+
+// Each pair of letters that is compared takes one from `letters`; without any left nothing is found.
+std::string nearest_within(std::string_view name, const std::vector<std::string>& candidates,
+                           std::size_t& letters) {
   // One edit for each three letters: "emae" means "emea", but "lead" does not mean "team".
-  const std::size_t enough = std::max<std::size_t>(1, std::min(name.size(), kLongest) / 3);
+  const std::size_t length = std::min(name.size(), kLongest);
+  const std::size_t enough = std::max<std::size_t>(1, length / 3);
   std::size_t best = enough + 1;
   std::string found;
   for (const std::string& candidate : candidates) {
+    const std::size_t other = std::min(candidate.size(), kLongest);
+    const std::size_t apart = std::max(length, other) - std::min(length, other);
+    const std::size_t cost = apart >= best ? 8 : length * other + 8;  // so many edits it takes at least
+    if (letters < cost) {
+      letters = 0;
+      return {};
+    }
+    letters -= cost;
+    if (apart >= best) continue;
     const std::size_t edits = distance(name, candidate);
     if (edits >= best || edits >= std::max(name.size(), candidate.size())) continue;
     best = edits;
     found = candidate;
   }
   return found;
+}
+
+}  // namespace
+
+std::string Hints::meant(std::string_view name, const std::vector<std::string>& candidates) {
+  if (!left()) return {};
+  std::string found = nearest_within(name, candidates, letters_);
+  --most_;
+  return found.empty() ? "" : "; did you mean '" + found + "'?";
+}
+
+std::string nearest(std::string_view name, const std::vector<std::string>& candidates) {
+  std::size_t letters = static_cast<std::size_t>(-1);
+  return nearest_within(name, candidates, letters);
 }
 
 std::string did_you_mean(std::string_view name, const std::vector<std::string>& candidates) {

@@ -63,6 +63,21 @@ Node read_document(std::string_view text, std::string_view file = {}, const Limi
 boost::json::value to_json(const Node& node);  // numbers that are no 64-bit integer become strings
 Node from_json(const boost::json::value& value);
 
+// Looks for the name that an author meant, as long as that is worth its time: looking stops, and the answer
+// is empty, once so many hints were given or so many letters compared that nobody would read or wait for
+// more.
+class Hints {
+ public:
+  // "; did you mean 'x'?" or nothing.
+  std::string meant(std::string_view name, const std::vector<std::string>& candidates);
+  // False: meant() answers nothing any more, so that a caller need not gather candidates.
+  bool left() const { return most_ > 0 && letters_ > 0; }
+
+ private:
+  std::size_t most_ = 200;
+  std::size_t letters_ = 100'000'000;  // pairs of letters compared
+};
+
 // Walks a typed document, collecting every mistake instead of stopping at the first.
 class Problems {
  public:
@@ -72,13 +87,20 @@ class Problems {
   void add_at(std::uint32_t line, std::uint32_t column, std::string pointer, std::string message,
               std::string found = {}, std::string expected = {});
   bool empty() const { return list_.empty(); }
+  // How many there are; the list holds the first kMost of them, since nobody reads more and hostile documents
+  // have millions.
+  std::size_t count() const { return count_; }
+  static constexpr std::size_t kMost = 10'000;
   const std::vector<Problem>& list() const { return list_; }
+  Hints& hints() { return hints_; }
   // Throws Error(status) with all problems, sorted by position; does nothing when there are none.
   void raise_if_any(Status status, std::string_view what) const;
 
  private:
   std::string file_;
   std::vector<Problem> list_;
+  std::size_t count_ = 0;
+  Hints hints_;
 };
 
 // RFC 6901: appends one reference token, escaping ~ and /.

@@ -8,6 +8,9 @@
 
 namespace csirt::base {
 
+// Is it a byte that no character begins with?
+inline bool utf8_continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0u) == 0x80u; }
+
 // The number of bytes (1 to 4) of the well-formed character at the front of `text`; 0 when there is none.
 inline std::size_t utf8_width(std::string_view text) {
   if (text.empty()) return 0;

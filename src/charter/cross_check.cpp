@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <set>
 
+#include "base/graph.hpp"
+#include "base/text.hpp"
 #include "charter/reader.hpp"
 
 namespace csirt::charter {
@@ -12,30 +14,55 @@ using base::Node;
 using base::NodeKind;
 using base::pointer_join;
 
-// Each member of `section` may name another one under `key`; follows those links and names every circle.
-void find_circles(const Node& document, const char* section, const char* key, base::Problems& problems) {
-  std::map<std::string, const Node*> links;
-  const Node& all = member(document, section);
-  for (const Entry& entry : all.entries) {
-    const Node& link = member(entry.value, key);
-    if (link.kind == NodeKind::string) links.emplace(entry.key, &link);
+// Each member of `section` may name another one under `key`: edges between their places in the document.
+base::GraphEdges links(const Node& all, const char* key) {
+  std::map<std::string_view, std::size_t> index;
+  for (std::size_t i = 0; i < all.entries.size(); ++i) index.emplace(all.entries[i].key, i);
+  base::GraphEdges edges;
+  for (std::size_t i = 0; i < all.entries.size(); ++i) {
+    const auto to = index.find(member(all.entries[i].value, key).text);
+    if (to != index.end()) edges.push_back({i, to->second});
   }
-  std::set<std::string> done;
-  for (const Entry& entry : all.entries) {
-    std::vector<std::string> path;
-    std::string at = entry.key;
-    while (links.count(at) && done.insert(at).second) {
-      path.push_back(at);
-      at = links[at]->text;
-    }
-    const auto begin = std::find(path.begin(), path.end(), at);
+  return edges;
+}
+
+// Names every circle once, from the member that stands first to the one that closes it.
+void find_circles(const Node& document, const char* section, const char* key, base::Problems& problems) {
+  const Node& all = member(document, section);
+  const base::GraphEdges edges = links(all, key);
+  const std::map<std::size_t, std::size_t> next(edges.begin(), edges.end());  // each names one other at most
+  for (const std::vector<std::size_t>& circle : base::circles(all.entries.size(), edges)) {
     // Two who stand in for each other are usual and harmless: a chain of deputies never passes anybody twice.
-    const bool mutual = path.end() - begin == 2 && std::string_view(key) == "deputy";
-    if (begin == path.end() || mutual) continue;
-    std::string circle;
-    for (auto name = begin; name != path.end(); ++name) circle += *name + " -> ";
-    problems.add(*links[path.back()], pointer_join(std::string("/") + section, path.back()) + "/" + key,
-                 std::string("'") + key + "' runs in a circle: " + circle + at, at, "an end");
+    if (circle.size() == 2 && std::string_view(key) == "deputy") continue;
+    std::vector<std::string> names;
+    std::size_t last = circle.front();
+    for (std::size_t i = 0; i < circle.size(); ++i, last = next.at(last))
+      names.push_back(all.entries[last].key);
+    names.push_back(names.front());
+    const Entry& closing = *std::find_if(all.entries.begin(), all.entries.end(), [&](const Entry& entry) {
+      return entry.key == names[circle.size() - 1];
+    });
+    problems.add(member(closing.value, key),
+                 pointer_join(std::string("/") + section, closing.key) + "/" + key,
+                 std::string("'") + key + "' runs in a circle: " + base::joined(names, " -> ", 1000),
+                 names[0], "an end");
+  }
+}
+
+// Beyond this, chains of constituencies would cost more than anybody means.
+constexpr std::size_t kDeepestNesting = 64;
+
+void find_deep_nesting(const Node& document, base::Problems& problems) {
+  const Node& all = member(document, "constituencies");
+  base::GraphEdges outwards = links(all, "within"), inwards;
+  for (const auto& [inner, wider] : outwards) inwards.push_back({wider, inner});
+  const auto depths = base::depths(all.entries.size(), inwards);
+  for (std::size_t i = 0; depths && i < depths->size(); ++i) {
+    if ((*depths)[i] != kDeepestNesting) continue;
+    const Entry& entry = all.entries[i];
+    problems.add(member(entry.value, "within"), pointer_join("/constituencies", entry.key) + "/within",
+                 "the constituency '" + entry.key + "' lies within more than 63 others", entry.key,
+                 "at most 64 levels");
   }
 }
 
@@ -100,6 +127,7 @@ void find_reserved(const Node& document, base::Problems& problems) {
 void cross_check(const Node& document, const Reader& reader) {
   base::Problems& problems = reader.problems;
   find_circles(document, "constituencies", "within", problems);
+  find_deep_nesting(document, problems);
   find_circles(document, "teams", "reports_to", problems);
   find_circles(document, "people", "deputy", problems);
   find_overlaps(document, "people", keys(document, "roles"), "a role", problems);

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/canonical.hpp"
+#include "base/text_position.hpp"
 #include "charter/resources.hpp"
 #include "charter/shape.hpp"
 
@@ -37,6 +38,20 @@ Node embedded(const char* name, std::uint32_t lines) {
   Node node = base::read_yaml(resource(name), name);
   move_lines(node, lines);
   return node;
+}
+
+// Keys stand in the pointer of all that lies beneath them.
+constexpr std::size_t kLongestKey = 256;
+
+void refuse_long_keys(const Node& node, std::string_view file) {
+  for (const Node& item : node.items) refuse_long_keys(item, file);
+  for (const Entry& entry : node.entries) {
+    if (entry.key.size() > kLongestKey) {
+      throw base::syntax_error(file, {entry.line, entry.column},
+                               "a key is longer than " + std::to_string(kLongestKey) + " bytes");
+    }
+    refuse_long_keys(entry.value, file);
+  }
 }
 
 // Where each key of a map stands; looking along the entries would be slow for hostile sizes.
@@ -185,6 +200,9 @@ std::string canonical(Node root) {
 Document read_charter_document(std::string_view text, std::string_view file, base::Problems& problems) {
   Document document{base::read_document(text, file, kLimits), {}};
   Node& root = document.root;
+  for (const Entry& entry : root.entries) {
+    if (entry.key != "order") refuse_long_keys(entry.value, file);  // that holds pointers as keys
+  }
   if (root.kind == NodeKind::map) {
     const bool complete = root.find("order") && !root.find("extends");
     std::vector<std::string> without;

@@ -3,9 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 
+#include "base/date.hpp"
 #include "base/invariant.hpp"
+#include "base/text.hpp"
 #include "condition/charter_network.hpp"
 #include "csirt/time.hpp"
 #include "time/calendar.hpp"
@@ -26,14 +27,16 @@ constexpr std::string_view kCountries =
     "THTJTK"
     "TLTMTNTOTRTTTVTWTZUAUGUMUSUYUZVAVCVEVGVIVNVUWFWSXKYEYTZAZMZW";
 
-std::string quoted(const std::string& text) { return "'" + text + "'"; }
+using base::quoted;
 
 bool digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 FormatMistake duration(const std::string& text) {
-  if (parse_duration(text)) return {};
+  const std::optional<Duration> length = parse_duration(text);
+  if (length && length->ns >= 0) return {};
+  if (length) return {"the duration " + quoted(text) + " is negative", "a duration of zero or more"};
   const std::string message = !text.empty() && digits(text) ? "the duration " + quoted(text) + " has no unit"
                                                             : quoted(text) + " is no duration";
   return {message, "a duration with its unit, such as 90s, 30m, 4h or 3d"};
@@ -41,19 +44,21 @@ FormatMistake duration(const std::string& text) {
 
 FormatMistake span(const std::string& text) {
   FormatMistake mistake = duration(text);
-  if (mistake.message.empty() && parse_duration(text)->ns == 0) {
+  if (mistake.message.empty() && parse_duration(text)->ns <= 0) {
     return {"a time limit of " + quoted(text) + " has always passed", "a duration above zero"};
   }
   return mistake;
 }
 
 FormatMistake date(const std::string& text) {
-  if (is_date(text)) return {};
+  if (base::parse_date(text)) return {};
+  if (base::end_of_date(text))
+    return {"the date " + quoted(text) + " is too far away", "a date up to 2262-04-11"};
   return {quoted(text) + " is no date", "a date such as 2026-12-31"};
 }
 
 FormatMistake moment(const std::string& text) {
-  if (is_date(text) || (text.size() > 10 && parse_instant(text))) return {};
+  if (base::end_of_date(text) || (text.size() > 10 && parse_instant(text))) return {};
   return {quoted(text) + " is no date or instant",
           "a date such as 2026-12-31 or an instant such as 2026-12-31T18:00:00Z"};
 }
@@ -152,21 +157,6 @@ bool is_country(std::string_view code) {
     if (kCountries.substr(i, 2) == code) return true;
   }
   return false;
-}
-
-bool is_date(std::string_view text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-  const auto number = [&](std::size_t at, std::size_t count) {
-    int value = 0;
-    for (char c : text.substr(at, count))
-      value = c >= '0' && c <= '9' && value >= 0 ? value * 10 + (c - '0') : -1;
-    return value;
-  };
-  if (number(0, 4) < 0 || number(5, 2) < 0 || number(8, 2) < 0) return false;
-  const std::chrono::year_month_day date{std::chrono::year(number(0, 4)),
-                                         std::chrono::month(unsigned(number(5, 2))),
-                                         std::chrono::day(unsigned(number(8, 2)))};
-  return date.ok();
 }
 
 std::string consequence_argument(const std::string& consequence, std::string_view prefix) {

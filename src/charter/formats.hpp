@@ -18,9 +18,6 @@ FormatMistake check_format(std::string_view format, const std::string& text);
 // Is it an ISO 3166-1 alpha-2 code in use (or EU, XK by custom)?
 bool is_country(std::string_view code);
 
-// "2026-12-31" with a day that its month has.
-bool is_date(std::string_view text);
-
 // The name in "notify:<role>" or "to:<state>"; empty for other consequences.
 std::string consequence_argument(const std::string& consequence, std::string_view prefix);
 

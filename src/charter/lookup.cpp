@@ -7,23 +7,48 @@
 #include <tuple>
 
 #include "charter/people.hpp"
-#include "condition/charter_test.hpp"
 
 namespace csirt::charter {
 
-using condition::typed::lower;
+using condition::typed::Claim;
+using condition::typed::ClaimKind;
+using condition::typed::Place;
+using condition::typed::Places;
 
 namespace {
 
-// How exactly something matched: hosts by name before networks and domains before units before countries.
-enum Exactness : unsigned { by_default, by_country, by_unit, by_range, by_host };
+// How exactly something matched, in the order that the header states.
+enum class Exactness { anybody, country, unit, domain, ipv6, ipv4, host };
+
+Exactness exactness_of(ClaimKind kind) {
+  switch (kind) {
+    case ClaimKind::anybody:
+      return Exactness::anybody;
+    case ClaimKind::domain:
+      return Exactness::domain;
+    case ClaimKind::ipv6_network:
+      return Exactness::ipv6;
+    case ClaimKind::ipv4_network:
+      return Exactness::ipv4;
+    case ClaimKind::host:
+      break;
+  }
+  return Exactness::host;
+}
+
+std::vector<Place> places_of(const Charter& charter) {
+  std::vector<Place> places;
+  for (const Constituency& one : charter.constituencies)
+    places.push_back({one.id, one.within, one.networks, one.hosts, one.domains});
+  return places;
+}
 
 }  // namespace
 
 struct ConstituencyIndex::Candidate {
   std::size_t constituency;
-  unsigned exactness;
-  std::size_t length;  // bits of the prefix, bytes of the domain
+  Exactness exactness;
+  std::size_t length;  // compares with those of the same exactness only
   std::string by;
 };
 
@@ -33,82 +58,50 @@ class ConstituencyIndex::Search {
   explicit Search(const ConstituencyIndex& index) : index_(index) {}
 
   void entity(const Entity& entity) {
-    const std::string value = lower(entity.value);
-    const std::size_t at = value.rfind('@');
-    if (entity.kind == "address") return address(value);
-    if (entity.kind == "host") return host(value);
-    if (entity.kind == "domain") return domain(value);
-    if ((entity.kind == "account" || entity.kind == "mailbox") && at != std::string::npos)
-      domain(value.substr(at + 1));
+    const std::size_t at = entity.value.rfind('@');
+    if (entity.kind == "address") {
+      if (const auto network = condition::typed::parse_network(entity.value))
+        add(index_.places_.of_address(*network));
+    } else if (entity.kind == "host") {
+      add(index_.places_.of_host(entity.value));
+    } else if (entity.kind == "domain") {
+      add(index_.places_.of_domain(entity.value));
+    } else if ((entity.kind == "account" || entity.kind == "mailbox") && at != std::string::npos) {
+      add(index_.places_.of_domain(std::string_view(entity.value).substr(at + 1)));
+    }
   }
 
-  void unit(std::string_view name) { add(index_.units_, name, by_unit, 0, "unit "); }
-  void country(std::string_view code) { add(index_.countries_, code, by_country, 0, "country "); }
+  void unit(std::string_view name) { add(index_.units_, name, Exactness::unit, "unit "); }
+  void country(std::string_view code) { add(index_.countries_, code, Exactness::country, "country "); }
 
   const std::vector<Candidate>& found() const { return found_; }
 
  private:
-  void address(const std::string& text) {
-    const auto network = condition::typed::parse_network(text);
-    if (!network) return;
-    for (const auto& [bits, networks] : index_.networks_) {
-      if (bits > network->bits) continue;
-      condition::typed::Network prefix = *network;
-      prefix.bits = bits;
-      const auto match = networks.find(condition::typed::masked(prefix));
-      if (match == networks.end()) continue;
-      for (std::size_t constituency : match->second) {
-        found_.push_back({constituency, by_range, bits, "network " + condition::typed::format(match->first)});
-      }
-    }
+  void add(std::vector<Claim> claims) {
+    for (Claim& claim : claims)
+      found_.push_back({claim.place, exactness_of(claim.kind), claim.length, std::move(claim.by)});
   }
 
-  void host(const std::string& name) {
-    add(index_.hosts_, "*", by_default, 0, "host ");
-    add(index_.hosts_, name, by_host, name.size(), "host ");
-    const std::size_t dot = name.find('.');
-    if (dot == std::string::npos) return;
-    add(index_.hosts_, std::string_view(name).substr(0, dot), by_host, dot, "host ");
-    domain(name);
-  }
-
-  void domain(std::string_view name) {
-    while (!name.empty()) {
-      add(index_.domains_, name, by_range, name.size(), "domain ");
-      const std::size_t dot = name.find('.');
-      name = dot == std::string_view::npos ? std::string_view() : name.substr(dot + 1);
-    }
-  }
-
-  void add(const Names& names, std::string_view name, unsigned exactness, std::size_t length,
-           const char* by) {
+  void add(const Names& names, std::string_view name, Exactness exactness, const char* by) {
     const auto match = names.find(name);
     if (name.empty() || match == names.end()) return;
-    for (std::size_t constituency : match->second) {
-      found_.push_back({constituency, exactness, length, by + std::string(name)});
-    }
+    for (const std::size_t constituency : match->second)
+      found_.push_back({constituency, exactness, 0, by + std::string(name)});
   }
 
   const ConstituencyIndex& index_;
   std::vector<Candidate> found_;
 };
 
-ConstituencyIndex::ConstituencyIndex(const Charter& charter) : charter_(charter) {
+ConstituencyIndex::ConstituencyIndex(const Charter& charter)
+    : charter_(charter), places_(places_of(charter)) {
   for (std::size_t i = 0; i < charter.constituencies.size(); ++i) {
     const Constituency& one = charter.constituencies[i];
-    for (const std::string& text : one.networks) {
-      if (const auto network = condition::typed::parse_network(text))
-        networks_[network->bits][*network].push_back(i);
-    }
-    for (const std::string& host : one.hosts) hosts_[lower(host)].push_back(i);
-    for (const std::string& domain : one.domains) domains_[lower(domain)].push_back(i);
     for (const std::string& unit : one.units) units_[unit].push_back(i);
     for (const std::string& country : one.countries) countries_[country].push_back(i);
     around_.emplace_back();
-    for (const Constituency* wider : chain(charter, one.id)) {
-      if (wider != &one)
-        around_.back().push_back(static_cast<std::size_t>(wider - charter.constituencies.data()));
-    }
+    for (std::size_t wider = places_.wider(i); wider != Places::kNone; wider = places_.wider(wider))
+      around_.back().push_back(wider);
   }
 }
 

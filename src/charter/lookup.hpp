@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "condition/charter_network.hpp"
+#include "condition/places.hpp"
 #include "csirt/charter.hpp"
 #include "csirt/incident.hpp"
 
@@ -19,14 +19,16 @@ struct Membership {
 };
 
 // Built once per charter, which must outlive it; immutable. A nested constituency goes before the wider ones;
-// else exact hosts before networks and domains (the longer first) before units before countries before "*". A
-// nested constituency without own networks matches by its hosts, domains or units.
+// else hosts by name before IPv4 networks before IPv6 networks before domains before units before countries
+// before the host
+// "*"; the longer first among those of one kind, then the deeper nested, then charter order. What claims a
+// host, domain or address is said in condition/places.hpp, which conditions share. A nested constituency
+// without own networks matches by its hosts, domains or units.
 class ConstituencyIndex {
  public:
   explicit ConstituencyIndex(const Charter& charter);
   // The most specific constituency that any of the entities (host, address, account as user@domain, domain,
-  // mailbox) belongs to; `unit` and `country` may be empty. Ties are broken by nesting depth, then charter
-  // order.
+  // mailbox) belongs to; `unit` and `country` may be empty.
   Membership find(const std::vector<Entity>& entities, std::string_view unit = {},
                   std::string_view country = {}) const;
 
@@ -36,8 +38,8 @@ class ConstituencyIndex {
   using Names = std::map<std::string, std::vector<std::size_t>, std::less<>>;  // to indices of constituencies
 
   const Charter& charter_;
-  std::map<unsigned, std::map<condition::typed::Network, std::vector<std::size_t>>, std::greater<>> networks_;
-  Names hosts_, domains_, units_, countries_;
+  condition::typed::Places places_;  // in the charter's order
+  Names units_, countries_;
   std::vector<std::vector<std::size_t>> around_;  // the wider constituencies of each
 };
 

@@ -21,7 +21,7 @@ TogetherRule read_together(const Node& node, const std::string& pointer, const R
 void read_authority(const Node& node, Team& team, const Reader& reader) {
   const Node& levels = member(node, "authority");
   for (const Entry& entry : levels.entries) {
-    team.authority.emplace(entry.key, authority_level(text(levels, entry.key)));
+    team.authority.emplace(entry.key, authority_level(text(entry.value)));
   }
   const std::vector<Node>& rules = member(node, "together").items;
   for (std::size_t i = 0; i < rules.size(); ++i) {
@@ -61,7 +61,7 @@ Person read_person(const Entry& entry) {
   person.contact = text(node, "contact");
   person.contractor = flag(node, "contractor");
   const Node& skills = member(node, "skills");
-  for (const Entry& skill : skills.entries) person.skills.emplace(skill.key, text(skills, skill.key));
+  for (const Entry& skill : skills.entries) person.skills.emplace(skill.key, text(skill.value));
   for (const Node& account : member(node, "accounts").items) {
     person.accounts.push_back({text(account, "issuer"), text(account, "subject")});
   }
@@ -76,7 +76,7 @@ void read_people(const Node& document, const Reader& reader) {
   for (const Entry& entry : member(document, "people").entries)
     reader.charter.people.push_back(read_person(entry));
   const Node& roles = member(document, "roles");
-  for (const Entry& entry : roles.entries) reader.charter.roles.emplace(entry.key, text(roles, entry.key));
+  for (const Entry& entry : roles.entries) reader.charter.roles.emplace(entry.key, text(entry.value));
 }
 
 }  // namespace csirt::charter

@@ -1,6 +1,8 @@
 // Door: read_places. Organization, calendars, lists, constituencies and outside parties.
 #include <algorithm>
+#include <numeric>
 
+#include "base/graph.hpp"
 #include "charter/reader.hpp"
 #include "charter/vocabulary.hpp"
 
@@ -50,24 +52,24 @@ Constituency read_constituency(const Entry& entry, const Reader& reader) {
   return made;
 }
 
-// How many wider constituencies lie around each; a circle, which is reported elsewhere, ends at the number of
-// them all.
-std::size_t depth(const std::vector<Constituency>& all, const std::map<std::string, std::size_t>& index,
-                  std::size_t i) {
-  std::size_t steps = 0;
-  for (auto wider = index.find(all[i].within); wider != index.end() && steps <= all.size() && steps < 64;
-       ++steps) {
-    wider = index.find(all[wider->second].within);
-  }
-  return steps;
-}
-
+// A circle keeps the author's order: it is reported elsewhere.
 void sort_wider_first(std::vector<Constituency>& all) {
-  std::map<std::string, std::size_t> index, depths;
+  std::map<std::string_view, std::size_t> index;
   for (std::size_t i = 0; i < all.size(); ++i) index.emplace(all[i].id, i);
-  for (std::size_t i = 0; i < all.size(); ++i) depths[all[i].id] = depth(all, index, i);
-  std::stable_sort(all.begin(), all.end(),
-                   [&](const Constituency& a, const Constituency& b) { return depths[a.id] < depths[b.id]; });
+  base::GraphEdges edges;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto wider = index.find(all[i].within);
+    if (wider != index.end()) edges.push_back({wider->second, i});
+  }
+  const auto depths = base::depths(all.size(), edges);
+  if (!depths) return;
+  std::vector<std::size_t> order(all.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return (*depths)[a] < (*depths)[b]; });
+  std::vector<Constituency> sorted;
+  for (const std::size_t i : order) sorted.push_back(std::move(all[i]));
+  all = std::move(sorted);
 }
 
 Party read_party(const Entry& entry) {
@@ -85,7 +87,7 @@ void read_places(const Node& document, const Reader& reader) {
     charter.calendars.emplace(entry.key, read_calendar(entry.value, pointer_join("/calendars", entry.key)));
   }
   const Node& lists = member(document, "lists");
-  for (const Entry& entry : lists.entries) charter.lists.emplace(entry.key, texts(lists, entry.key));
+  for (const Entry& entry : lists.entries) charter.lists.emplace(entry.key, texts(entry.value));
   for (const Entry& entry : member(document, "constituencies").entries) {
     charter.constituencies.push_back(read_constituency(entry, reader));
   }

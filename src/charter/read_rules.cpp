@@ -48,7 +48,7 @@ DisclosureRule read_disclosure(const std::string& party, const Node& node, const
   rule.channels = texts(node, "channels");
   if (node.find("begins")) rule.begins = text(node, "begins");
   const Node& agreed = member(node, "agreed");
-  for (const Entry& entry : agreed.entries) rule.agreed.emplace(entry.key, text(agreed, entry.key));
+  for (const Entry& entry : agreed.entries) rule.agreed.emplace(entry.key, text(entry.value));
   rule.approval_within = duration(node, "approval_within").value_or(hours(4));
   rule.constituency = text(node, "constituency");
   rule.pointer = pointer;

@@ -2,7 +2,7 @@
 // (EVT).
 #include <algorithm>
 
-#include "charter/formats.hpp"
+#include "base/date.hpp"
 #include "charter/reader.hpp"
 
 namespace csirt::charter {
@@ -21,13 +21,13 @@ void read_incidents(const Node& node, const Reader& reader) {
   if (node.find("joins_when")) charter.joins_when.pointer = "/incidents/joins_when";
   charter.fold_within = duration(node, "fold_within").value_or(hours(24));
   charter.lateness = duration(node, "lateness").value_or(Duration{});
+  charter.skew = duration(node, "skew").value_or(minutes(5));
 }
 
 // A date ends with its last moment, in UTC.
 std::optional<Instant> end_of(const std::string& moment) {
-  if (!is_date(moment)) return parse_instant(moment);
-  const std::optional<Instant> begin = parse_instant(moment + "T00:00:00Z");
-  return begin ? std::optional(*begin + days(1)) : std::nullopt;
+  const std::optional<Instant> end = base::end_of_date(moment);
+  return end ? end : parse_instant(moment);
 }
 
 void read_suppressions(const Node& list, const Reader& reader) {
@@ -48,14 +48,12 @@ HitPolicy hit_policy(const Node& node) {
 // An output of a table over a scale is one of its levels.
 void check_output(const Node& row, const DecisionTable& table, const std::string& pointer,
                   const Reader& reader) {
-  const auto scale = reader.vocabulary.scales.find(table.of);
+  const auto levels = reader.vocabulary.levels(table.of);
   const Node* then = row.find("then");
-  if (scale == reader.vocabulary.scales.end() || !then || then->kind != base::NodeKind::string) return;
-  const std::vector<std::string>& levels = scale->second;
-  if (std::find(levels.begin(), levels.end(), then->text) != levels.end()) return;
+  if (!levels || !then || then->kind != base::NodeKind::string || levels->find(then->text)) return;
   reader.problems.add(*then, pointer + "/then",
                       "'" + then->text + "' is no level of the scale '" + table.of + "'" +
-                          base::did_you_mean(then->text, levels),
+                          reader.problems.hints().meant(then->text, levels->list()),
                       then->text, "a level of the scale '" + table.of + "'");
 }
 
@@ -92,8 +90,7 @@ void read_triage(const Node& document, const Reader& reader) {
   read_incidents(member(document, "incidents"), reader);
   read_suppressions(member(document, "suppressions"), reader);
   const Node& categories = member(document, "categories");
-  for (const Entry& entry : categories.entries)
-    charter.categories.emplace(entry.key, texts(categories, entry.key));
+  for (const Entry& entry : categories.entries) charter.categories.emplace(entry.key, texts(entry.value));
   for (const Entry& entry : member(document, "tables").entries) {
     charter.tables.emplace(entry.key, read_table(entry, pointer_join("/tables", entry.key), reader));
   }

@@ -56,8 +56,10 @@ void read_transitions(const Node& node, State& state, const Reader& reader) {
 void check_initial(const Node& node, const State& state, const Reader& reader) {
   const Node* initial = node.find("initial");
   if (!initial || initial->kind != NodeKind::string || member(node, "states").find(initial->text)) return;
-  const std::vector<std::string>& known = reader.vocabulary.names.at("state");
-  if (std::find(known.begin(), known.end(), initial->text) == known.end()) return;
+  Field field;
+  field.of = "state";
+  const auto known = reader.vocabulary.allowed({}, field);
+  if (!known || !known->find(initial->text)) return;
   reader.problems.add(*initial, state.pointer + "/initial",
                       "'" + initial->text + "' is no child of the state '" + state.name + "'", initial->text,
                       "one of its states");

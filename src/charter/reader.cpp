@@ -15,13 +15,13 @@ const Node& member(const Node& map, std::string_view key) {
   return found ? *found : nothing;
 }
 
-std::string text(const Node& map, std::string_view key) {
-  const Node& node = member(map, key);
-  return node.kind == NodeKind::string ? node.text : std::string();
-}
+std::string text(const Node& map, std::string_view key) { return text(member(map, key)); }
 
-std::vector<std::string> texts(const Node& map, std::string_view key) {
-  const Node& node = member(map, key);
+std::string text(const Node& node) { return node.kind == NodeKind::string ? node.text : std::string(); }
+
+std::vector<std::string> texts(const Node& map, std::string_view key) { return texts(member(map, key)); }
+
+std::vector<std::string> texts(const Node& node) {
   if (node.kind == NodeKind::string) return {node.text};
   std::vector<std::string> all;
   for (const Node& item : node.items) {

@@ -32,6 +32,9 @@ struct Reader {
 std::string text(const base::Node& map, std::string_view key);
 std::vector<std::string> texts(const base::Node& map,
                                std::string_view key);  // one text counts as a list of one
+// The same of a value itself, for those who walk a map: looking each key up again would be slow.
+std::string text(const base::Node& value);
+std::vector<std::string> texts(const base::Node& value);
 std::optional<Duration> duration(const base::Node& map, std::string_view key);
 bool flag(const base::Node& map, std::string_view key);
 std::uint32_t number(const base::Node& map, std::string_view key, std::uint32_t otherwise);

@@ -6,6 +6,7 @@
 #include <deque>
 
 #include "base/invariant.hpp"
+#include "base/text.hpp"
 #include "charter/formats.hpp"
 #include "charter/resources.hpp"
 
@@ -30,12 +31,6 @@ std::vector<std::string> texts(const json::object& schema, std::string_view key)
 bool flag(const json::object& schema, std::string_view key) {
   const json::value* value = schema.if_contains(key);
   return value && value->as_bool();
-}
-
-std::string listed(const std::vector<std::string>& values) {
-  std::string all;
-  for (const std::string& value : values) all += (all.empty() ? "" : ", ") + value;
-  return all;
 }
 
 class Builder {
@@ -136,7 +131,7 @@ class Builder {
     switch (shape.kind) {
       case ShapeKind::text:
         if (!shape.format.empty()) return check_format(shape.format, "").expected;
-        return shape.values.empty() ? "a text" : "one of " + listed(shape.values);
+        return shape.values.empty() ? "a text" : "one of " + base::joined(shape.values);
       case ShapeKind::integer:
         if (shape.minimum == shape.maximum) return std::to_string(shape.minimum);
         return "a whole number from " + std::to_string(shape.minimum) + " to " +

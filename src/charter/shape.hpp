@@ -72,7 +72,6 @@ struct Names {
   std::map<std::string, std::vector<std::string>> by_kind;
 
   void define(const std::string& kind, const std::string& name) { by_kind[kind].push_back(name); }
-  bool knows(const std::string& kind, std::string_view name) const;
 };
 
 // What a walk over the document finds.

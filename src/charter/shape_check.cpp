@@ -2,6 +2,7 @@
 // mistake.
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "charter/formats.hpp"
 #include "charter/shape.hpp"
 
@@ -13,16 +14,8 @@ using base::Node;
 using base::NodeKind;
 using base::pointer_join;
 
-std::string quoted(const std::string& text) { return "'" + text + "'"; }
-
-std::string listed(const std::vector<std::string>& values) {
-  std::string all;
-  for (const std::string& value : values) all += (all.empty() ? "" : ", ") + value;
-  return all;
-}
-
-// Looking for the nearest name costs time; beyond so many problems nobody reads the hints.
-constexpr std::size_t kMostHints = 200;
+using base::joined;
+using base::quoted;
 
 class Walk {
  public:
@@ -77,8 +70,8 @@ class Walk {
 
   void one_of(const Node& node, const Shape& shape, const std::string& pointer) {
     if (std::find(shape.values.begin(), shape.values.end(), node.text) != shape.values.end()) return;
-    const std::string hint = base::did_you_mean(node.text, shape.values);
-    problems_.add(node, pointer, quoted(node.text) + " is not one of " + listed(shape.values) + hint,
+    const std::string hint = problems_.hints().meant(node.text, shape.values);
+    problems_.add(node, pointer, quoted(node.text) + " is not one of " + joined(shape.values) + hint,
                   node.text, shape.expected);
   }
 
@@ -128,9 +121,9 @@ class Walk {
     // { because: one, two } has a key "two" in YAML, which no author means.
     const bool sentence = entry.value.kind == NodeKind::null && entry.key.find(' ') != std::string::npos;
     std::string hint = sentence ? "; a text with a comma within { } stands in quotes" : "";
-    if (!sentence && problems_.list().size() < kMostHints) hint = base::did_you_mean(entry.key, shape.keys());
+    if (!sentence) hint = problems_.hints().meant(entry.key, shape.keys());
     problems_.add_at(entry.line, entry.column, pointer, "unknown key " + quoted(entry.key) + hint, entry.key,
-                     "one of " + listed(shape.keys()));
+                     "one of " + joined(shape.keys()));
   }
 
   void key(const Entry& entry, const Shape& shape, const std::string& pointer) {
@@ -174,14 +167,15 @@ std::string noun(const std::string& kind) {
 // Names as they are looked up; the vectors keep the author's order for hints.
 using Index = std::map<std::string, std::set<std::string, std::less<>>>;
 
-std::string hint(const Reference& reference, const Names& names) {
+std::string hint(const Reference& reference, const Names& names, base::Hints& hints) {
+  if (!hints.left()) return {};
   std::vector<std::string> candidates = reference.also;
   for (const std::string& kind : reference.kinds) {
     const auto known = names.by_kind.find(kind);
     if (known != names.by_kind.end())
       candidates.insert(candidates.end(), known->second.begin(), known->second.end());
   }
-  return base::did_you_mean(reference.text, candidates);
+  return hints.meant(reference.text, candidates);
 }
 
 bool known(const Reference& reference, const Index& index) {
@@ -199,19 +193,13 @@ void dangling(const Reference& reference, const Names& names, base::Problems& pr
   const bool level = reference.kinds[0].starts_with("level:");
   const std::string message = level ? quoted(reference.text) + " is no " + nouns
                                     : "there is no " + nouns + " " + quoted(reference.text);
-  const std::string meant = problems.list().size() < kMostHints ? hint(reference, names) : "";
+  const std::string meant = hint(reference, names, problems.hints());
   const std::string article = nouns[0] == 'a' ? "an " : "a ";
   problems.add_at(reference.line, reference.column, reference.pointer, message + meant, reference.text,
                   article + nouns + (level ? "" : " of this charter"));
 }
 
 }  // namespace
-
-bool Names::knows(const std::string& kind, std::string_view name) const {
-  const auto known = by_kind.find(kind);
-  return known != by_kind.end() &&
-         std::find(known->second.begin(), known->second.end(), name) != known->second.end();
-}
 
 std::string describe(const Node& node) {
   switch (node.kind) {

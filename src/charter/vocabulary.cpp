@@ -15,6 +15,9 @@ using base::Node;
 using base::NodeKind;
 using base::pointer_join;
 using condition::typed::Group;
+using condition::typed::NameList;
+using condition::typed::Place;
+using condition::typed::Places;
 using condition::typed::Vocabulary;
 
 FieldType field_type(const std::string& name) {
@@ -74,10 +77,12 @@ FieldMistake builtin_mistake(const Field& builtin, const Field& field) {
 }
 
 void add_values(Field& known, const Field& further) {
+  std::set<std::string_view> there(known.values.begin(), known.values.end());
+  std::vector<std::string> all = known.values;
   for (const std::string& value : further.values) {
-    if (std::find(known.values.begin(), known.values.end(), value) == known.values.end())
-      known.values.push_back(value);
+    if (there.insert(value).second) all.push_back(value);
   }
+  known.values = std::move(all);
 }
 
 void add_field(const Entry& entry, const std::string& pointer, Vocabulary& vocabulary,
@@ -98,45 +103,34 @@ void add_field(const Entry& entry, const std::string& pointer, Vocabulary& vocab
 }
 
 void read_named_lists(const Node& document, Vocabulary& vocabulary) {
-  const Node& scales = member(document, "scales");
-  for (const Entry& entry : scales.entries) {
-    vocabulary.scales[entry.key] = texts(scales, entry.key);
-    vocabulary.groups[entry.key].values = texts(scales, entry.key);
+  const auto group_of = [](std::vector<std::string> values) {
+    auto group = std::make_shared<Group>();
+    group->values = NameList(std::move(values));
+    return group;
+  };
+  for (const Entry& entry : member(document, "scales").entries) {
+    vocabulary.scales[entry.key] = texts(entry.value);
+    vocabulary.groups[entry.key] = group_of(texts(entry.value));
   }
-  const Node& lists = member(document, "lists");
-  for (const Entry& entry : lists.entries) {
-    Group& group = vocabulary.groups[entry.key];
-    group.values = texts(lists, entry.key);
-    for (const std::string& value : group.values) {
-      if (const auto network = condition::typed::parse_network(value)) group.networks.push_back(*network);
+  for (const Entry& entry : member(document, "lists").entries) {
+    auto group = group_of(texts(entry.value));
+    for (const std::string& value : group->values.list()) {
+      if (const auto network = condition::typed::parse_network(value)) group->networks.push_back(*network);
     }
+    vocabulary.groups[entry.key] = std::move(group);
   }
 }
 
-void add_members(const Node& constituency, const std::string& id, Group& group) {
-  group.constituency = true;
-  group.values.push_back(id);
-  for (const std::string& host : texts(constituency, "hosts"))
-    group.hosts.push_back(condition::typed::lower(host));
-  for (const std::string& domain : texts(constituency, "domains"))
-    group.domains.push_back(condition::typed::lower(domain));
-  for (const std::string& text : texts(constituency, "networks")) {
-    if (const auto network = condition::typed::parse_network(text)) group.networks.push_back(*network);
-  }
-}
-
-// A constituency holds itself and everything within it; a circle ends where it began.
+// A constituency holds itself and everything within it.
 void read_constituencies(const Node& document, Vocabulary& vocabulary) {
-  const Node& all = member(document, "constituencies");
-  std::map<std::string, const Node*> by_id;
-  for (const Entry& entry : all.entries) by_id.emplace(entry.key, &entry.value);
-  for (const Entry& entry : all.entries) {
-    std::set<std::string> passed;
-    for (std::string id = entry.key; passed.size() < 64 && by_id.count(id) && passed.insert(id).second;
-         id = text(*by_id[id], "within")) {
-      add_members(entry.value, entry.key, vocabulary.groups[id]);
-    }
+  std::vector<Place> all;
+  for (const Entry& entry : member(document, "constituencies").entries) {
+    all.push_back({entry.key, text(entry.value, "within"), texts(entry.value, "networks"),
+                   texts(entry.value, "hosts"), texts(entry.value, "domains")});
   }
+  const auto places = std::make_shared<const Places>(all);
+  for (std::size_t i = 0; i < all.size(); ++i)
+    vocabulary.groups[all[i].id] = std::make_shared<Group>(Group{{}, {}, places, i});
 }
 
 // What the words define as names that other parts of the document refer to.
@@ -211,24 +205,25 @@ bool read_fact(const Entry& entry, const Vocabulary& vocabulary, const std::stri
   const auto field = vocabulary.fields.find(entry.key);
   if (field == vocabulary.fields.end()) {
     std::vector<std::string> names;
-    for (const auto& [name, unused] : vocabulary.fields) names.push_back(name);
+    for (const auto& [name, unused] : vocabulary.fields) {
+      if (problems.hints().left()) names.push_back(name);
+    }
     problems.add_at(entry.line, entry.column, pointer,
-                    "there is no field '" + entry.key + "'" + base::did_you_mean(entry.key, names), entry.key,
-                    "a field of the vocabulary");
+                    "there is no field '" + entry.key + "'" + problems.hints().meant(entry.key, names),
+                    entry.key, "a field of the vocabulary");
     return false;
   }
   const FieldType type = field->second.type;
   const bool several =
       entry.value.kind == NodeKind::list && type != FieldType::flag && type != FieldType::number;
-  const std::size_t before = problems.list().size();
+  const std::size_t before = problems.count();
   const auto check = [&](const Node& node, const std::string& at) {
     condition::typed::Test test;
     test.field = entry.key;
     test.type = type;
-    const auto scale = vocabulary.scales.find(field->second.scale);
-    if (scale != vocabulary.scales.end()) test.levels = scale->second;
+    test.levels = vocabulary.levels(field->second.scale);
     const condition::typed::Mistake mistake =
-        condition::typed::read_value(node, field->second, {}, vocabulary, test);
+        condition::typed::read_value(node, field->second, {}, vocabulary, problems.hints(), test);
     if (mistake.message.empty()) return;
     problems.add(node, at, mistake.message + " (field '" + entry.key + "')", node.text, mistake.expected);
   };
@@ -236,7 +231,7 @@ bool read_fact(const Entry& entry, const Vocabulary& vocabulary, const std::stri
   for (std::size_t i = 0; several && i < entry.value.items.size(); ++i) {
     check(entry.value.items[i], pointer_join(pointer, std::to_string(i)));
   }
-  if (problems.list().size() != before) return false;
+  if (problems.count() != before) return false;
   out = fact_of(entry.value, type);
   return true;
 }

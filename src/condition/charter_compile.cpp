@@ -2,6 +2,7 @@
 // them.
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "condition/charter_condition.hpp"
 #include "condition/charter_modifiers.hpp"
 #include "condition/charter_operand.hpp"
@@ -41,21 +42,18 @@ std::vector<std::string> field_names(const Vocabulary& vocabulary) {
   return names;
 }
 
-std::string joined(const std::vector<std::string>& texts, const char* between) {
-  std::string whole;
-  for (const std::string& text : texts) whole += (whole.empty() ? "" : between) + text;
-  return whole;
-}
-
 class Compiler {
  public:
   Compiler(const Vocabulary& vocabulary, base::Problems& problems)
       : vocabulary_(vocabulary), problems_(problems) {}
 
   std::shared_ptr<const CharterCondition> compile(const Node& node, const std::string& pointer) {
-    const std::size_t before = problems_.list().size();
+    const std::size_t before = problems_.count();
     form(node, pointer, 0);
-    if (problems_.list().size() != before) return nullptr;
+    for (const Part& part : parts_) vocabulary_.parts += 1 + part.parts.size();
+    if (vocabulary_.parts > kMostParts)
+      mistake(node, pointer, "all conditions together are too large", "at most 1000000 parts");
+    if (problems_.count() != before) return nullptr;
     return std::make_shared<CharterCondition>(std::move(tests_), std::move(parts_));
   }
 
@@ -131,11 +129,8 @@ class Compiler {
     const std::vector<std::string> parts = split(entry.key);
     const auto field = vocabulary_.fields.find(parts[0]);
     if (field == vocabulary_.fields.end()) {
-      // Looking for the nearest of a hundred names costs time; beyond so many problems nobody reads the
-      // hints.
-      constexpr std::size_t kMostHints = 200;
-      const bool few = problems_.list().size() < kMostHints;
-      const std::string hint = few ? base::did_you_mean(parts[0], field_names(vocabulary_)) : "";
+      base::Hints& hints = problems_.hints();
+      const std::string hint = hints.left() ? hints.meant(parts[0], field_names(vocabulary_)) : "";
       problems_.add_at(entry.line, entry.column, pointer, "there is no field '" + parts[0] + "'" + hint,
                        parts[0], "a field of the vocabulary");
       return 0;
@@ -148,7 +143,7 @@ class Compiler {
                        expected);
       return 0;
     }
-    return test(entry, parts[0], field->second, modifiers, pointer, joined(written, "|"));
+    return test(entry, parts[0], field->second, modifiers, pointer, base::joined(written, "|"));
   }
 
   std::size_t test(const Entry& entry, const std::string& name, const Field& field,
@@ -161,8 +156,7 @@ class Compiler {
     test.all = modifiers.all;
     test.negated = modifiers.negated;
     test.host = field.of == "host";
-    const auto scale = vocabulary_.scales.find(field.scale);
-    if (field.type == FieldType::scale && scale != vocabulary_.scales.end()) test.levels = scale->second;
+    if (field.type == FieldType::scale) test.levels = vocabulary_.levels(field.scale);
     operands(entry.value, field, modifiers, pointer, test);
     tests_.push_back(std::move(test));
     return add({PartKind::test, tests_.size() - 1, {}});
@@ -188,12 +182,12 @@ class Compiler {
       operand(node.items[i], field, modifiers, pointer_join(pointer, std::to_string(i)), test);
       shown.push_back(node.items[i].text);
     }
-    test.expected = joined(shown, test.all ? ", " : " or ");
+    test.expected = base::joined(shown, test.all ? ", " : " or ");
   }
 
   bool operand(const Node& node, const Field& field, const Modifiers& modifiers, const std::string& pointer,
                Test& test) {
-    const Mistake found = read_value(node, field, modifiers, vocabulary_, test);
+    const Mistake found = read_value(node, field, modifiers, vocabulary_, problems_.hints(), test);
     if (found.message.empty()) return true;
     problems_.add(node, pointer, found.message + " (field '" + test.field + "')", node.text, found.expected);
     return false;

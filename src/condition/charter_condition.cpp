@@ -101,27 +101,21 @@ void name_unknown(const Test& test, const Facts& facts, std::set<std::string>& n
   }
 }
 
-std::string join(const std::vector<std::string>& texts, const char* between) {
-  std::string joined;
-  for (const std::string& text : texts) joined += (joined.empty() ? "" : between) + text;
-  return joined;
-}
-
 // What a part reads like; alternatives inside a conjunction stand in brackets. Long ones are cut, for shared
 // parts could otherwise make the text grow exponentially.
 std::string text_of(const Part& part, const std::vector<Test>& tests, const std::vector<Part>& parts,
                     const std::vector<std::string>& texts) {
   constexpr std::size_t kLongest = 4000;
   if (part.kind == PartKind::test) return text(tests[part.test]);
-  std::vector<std::string> pieces;
-  for (std::size_t child : part.parts) {
+  const char* between = part.kind == PartKind::all ? " and " : " or ";
+  std::string whole = part.kind == PartKind::negation ? "not " : "";
+  for (std::size_t i = 0; i < part.parts.size() && whole.size() <= kLongest; ++i) {
+    const std::size_t child = part.parts[i];
     const bool bracket = parts[child].kind != PartKind::test && parts[child].kind != part.kind &&
                          (parts[child].parts.size() > 1 || part.kind == PartKind::negation);
-    pieces.push_back(bracket ? "(" + texts[child] + ")" : texts[child]);
+    if (i > 0) whole += between;
+    whole += bracket ? "(" + texts[child] + ")" : texts[child];
   }
-  std::string whole = part.kind == PartKind::negation
-                          ? "not " + pieces[0]
-                          : join(pieces, part.kind == PartKind::all ? " and " : " or ");
   if (whole.size() > kLongest) whole = whole.substr(0, kLongest) + " ...";
   return whole;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/node.hpp"
+#include "base/text.hpp"
 
 namespace csirt::condition::typed {
 namespace {
@@ -55,12 +56,6 @@ const Known* find(std::string_view name) {
   return nullptr;
 }
 
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
 // Which two of the modifiers do not go together; null when all do.
 const char* conflict(const std::vector<std::string>& names, const Modifiers& out, const Known* comparison) {
   if (out.negated && out.all) return "'neq' and 'all' do not go together; use 'condition:' with 'not'";
@@ -86,7 +81,7 @@ std::vector<std::string> modifiers_of(FieldType type) {
 bool read_modifiers(const std::vector<std::string>& names, FieldType type, Modifiers& out,
                     std::string& message, std::string& expected) {
   const Known* comparison = nullptr;
-  expected = "one of " + listed(modifiers_of(type));
+  expected = "one of " + base::joined(modifiers_of(type));
   for (auto name = names.begin(); name != names.end(); ++name) {
     const Known* known = find(*name);
     if (!known) {

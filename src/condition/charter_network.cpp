@@ -12,11 +12,6 @@ namespace {
 constexpr std::array<unsigned char, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 constexpr unsigned kMappedBits = 96;
 
-bool is_ipv4(const Network& network) {
-  return network.bits >= kMappedBits &&
-         std::memcmp(network.bytes.data(), kMapped.data(), kMapped.size()) == 0;
-}
-
 bool bit(const Network& network, unsigned index) {
   return (network.bytes[index / 8] >> (7 - index % 8) & 1) != 0;
 }
@@ -33,6 +28,11 @@ std::optional<unsigned> prefix_length(std::string_view text) {
 }
 
 }  // namespace
+
+bool is_ipv4(const Network& network) {
+  return network.bits >= kMappedBits &&
+         std::memcmp(network.bytes.data(), kMapped.data(), kMapped.size()) == 0;
+}
 
 std::optional<Network> parse_network(std::string_view text) {
   const std::size_t slash = text.find('/');

@@ -21,6 +21,9 @@ struct Network {
 // beyond the prefix are kept as written.
 std::optional<Network> parse_network(std::string_view text);
 
+// Written or mapped as IPv4, with a prefix of it.
+bool is_ipv4(const Network& network);
+
 // Has it bits set beyond its prefix? Then it names a host and a network at once, which authors do not mean.
 bool has_host_bits(const Network& network);
 

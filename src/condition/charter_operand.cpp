@@ -2,6 +2,10 @@
 #include "condition/charter_operand.hpp"
 
 #include <algorithm>
+#include <numeric>
+
+#include "base/canonical.hpp"
+#include "base/text.hpp"
 
 namespace csirt::condition::typed {
 namespace {
@@ -9,33 +13,21 @@ namespace {
 using base::Node;
 using base::NodeKind;
 
-std::string quoted(const std::string& text) { return "'" + text + "'"; }
+using base::quoted;
 
-bool holds(const std::vector<std::string>& values, const std::string& text) {
-  return std::find(values.begin(), values.end(), text) != values.end();
+Mistake one_of(const std::string& text, const NameList& values, const std::string& what, base::Hints& hints) {
+  if (values.find(text)) return {};
+  return {quoted(text) + " is no " + what + hints.meant(text, values.list()),
+          "one of " + base::joined(values.list(), ", ", 300)};
 }
 
-std::string listed(const std::vector<std::string>& values) {
-  std::string text;
-  for (const std::string& value : values) text += (text.empty() ? "" : ", ") + value;
-  return text.size() > 300 ? text.substr(0, 300) + ", ..." : text;
-}
-
-Mistake one_of(const std::string& text, const std::vector<std::string>& values, const std::string& what) {
-  if (holds(values, text)) return {};
-  return {quoted(text) + " is no " + what + base::did_you_mean(text, values), "one of " + listed(values)};
-}
-
-// The values that a field may have, when they are known: levels, listed values, or names of things of the
-// charter.
-const std::vector<std::string>* allowed(const Field& field, const Vocabulary& vocabulary) {
-  if (field.type == FieldType::scale) {
-    const auto scale = vocabulary.scales.find(field.scale);
-    return scale == vocabulary.scales.end() ? nullptr : &scale->second;
-  }
-  if (!field.values.empty()) return &field.values;
-  const auto names = vocabulary.names.find(field.of);
-  return names == vocabulary.names.end() ? nullptr : &names->second;
+// The names of a map, for a hint, when there is one to give.
+template <class Map>
+std::string meant_key(const std::string& text, const Map& map, base::Hints& hints) {
+  if (!hints.left()) return {};
+  std::vector<std::string> names;
+  for (const auto& [name, unused] : map) names.push_back(name);
+  return hints.meant(text, names);
 }
 
 std::string noun(const Field& field) {
@@ -64,7 +56,7 @@ std::string example(FieldType type) {
 bool is_text(const Node& node) { return node.kind == NodeKind::string; }
 
 // What canonical JSON keeps as a number.
-bool is_exact(std::int64_t number) { return number <= (1LL << 53) && number >= -(1LL << 53); }
+bool is_exact(std::int64_t number) { return number <= base::kLargestExact && number >= -base::kLargestExact; }
 
 Mistake add_typed(const Node& node, FieldType type, Test& test) {
   Operand operand;
@@ -76,7 +68,7 @@ Mistake add_typed(const Node& node, FieldType type, Test& test) {
     fits = node.kind == NodeKind::boolean;
     operand.number = node.boolean;
   } else {
-    fits = is_text(node) && read_operand(type, test.levels, node.text, operand);
+    fits = is_text(node) && read_operand(type, test.levels.get(), node.text, operand);
   }
   const bool quotes_disturb = node.quoted && (type == FieldType::number || type == FieldType::flag);
   const std::string what = quotes_disturb ? "the text " : "";
@@ -85,13 +77,22 @@ Mistake add_typed(const Node& node, FieldType type, Test& test) {
   return {};
 }
 
-Mistake add_equal(const Node& node, const Field& field, const Vocabulary& vocabulary, Test& test) {
-  const std::vector<std::string>* values = allowed(field, vocabulary);
+// An age is a length of time that has passed or not; nothing is older than minus an hour.
+Mistake add_age(const Node& node, Test& test) {
+  Mistake mistake = add_typed(node, FieldType::duration, test);
+  if (mistake.message.empty() && test.operands.back().number < 0)
+    return {"the age " + quoted(node.text) + " is negative", "a duration of zero or more"};
+  return mistake;
+}
+
+Mistake add_equal(const Node& node, const Field& field, const Vocabulary& vocabulary, base::Hints& hints,
+                  Test& test) {
+  const std::shared_ptr<const NameList> values = vocabulary.allowed(test.field, field);
   if (field.type == FieldType::scale && !values) {
     return {"there is no scale " + quoted(field.scale), "a scale of this charter"};
   }
   if (values && is_text(node)) {
-    Mistake mistake = one_of(node.text, *values, noun(field));
+    Mistake mistake = one_of(node.text, *values, noun(field), hints);
     if (!mistake.message.empty()) return mistake;
   }
   return add_typed(node, field.type, test);
@@ -111,12 +112,11 @@ std::string whole_type(const Field& field) {
   return type_name(field.type) + (field.scale.empty() ? "" : " " + quoted(field.scale));
 }
 
-Mistake add_reference(const Node& node, const Field& field, const Vocabulary& vocabulary, Test& test) {
+Mistake add_reference(const Node& node, const Field& field, const Vocabulary& vocabulary, base::Hints& hints,
+                      Test& test) {
   const auto other = vocabulary.fields.find(node.text);
   if (node.kind != NodeKind::string || other == vocabulary.fields.end()) {
-    std::vector<std::string> names;
-    for (const auto& [name, unused] : vocabulary.fields) names.push_back(name);
-    return {"there is no field " + quoted(node.text) + base::did_you_mean(node.text, names),
+    return {"there is no field " + quoted(node.text) + meant_key(node.text, vocabulary.fields, hints),
             "a field of the vocabulary"};
   }
   if (other->second.type != field.type || other->second.scale != field.scale) {
@@ -133,19 +133,19 @@ bool holds_constituents(const Field& field) {
   return field.type == FieldType::network || field.of == "host" || field.of == "constituency";
 }
 
-Mistake check_group(const std::string& name, const Group& group, const Field& field,
-                    const Vocabulary& vocabulary) {
-  if (group.constituency) {
+Mistake check_group(const std::string& name, const Group& group, const std::string& field_name,
+                    const Field& field, const Vocabulary& vocabulary) {
+  if (group.places) {
     if (holds_constituents(field)) return {};
     return {"a constituency holds no values of this kind",
             "a field that names a constituency, a host or an address"};
   }
-  for (const std::string& value : group.values) {
+  const std::shared_ptr<const NameList> values = vocabulary.allowed(field_name, field);
+  for (const std::string& value : group.values.list()) {
     if (field.type == FieldType::network && !parse_network(value)) {
       return {quoted(name) + " holds " + quoted(value) + ", which is no network", "a list of networks"};
     }
-    const std::vector<std::string>* values = allowed(field, vocabulary);
-    if (values && !holds(*values, value)) {
+    if (values && !values->find(value)) {
       return {quoted(name) + " holds " + quoted(value) + ", which is no " + noun(field),
               "a list of such values"};
     }
@@ -153,21 +153,58 @@ Mistake check_group(const std::string& name, const Group& group, const Field& fi
   return {};
 }
 
-Mistake add_group(const Node& node, const Field& field, const Vocabulary& vocabulary, Test& test) {
+Mistake add_group(const Node& node, const Field& field, const Vocabulary& vocabulary, base::Hints& hints,
+                  Test& test) {
   const auto group = vocabulary.groups.find(node.text);
   if (node.kind != NodeKind::string || group == vocabulary.groups.end()) {
-    std::vector<std::string> names;
-    for (const auto& [name, unused] : vocabulary.groups) names.push_back(name);
-    return {
-        "there is no list, scale or constituency " + quoted(node.text) + base::did_you_mean(node.text, names),
-        "a name under lists, scales or constituencies"};
+    return {"there is no list, scale or constituency " + quoted(node.text) +
+                meant_key(node.text, vocabulary.groups, hints),
+            "a name under lists, scales or constituencies"};
   }
-  Mistake mistake = check_group(node.text, group->second, field, vocabulary);
-  if (mistake.message.empty()) test.groups.push_back(group->second);
-  return mistake;
+  const auto [fits, fresh] = vocabulary.group_fits.try_emplace({node.text, test.field});
+  if (fresh) fits->second = check_group(node.text, *group->second, test.field, field, vocabulary);
+  if (fits->second.message.empty()) test.groups.push_back(group->second);
+  return fits->second;
 }
 
 }  // namespace
+
+NameList::NameList(std::vector<std::string> names) : list_(std::move(names)), sorted_(list_.size()) {
+  std::iota(sorted_.begin(), sorted_.end(), 0u);
+  std::stable_sort(sorted_.begin(), sorted_.end(),
+                   [this](std::uint32_t a, std::uint32_t b) { return list_[a] < list_[b]; });
+}
+
+std::optional<std::size_t> NameList::find(std::string_view name) const {
+  const auto at =
+      std::lower_bound(sorted_.begin(), sorted_.end(), name,
+                       [this](std::uint32_t i, std::string_view text) { return list_[i] < text; });
+  if (at == sorted_.end() || list_[*at] != name) return std::nullopt;
+  return *at;
+}
+
+namespace {
+
+std::shared_ptr<const NameList> kept(const Vocabulary& vocabulary, const std::string& key,
+                                     const std::vector<std::string>& names) {
+  std::shared_ptr<const NameList>& list = vocabulary.lists[key];
+  if (!list) list = std::make_shared<NameList>(names);
+  return list;
+}
+
+}  // namespace
+
+std::shared_ptr<const NameList> Vocabulary::levels(const std::string& scale) const {
+  const auto found = scales.find(scale);
+  return found == scales.end() ? nullptr : kept(*this, "level " + scale, found->second);
+}
+
+std::shared_ptr<const NameList> Vocabulary::allowed(const std::string& name, const Field& field) const {
+  if (field.type == FieldType::scale) return levels(field.scale);
+  if (!field.values.empty()) return kept(*this, "value " + name, field.values);
+  const auto known = names.find(field.of);
+  return known == names.end() ? nullptr : kept(*this, "name " + field.of, known->second);
+}
 
 std::string type_name(FieldType type) {
   static constexpr std::string_view kNames[] = {"text",    "id",       "enumeration", "scale",   "number",
@@ -176,29 +213,29 @@ std::string type_name(FieldType type) {
 }
 
 Mistake read_value(const Node& node, const Field& field, const Modifiers& modifiers,
-                   const Vocabulary& vocabulary, Test& test) {
+                   const Vocabulary& vocabulary, base::Hints& hints, Test& test) {
   if (node.kind == NodeKind::null) {
     return {"null is no value; say '" + test.field + "|exists: false'", "a value"};
   }
   if (!node.is_scalar()) return {"a comparison takes a value or a list of values", "a value"};
-  if (modifiers.reference) return add_reference(node, field, vocabulary, test);
+  if (modifiers.reference) return add_reference(node, field, vocabulary, hints, test);
   switch (modifiers.compare) {
     case Compare::exists:
       return add_typed(node, FieldType::flag, test);
     case Compare::older:
     case Compare::newer:
-      return add_typed(node, FieldType::duration, test);
+      return add_age(node, test);
     case Compare::in_network:
       return add_network(node, test);
     case Compare::member:
-      return add_group(node, field, vocabulary, test);
+      return add_group(node, field, vocabulary, hints, test);
     case Compare::contains:
     case Compare::starts:
     case Compare::ends:
     case Compare::like:
       return add_typed(node, FieldType::text, test);
     default:
-      return add_equal(node, field, vocabulary, test);
+      return add_equal(node, field, vocabulary, hints, test);
   }
 }
 

@@ -9,14 +9,9 @@
 
 namespace csirt::condition::typed {
 
-// Why a value cannot stand where it does; empty when it can.
-struct Mistake {
-  std::string message;
-  std::string expected;
-};
-
-// Adds the value to the operands, groups or reference of `test`.
+// Adds the value to the operands, groups or reference of `test`. The message names what may have been meant
+// while there are `hints`.
 Mistake read_value(const base::Node& node, const Field& field, const Modifiers& modifiers,
-                   const Vocabulary& vocabulary, Test& test);
+                   const Vocabulary& vocabulary, base::Hints& hints, Test& test);
 
 }  // namespace csirt::condition::typed

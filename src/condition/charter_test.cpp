@@ -3,6 +3,9 @@
 #include "condition/charter_test.hpp"
 
 #include <algorithm>
+#include <gsl/narrow>
+
+#include "base/text.hpp"
 
 namespace csirt::condition::typed {
 namespace {
@@ -39,7 +42,7 @@ bool read(const Test& test, const Item& value, Operand& out) {
     return test.type == (value.flag ? FieldType::flag : FieldType::number);
   }
   if (is_text(test.type)) return true;  // compared through the view, not copied
-  return read_operand(test.type, test.levels, std::string(value.text), out);
+  return read_operand(test.type, test.levels.get(), std::string(value.text), out);
 }
 
 bool ordered(Compare compare, std::int64_t left, std::int64_t right) {
@@ -66,7 +69,7 @@ bool text_matches(Compare compare, std::string_view text, std::string_view wante
     case Compare::ends:
       return text.ends_with(wanted);
     case Compare::like:
-      return wildcard_match(wanted, text);
+      return base::wildcard_match(wanted, text);
     default:
       return text == wanted;
   }
@@ -88,19 +91,22 @@ bool meets(const Test& test, const Item& raw, const Operand& value, const Operan
   return ordered(test.compare, value.number, wanted.number);
 }
 
+// Is any of the claims for the group's constituency or for one within it?
+bool claimed(const Group& group, const std::vector<Claim>& claims) {
+  return std::any_of(claims.begin(), claims.end(),
+                     [&](const Claim& claim) { return group.places->within(claim.place, group.place); });
+}
+
 bool is_member(const Test& test, const Item& raw, const Operand& value, const Group& group) {
+  if (test.type == FieldType::network && group.places)
+    return claimed(group, group.places->of_address(value.network));
   if (test.type == FieldType::network) {
     return std::any_of(group.networks.begin(), group.networks.end(),
                        [&](const Network& network) { return contains(network, value.network); });
   }
-  if (group.constituency && test.host) {
-    const std::string host = lower(raw.text);
-    const auto named = [&](const std::string& entry) { return names_host(entry, host); };
-    const auto below = [&](const std::string& domain) { return below_domain(host, domain); };
-    return std::any_of(group.hosts.begin(), group.hosts.end(), named) ||
-           std::any_of(group.domains.begin(), group.domains.end(), below);
-  }
-  return std::find(group.values.begin(), group.values.end(), raw.text) != group.values.end();
+  if (!group.places) return group.values.find(raw.text).has_value();
+  if (!test.host) return group.places->within(group.places->find(raw.text), group.place);
+  return claimed(group, group.places->of_host(raw.text));
 }
 
 // Does any value of the fact meet this one operand (or group)? `hit` answers which.
@@ -166,7 +172,7 @@ Truth against_reference(const Test& test, const Fact& fact, const Facts& facts, 
 Truth against_groups(const Test& test, const Fact& fact, std::size_t& hit) {
   return fold(test.all, test.groups.size(), [&](std::size_t i) {
     return any_value(test, fact, hit, [&](const Item& raw, const Operand& value) {
-      return is_member(test, raw, value, test.groups[i]);
+      return is_member(test, raw, value, *test.groups[i]);
     });
   });
 }
@@ -224,13 +230,12 @@ Predicate predicate(const Test& test, const Facts& facts, Instant now) {
   return answer;
 }
 
-bool read_operand(FieldType type, const std::vector<std::string>& levels, const std::string& text,
-                  Operand& out) {
+bool read_operand(FieldType type, const NameList* levels, const std::string& text, Operand& out) {
   switch (type) {
     case FieldType::scale: {
-      const auto level = std::find(levels.begin(), levels.end(), text);
-      out.number = level - levels.begin();
-      return level != levels.end();
+      const auto level = levels ? levels->find(text) : std::nullopt;
+      if (level) out.number = gsl::narrow<std::int64_t>(*level);
+      return level.has_value();
     }
     case FieldType::instant: {
       const std::optional<Instant> at = parse_instant(text);
@@ -256,53 +261,11 @@ bool read_operand(FieldType type, const std::vector<std::string>& levels, const 
   }
 }
 
-bool wildcard_match(std::string_view pattern, std::string_view text) {
-  std::size_t p = 0, t = 0, star = std::string_view::npos, resume = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      resume = t;
-    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-      ++p, ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
-}
-
-bool names_host(std::string_view entry, std::string_view host) {
-  return host == entry ||
-         (entry.find('.') == std::string_view::npos && host.substr(0, host.find('.')) == entry);
-}
-
-bool below_domain(std::string_view host, std::string_view domain) {
-  if (host == domain) return true;
-  return host.size() > domain.size() && host.ends_with(domain) &&
-         host[host.size() - domain.size() - 1] == '.';
-}
-
-std::string lower(std::string_view text) {
-  std::string folded(text);
-  for (char& c : folded) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return folded;
-}
-
 std::string show(const Fact& fact) {
   if (const bool* flag = std::get_if<bool>(&fact)) return *flag ? "true" : "false";
   if (const std::int64_t* number = std::get_if<std::int64_t>(&fact)) return std::to_string(*number);
   if (const std::string* text = std::get_if<std::string>(&fact)) return *text;
-  std::string joined;
-  for (const std::string& value : std::get<std::vector<std::string>>(fact)) {
-    joined += (joined.empty() ? "" : ", ") + value;
-  }
-  return joined;
+  return base::joined(std::get<std::vector<std::string>>(fact));
 }
 
 }  // namespace csirt::condition::typed

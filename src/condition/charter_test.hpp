@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,7 @@ enum class Compare {
   contains,
   starts,
   ends,
-  like,  // text; case-sensitive, `like` knows * and ?
+  like,  // text; case-sensitive, `like` knows * and ? (base/text.hpp)
   in_network,
   member,
   exists,
@@ -48,11 +49,11 @@ struct Test {
   Compare compare = Compare::equal;
   bool all = false;  // each operand must be met
   bool negated = false;
-  bool host = false;                // the field names hosts: constituencies match them by name and domain
-  std::vector<std::string> levels;  // type scale: its levels, lowest first
+  bool host = false;  // the field names hosts: constituencies match them by name and domain
+  std::shared_ptr<const NameList> levels;  // type scale: its levels, lowest first
   std::vector<Operand> operands;
-  std::vector<Group> groups;  // compare member
-  std::string reference;      // fieldref: the other field
+  std::vector<std::shared_ptr<const Group>> groups;  // compare member
+  std::string reference;                             // fieldref: the other field
 };
 
 Truth evaluate(const Test& test, const Facts& facts, Instant now);
@@ -63,18 +64,7 @@ Predicate predicate(const Test& test, const Facts& facts, Instant now);
 
 // Reads a value as the type wants it: networks, instants, durations and numbers from their text form, a level
 // of a scale as its rank. False when it cannot be read so.
-bool read_operand(FieldType type, const std::vector<std::string>& levels, const std::string& text,
-                  Operand& out);
-
-// Does `text` match `pattern`, where * stands for any characters and ? for one? Linear in practice, no
-// recursion.
-bool wildcard_match(std::string_view pattern, std::string_view text);
-
-// Is `host` this name? An entry without a domain names every host with that first label, "*" names any;
-// both in lower case.
-bool names_host(std::string_view entry, std::string_view host);
-bool below_domain(std::string_view host, std::string_view domain);
-std::string lower(std::string_view text);
+bool read_operand(FieldType type, const NameList* levels, const std::string& text, Operand& out);
 
 std::string show(const Fact& fact);
 

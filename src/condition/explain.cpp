@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.hpp"
 #include "condition/fold.hpp"
 
 namespace csirt::condition {
@@ -13,8 +14,6 @@ namespace {
 constexpr std::size_t shown_bytes = 2048;
 constexpr std::size_t shown_values = 5;
 
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
 // Carries offsets in the folded form of `text` back to `text`.
 Span unfold(std::string_view text, Span span) {
   std::size_t folded_at = 0;
@@ -22,7 +21,7 @@ Span unfold(std::string_view text, Span span) {
   bool from_set = false;
   for (std::size_t at = 0; at < text.size();) {
     std::size_t width = 1;
-    while (at + width < text.size() && is_continuation(text[at + width])) ++width;
+    while (at + width < text.size() && base::utf8_continues(text[at + width])) ++width;
     if (!from_set && folded_at >= span.from) {
       result.from = at;
       from_set = true;
@@ -58,9 +57,9 @@ void show(std::string_view text, Span span, Predicate& out) {
   std::size_t from = 0, to = text.size();
   if (text.size() > shown_bytes) {
     from = span.from > shown_bytes / 4 ? span.from - shown_bytes / 4 : 0;
-    while (from > 0 && is_continuation(text[from])) --from;
+    while (from > 0 && base::utf8_continues(text[from])) --from;
     to = std::min(text.size(), from + shown_bytes);
-    while (to < text.size() && is_continuation(text[to])) --to;
+    while (to < text.size() && base::utf8_continues(text[to])) --to;
   }
   out.found = std::string(text.substr(from, to - from));
   out.from = std::min(span.from, to) - from;

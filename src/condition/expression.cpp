@@ -1,13 +1,19 @@
 // Door: parse_expression. A recursive descent over the tokens of one line; the depth of nesting is bounded.
 #include "condition/expression.hpp"
 
-#include <algorithm>
-#include <cctype>
+#include <gsl/narrow>
+#include <map>
+
+#include "base/text.hpp"
 
 namespace csirt::condition {
 namespace {
 
 constexpr std::size_t max_depth = 200;
+// Of one condition, with all texts of its list: an expression of more parts would hold 5 MB and more, and the
+// names that patterns are compared with bound the time.
+constexpr std::size_t max_condition_parts = 100'000;
+constexpr std::size_t max_comparisons = 20'000'000;
 
 struct Token {
   std::string_view text;  // empty at the end
@@ -16,16 +22,21 @@ struct Token {
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
+using base::lower;
 
-class Parser {
+// The names of one detection, and what its condition may still spend on them.
+struct SearchNames {
+  explicit SearchNames(const std::vector<std::string>& given) : list(given) {
+    for (std::size_t i = 0; i < list.size(); ++i) index.emplace(list[i], gsl::narrow<std::uint32_t>(i));
+  }
+  const std::vector<std::string>& list;
+  std::map<std::string_view, std::uint32_t> index;
+  std::size_t parts = 0, comparisons = 0;
+};
+
+class ExpressionParser {
  public:
-  Parser(const base::Node& node, const std::vector<std::string>& names, base::Problems& problems,
-         const std::string& pointer)
+  ExpressionParser(const base::Node& node, SearchNames& names, base::Problems& problems, const std::string& pointer)
       : node_(node), names_(names), problems_(problems), pointer_(pointer), text_(node.text) {
     advance();
   }
@@ -55,7 +66,7 @@ class Parser {
   // Exact for a text on one line; a folded text is pointed at by its beginning.
   std::uint32_t column_of(std::size_t offset) const {
     if (text_.find('\n') != std::string_view::npos) return node_.column;
-    return node_.column + static_cast<std::uint32_t>(offset) + (node_.quoted ? 1 : 0);
+    return node_.column + gsl::narrow<std::uint32_t>(offset) + (node_.quoted ? 1 : 0);
   }
 
   bool is(std::string_view keyword) const { return lower(token_.text) == keyword; }
@@ -130,14 +141,24 @@ class Parser {
     return inner;
   }
 
+  // Is there room for so many more parts? Says so when there is not.
+  bool room(std::size_t parts, std::size_t comparisons) {
+    names_.parts += parts;
+    names_.comparisons += comparisons;
+    if (names_.parts <= max_condition_parts && names_.comparisons <= max_comparisons) return true;
+    fail("the condition is too large", "at most 100000 parts");
+    return false;
+  }
+
   std::optional<Expression> named(const Token& token) {
-    const auto found = std::find(names_.begin(), names_.end(), token.text);
-    if (found != names_.end()) {
-      return Expression{Connective::selection, static_cast<std::uint32_t>(found - names_.begin()), {}};
+    const auto found = names_.index.find(token.text);
+    if (found != names_.index.end()) {
+      if (!room(1, 0)) return std::nullopt;
+      return Expression{Connective::selection, found->second, {}};
     }
     problems_.add_at(node_.line, token.column, pointer_,
                      "there is no search identifier '" + std::string(token.text) + "'" +
-                         base::did_you_mean(token.text, names_),
+                         problems_.hints().meant(token.text, names_.list),
                      std::string(token.text), "a search identifier of this detection");
     return std::nullopt;
   }
@@ -153,7 +174,9 @@ class Parser {
     if (token_.text.empty() || token_.text == "(" || token_.text == ")" || token_.text == "|") {
       return fail("'of' needs what it ranges over", "'them' or a pattern of search identifiers");
     }
+    if (!room(1, names_.list.size())) return std::nullopt;
     Expression result{word == "1" ? Connective::any : Connective::all, 0, members(token_.text)};
+    if (!room(result.operands.size(), 0)) return std::nullopt;
     if (result.operands.empty())
       return fail("no search identifier matches this pattern", "a pattern that matches");
     advance();
@@ -164,16 +187,16 @@ class Parser {
   std::vector<Expression> members(std::string_view pattern) const {
     const bool them = lower(pattern) == "them";
     std::vector<Expression> result;
-    for (std::size_t i = 0; i < names_.size(); ++i) {
-      if (names_[i].starts_with('_') && (them || !pattern.starts_with('_'))) continue;
-      if (!them && !name_matches(pattern, names_[i])) continue;
-      result.push_back({Connective::selection, static_cast<std::uint32_t>(i), {}});
+    for (const std::string& name : names_.list) {
+      if (name.starts_with('_') && (them || !pattern.starts_with('_'))) continue;
+      if (!them && !name_matches(pattern, name)) continue;
+      result.push_back({Connective::selection, names_.index.at(name), {}});
     }
     return result;
   }
 
   const base::Node& node_;
-  const std::vector<std::string>& names_;
+  SearchNames& names_;
   base::Problems& problems_;
   const std::string& pointer_;
   std::string_view text_;
@@ -181,46 +204,32 @@ class Parser {
   Token token_;
 };
 
-std::optional<Expression> parse_text(const base::Node& node, const std::vector<std::string>& names,
-                                     base::Problems& problems, const std::string& pointer) {
+std::optional<Expression> parse_text(const base::Node& node, SearchNames& names, base::Problems& problems,
+                                     const std::string& pointer) {
   if (!node.is_scalar() || node.kind == base::NodeKind::null) {
     problems.add(node, pointer, "a condition is a text", {}, "a text such as 'selection and not filter'");
     return std::nullopt;
   }
-  return Parser(node, names, problems, pointer).parse();
+  return ExpressionParser(node, names, problems, pointer).parse();
 }
 
 }  // namespace
 
 bool name_matches(std::string_view pattern, std::string_view name) {
-  std::size_t p = 0, n = 0, star = std::string_view::npos, resume = 0;
-  while (n < name.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      resume = n;
-    } else if (p < pattern.size() && pattern[p] == name[n]) {
-      ++p, ++n;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      n = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
+  return base::wildcard_match(pattern, name, base::Wildcards::star);
 }
 
 std::optional<Expression> parse_expression(const base::Node& condition, const std::vector<std::string>& names,
                                            base::Problems& problems, const std::string& pointer) {
-  if (condition.kind != base::NodeKind::list) return parse_text(condition, names, problems, pointer);
+  SearchNames known(names);
+  if (condition.kind != base::NodeKind::list) return parse_text(condition, known, problems, pointer);
   Expression result{Connective::any, 0, {}};
   bool whole = !condition.items.empty();
   if (!whole)
     problems.add(condition, pointer, "the list of conditions is empty", {}, "one or more conditions");
   for (std::size_t i = 0; i < condition.items.size(); ++i) {
     auto part =
-        parse_text(condition.items[i], names, problems, base::pointer_join(pointer, std::to_string(i)));
+        parse_text(condition.items[i], known, problems, base::pointer_join(pointer, std::to_string(i)));
     if (part) result.operands.push_back(std::move(*part));
     whole = whole && part.has_value();
   }

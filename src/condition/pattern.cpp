@@ -11,14 +11,13 @@
 #include <emmintrin.h>
 #endif
 
+#include "base/utf8.hpp"
 #include "condition/fold.hpp"
 
 namespace csirt::condition {
 namespace {
 
 constexpr std::string_view long_dashes[] = {"\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x80\x95"};
-
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 bool is_special(char c) { return c == any_unit || c == dash_unit; }
 
@@ -34,7 +33,7 @@ std::size_t dash_width(std::string_view text) {
 
 std::size_t character_width(std::string_view text) {
   std::size_t width = text.empty() ? 0 : 1;
-  while (width < text.size() && is_continuation(text[width])) ++width;
+  while (width < text.size() && base::utf8_continues(text[width])) ++width;
   return width;
 }
 
@@ -68,7 +67,7 @@ std::optional<std::size_t> fits_back(std::string_view piece, std::string_view va
       continue;
     }
     std::size_t start = at - 1;
-    while (start > 0 && is_continuation(value[start])) --start;
+    while (start > 0 && base::utf8_continues(value[start])) --start;
     if (piece[i] == dash_unit && dash_width(value.substr(start, at - start)) != at - start)
       return std::nullopt;
     at = start;
@@ -108,7 +107,7 @@ std::optional<Span> find_piece(std::string_view piece, std::string_view value, s
     return Span{at, at + piece.size()};
   }
   for (std::size_t at = from; at < value.size(); ++at) {
-    if (is_continuation(value[at])) continue;
+    if (base::utf8_continues(value[at])) continue;
     if (const auto taken = fits_front(piece, value.substr(at))) return Span{at, at + *taken};
   }
   return std::nullopt;
@@ -185,11 +184,6 @@ void loosen_dashes(Pattern& pattern) {
     }
     piece = std::move(loose);
   }
-}
-
-std::optional<std::string> plain_text(const Pattern& pattern) {
-  if (!pattern.is_literal() || pattern.open_front || pattern.open_back) return std::nullopt;
-  return pattern.pieces.empty() ? std::string() : pattern.pieces.front();
 }
 
 std::optional<Span> find_pattern(const Pattern& pattern, std::string_view value) {

@@ -39,8 +39,6 @@ void fold_pattern(Pattern& pattern);
 // Lets each dash-like character stand for all five.
 void loosen_dashes(Pattern& pattern);
 
-// The bytes that a literal pattern consists of; nothing when it has wildcards or open ends.
-std::optional<std::string> plain_text(const Pattern& pattern);
 
 // Does `value` hold the bytes of `sought` anywhere?
 bool holds_bytes(std::string_view value, std::string_view sought);

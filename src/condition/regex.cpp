@@ -5,6 +5,7 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <cctype>
 
 namespace csirt::condition {
@@ -50,9 +51,33 @@ std::string_view refused_construct(std::string_view rest) {
   return {};
 }
 
+// Where the class that begins at `at` ends: "[]a]" and "[^]a]" hold a bracket, and "[[:alpha:]]" a class
+// within.
+std::size_t class_end(std::string_view source, std::size_t at) {
+  std::size_t i = at + 1;
+  if (i < source.size() && source[i] == '^') ++i;
+  if (i < source.size() && source[i] == ']') ++i;
+  while (i < source.size() && source[i] != ']') {
+    const std::size_t named =
+        source.substr(i).starts_with("[:") ? source.find(":]", i + 2) : std::string_view::npos;
+    i = named != std::string_view::npos ? named + 2 : i + (source[i] == '\\' ? 2 : 1);
+  }
+  return std::min(i + 1, source.size());
+}
+
+// Where what stands at `at` ends: a class, a quotation "\Q...\E", another escape, or one byte.
+std::size_t unit_end(std::string_view source, std::size_t at) {
+  if (source[at] == '[') return class_end(source, at);
+  if (source[at] != '\\') return at + 1;
+  if (!source.substr(at).starts_with("\\Q")) return std::min(at + 2, source.size());
+  const std::size_t end = source.find("\\E", at + 2);
+  return end == std::string_view::npos ? source.size() : end + 2;
+}
+
 // "(?m)", "(?i-m:": '$' means a line end somewhere, and is left as it is.
 bool names_multi_line(std::string_view source) {
-  for (std::size_t at = source.find("(?"); at != std::string_view::npos; at = source.find("(?", at + 2)) {
+  for (std::size_t at = 0; at < source.size(); at = unit_end(source, at)) {
+    if (!source.substr(at).starts_with("(?")) continue;
     for (std::size_t i = at + 2;
          i < source.size() && (std::isalpha(static_cast<unsigned char>(source[i])) || source[i] == '-');
          ++i) {
@@ -62,58 +87,27 @@ bool names_multi_line(std::string_view source) {
   return false;
 }
 
-// Walks the source once: finds what is refused, and rewrites '$' outside of character classes.
-class Translator {
- public:
-  Translator(std::string_view source, RegexFlags flags)
-      : source_(source), keep_dollar_(flags.multi_line || names_multi_line(source)) {}
-
-  bool run(std::string& out, std::string& error) {
-    bool in_class = false;
-    for (std::size_t i = 0; i < source_.size(); ++i) {
-      const std::string_view construct = in_class ? std::string_view{} : refused_construct(source_.substr(i));
-      if (!construct.empty()) {
-        error =
-            "the regular expression uses " + std::string(construct) + ", which Sigma's flavour does not have";
-        return false;
-      }
-      const char c = source_[i];
-      if (c == '\\' && i + 1 < source_.size()) {
-        out.append(source_.substr(i++, 2));
-      } else if (c == '[' && !in_class) {
-        in_class = true;
-        i = class_head(i, out);
-      } else {
-        if (c == ']') in_class = false;
-        append_plain(c, in_class, out);
-      }
+// Rewrites '$' outside of classes and quotations, and a bracket that comes first in a class, which RE2 wants
+// escaped. False, with what is wrong, when the source uses what linear matching cannot offer.
+bool translate(std::string_view source, RegexFlags flags, std::string& out, std::string& error) {
+  const bool keep_dollar = flags.multi_line || names_multi_line(source);
+  for (std::size_t at = 0, end = 0; at < source.size(); at = end) {
+    end = unit_end(source, at);
+    std::string_view unit = source.substr(at, end - at);
+    const std::string_view construct = refused_construct(source.substr(at));
+    if (!construct.empty()) {
+      error =
+          "the regular expression uses " + std::string(construct) + ", which Sigma's flavour does not have";
+      return false;
     }
-    return true;
+    if (unit == "$" && !keep_dollar) unit = "(?:\\n?\\z)";
+    const std::size_t head = unit.starts_with("[^]") ? 2 : unit.starts_with("[]") ? 1 : 0;
+    out += unit.substr(0, head);
+    if (head > 0) out += '\\';
+    out += unit.substr(head);
   }
-
- private:
-  // "[]a]" and "[^]a]": a bracket that comes first is a member of the class.
-  std::size_t class_head(std::size_t i, std::string& out) const {
-    out += '[';
-    if (i + 1 < source_.size() && source_[i + 1] == '^') out += source_[++i];
-    if (i + 1 < source_.size() && source_[i + 1] == ']') {
-      out += "\\]";
-      ++i;
-    }
-    return i;
-  }
-
-  void append_plain(char c, bool in_class, std::string& out) const {
-    if (c == '$' && !in_class && !keep_dollar_) {
-      out += "(?:\\n?\\z)";
-    } else {
-      out += c;
-    }
-  }
-
-  std::string_view source_;
-  bool keep_dollar_;
-};
+  return true;
+}
 
 }  // namespace
 
@@ -123,7 +117,7 @@ std::shared_ptr<const Regex> compile_regex(const std::string& source, RegexFlags
     return nullptr;
   }
   std::string translated;
-  if (!Translator(source, flags).run(translated, error)) return nullptr;
+  if (!translate(source, flags, translated, error)) return nullptr;
   RE2::Options options;
   options.set_log_errors(false);
   options.set_case_sensitive(!flags.ignore_case);

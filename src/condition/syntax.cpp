@@ -108,7 +108,7 @@ Selection parse_selection(std::string name, const Node& node, base::Problems& pr
 
 std::optional<Detection> parse_detection(const Node& node, base::Problems& problems,
                                          const std::string& pointer) {
-  const std::size_t before = problems.list().size();
+  const std::size_t before = problems.count();
   if (node.kind != NodeKind::map) {
     problems.add(node, pointer, "a detection is a map of search identifiers and a condition", {}, "a map");
     return std::nullopt;
@@ -133,7 +133,7 @@ std::optional<Detection> parse_detection(const Node& node, base::Problems& probl
     return std::nullopt;
   }
   auto expression = parse_expression(*condition, names, problems, base::pointer_join(pointer, "condition"));
-  if (!expression || problems.list().size() != before) return std::nullopt;
+  if (!expression || problems.count() != before) return std::nullopt;
   detection.condition = std::move(*expression);
   return detection;
 }

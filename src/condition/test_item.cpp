@@ -297,6 +297,7 @@ class Values {
 
 std::optional<TestedItem> check_item(const Item& item, const Placeholders& placeholders,
                                      base::Problems& problems) {
+  if (item.values.empty()) return std::nullopt;  // a mistake that whoever read the item has reported
   const auto plan = plan_item(item, problems);
   if (!plan) return std::nullopt;
   TestedItem result{item.field, {}, plan->all, plan->negated, {}};

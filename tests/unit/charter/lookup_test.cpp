@@ -17,6 +17,9 @@ constituencies:
   payments: { within: corp, networks: 10.20.40.0/24, domains: pay.example.com, units: payments, hosts: [acct01, db.example.org] }
   plant: { within: corp, hosts: plc1.plant.example.com, countries: NO }
   partner: { networks: 10.20.0.0/16, served_by: uni }
+  v4: { networks: 192.0.2.0/30 }
+  v6: { networks: "2001:db8:ffff::/64" }
+  named: { domains: a-very-long-domain.example }
   twin-a: { networks: 203.0.113.0/24 }
   twin-b: { networks: 203.0.113.0/24 }
 teams:
@@ -61,6 +64,29 @@ TEST_CASE("the most specific constituency, and what decided") {
       {{{"mailbox", "ada@pay.example.com"}}, "", "", "payments", "domain pay.example.com"},
       {{{"domain", "pay.example.com"}}, "", "", "payments", "domain pay.example.com"},
       {{{"hash", "example.com"}}, "", "", "", ""},
+      // A bare entry claims the bare name, and names in a domain of its constituency or of one around it.
+      {{{"host", "acct01.pay.example.com"}}, "", "", "payments", "host acct01"},
+      {{{"host", "acct01.evil.example"}}, "", "", "world", "host *"},
+      {{{"host", "acct01.example.com.evil.example"}}, "", "", "world", "host *"},
+      // A whole name claims itself alone: nobody knows the domain of a bare name.
+      {{{"host", "plc1"}}, "", "", "world", "host *"},
+      {{{"host", "x.db.example.org"}}, "", "", "world", "host *"},
+      // The dot that ends a name says nothing.
+      {{{"host", "DB.example.org."}}, "", "", "payments", "host db.example.org"},
+      {{{"host", "acct01."}}, "", "", "payments", "host acct01"},
+      {{{"host", "web.example.com."}}, "", "", "corp", "domain example.com"},
+      // Kinds rank in a fixed order, however long what matched is.
+      {{{"host", "h.a-very-long-domain.example"}, {"address", "192.0.2.1"}},
+       "",
+       "",
+       "v4",
+       "network 192.0.2.0/30"},
+      {{{"address", "2001:db8:ffff::1"}, {"address", "192.0.2.1"}}, "", "", "v4", "network 192.0.2.0/30"},
+      {{{"host", "h.a-very-long-domain.example"}, {"address", "2001:db8:ffff::1"}},
+       "",
+       "",
+       "v6",
+       "network 2001:db8:ffff::/64"},
       {{}, "payments", "", "payments", "unit payments"},
       {{}, "", "NO", "plant", "country NO"},
       {{}, "", "DE", "corp", "country DE"},
@@ -103,5 +129,43 @@ TEST_CASE("the team that serves a constituency") {
     const Team* team = serving_team(company(), *company().constituency(constituency), country);
     CAPTURE(constituency);
     CHECK((team ? team->id : "") == std::string(expected));
+  }
+}
+
+TEST_CASE("conditions and the index agree on whose a host or an address is") {
+  const auto charter = test::load(test::minimal(R"(
+constituencies:
+  world: { hosts: "*" }
+  corp: { within: world, networks: [10.0.0.0/8], domains: [example.com], hosts: [dc1] }
+  plant: { within: corp, hosts: plc1.example.org }
+tables:
+  mine:
+    hit: collect
+    rows:
+      - { when: { host.name|member_of: world }, then: world }
+      - { when: { host.name|member_of: corp }, then: corp }
+      - { when: { host.name|member_of: plant }, then: plant }
+)"));
+  const ConstituencyIndex index(*charter);
+  const std::pair<const char*, const char*> rows[] = {
+      {"dc1", "world corp "},
+      {"DC1.example.com.", "world corp "},
+      {"dc1.evil.example", "world "},
+      {"web.example.com", "world corp "},
+      {"plc1.example.org", "world corp plant "},
+      {"plc1", "world "},
+      {"anything", "world "},  // "*" names any host
+  };
+  for (const auto& [host, expected] : rows) {
+    CAPTURE(host);
+    std::string members;
+    for (const TableRow& row : charter->tables.at("mine").rows) {
+      if (row.when.evaluate({{"host.name", std::string(host)}}, Instant{}) == Truth::yes)
+        members += row.then + " ";
+    }
+    CHECK(members == expected);
+    const Membership found = index.find({{"host", host}});
+    REQUIRE(found.constituency);
+    CHECK(members.ends_with(found.constituency->id + " "));
   }
 }

@@ -28,16 +28,18 @@ inline condition::typed::Vocabulary small_vocabulary() {
   words.fields["personal"] = {FieldType::flag, {}, {}, {}, {}, false};
   words.names["team"] = {"emea", "worldwide"};
   words.names["constituency"] = {"corp", "payments"};
-  words.groups["vips"].values = {"ada", "grace"};
-  words.groups["scanners"].values = {"192.0.2.0/28"};
-  words.groups["scanners"].networks = {*condition::typed::parse_network("192.0.2.0/28")};
-  condition::typed::Group& corp = words.groups["corp"];
-  corp.constituency = true;
-  corp.values = {"corp", "payments"};
-  corp.hosts = {"acct01"};
-  corp.domains = {"example.com"};
-  corp.networks = {*condition::typed::parse_network("10.0.0.0/8")};
-  words.groups["severity"].values = words.scales["severity"];
+  using condition::typed::Group;
+  using condition::typed::NameList;
+  const auto group = [&](const char* name, Group made) {
+    words.groups[name] = std::make_shared<Group>(made);
+  };
+  group("vips", {NameList({"ada", "grace"}), {}, nullptr, 0});
+  group("scanners",
+        {NameList({"192.0.2.0/28"}), {*condition::typed::parse_network("192.0.2.0/28")}, nullptr, 0});
+  const auto places = std::make_shared<const condition::typed::Places>(std::vector<condition::typed::Place>{
+      {"corp", "", {"10.0.0.0/8"}, {"acct01"}, {"example.com"}}, {"payments", "corp", {}, {}, {}}});
+  group("corp", {{}, {}, places, 0});
+  group("severity", {NameList(words.scales["severity"]), {}, nullptr, 0});
   return words;
 }
 

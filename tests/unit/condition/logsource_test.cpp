@@ -89,3 +89,65 @@ TEST_CASE("a mapping file with a mistake says where, and the rest of it works") 
   CHECK(csirt::format(rules->problems()[0]).starts_with("m.yml:4:18: there is no modifier 'nope'"));
   CHECK(rules->info(0).routed);
 }
+
+namespace {
+
+// All problems of one mapping file, a line each.
+std::string mapping_problems(const std::string& text) {
+  RuleOptions options;
+  options.mappings.push_back({"m.yml", text});
+  options.builtin_mappings = false;
+  const auto rules = RuleSet::from_texts({}, options);
+  std::string all;
+  for (const csirt::Problem& problem : rules->problems()) all += csirt::format(problem) + "\n";
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("a condition of a mapping without a value is a mistake and not a crash") {
+  const std::string head = "logsources:\n  a:\n    product: a\n    conditions: ";
+  CHECK(mapping_problems(head + "{'EventID|exists': []}\n") ==
+        "m.yml:4:36: the list of values is empty (at /logsources/a/conditions/EventID|exists)\n");
+  CHECK(mapping_problems(head + "{'EventID|exists': {a: b}}\n")
+            .starts_with("m.yml:4:36: a map cannot be the value of a field"));
+  CHECK(mapping_problems(head + "{EventID: {a: b}}\n")
+            .starts_with("m.yml:4:27: a map cannot be the value of a field"));
+  CHECK(mapping_problems(head + "[]\n").starts_with("m.yml:4:17: the list is empty"));
+  CHECK(mapping_problems(head + "~\n").starts_with("m.yml:4:17: "));
+}
+
+TEST_CASE("a list of conditions in a mapping means any of them") {
+  RuleOptions options;
+  options.mappings.push_back({"m.yml",
+                              "logsources:\n  a:\n    product: acme\n    conditions: [{x: 1}, {y: 2, z: 3}]\n"
+                              "    sources: ['WinEventLog:Acme']\n"});
+  const auto rules = one_rule("sel: {f: a}\ncondition: sel", "{product: acme}", options);
+  CHECK(matches(rules, R"({"Channel": "Acme", "x": 1, "f": "a"})"));
+  CHECK(matches(rules, R"({"Channel": "Acme", "y": 2, "z": 3, "f": "a"})"));
+  CHECK_FALSE(matches(rules, R"({"Channel": "Acme", "y": 2, "f": "a"})"));
+  CHECK_FALSE(matches(rules, R"({"x": 1, "f": "a"})"));
+}
+
+TEST_CASE("what a mapping file misspells is said, and the entry left out") {
+  CHECK(mapping_problems("- a\n").starts_with("m.yml:1:1: a mapping file is a map"));
+  CHECK(mapping_problems("logsuorces: {}\n") ==
+        "m.yml:1:1: unknown key 'logsuorces'; did you mean 'logsources'? (at /logsuorces)\n");
+  CHECK(mapping_problems("logsources: {a: {product: a, condition: {f: 1}}}\n") ==
+        "m.yml:1:30: unknown key 'condition'; did you mean 'conditions'? (at /logsources/a/condition)\n");
+  CHECK(mapping_problems("logsources: {a: {product: a, rewrite: {prodct: b}}}\n")
+            .find("unknown key 'prodct'; did you mean 'product'?") != std::string::npos);
+  CHECK(mapping_problems("logsources: {a: x}\n").starts_with("m.yml:1:17: an entry is a map"));
+  CHECK(mapping_problems("title: THOR\norder: 20\nbackends: [thor]\nlogsources: {a: {product: a, index: [x], "
+                         "conditions: {f: 1}}}\n") == "");
+}
+
+TEST_CASE("a rewrite cannot multiply conditions without bound") {
+  std::string many;
+  for (int i = 0; i < 200; ++i) many += (i ? ", {f: " : "{f: ") + std::to_string(i) + "}";
+  const std::string problems =
+      mapping_problems("logsources:\n  a: {product: b, conditions: [" + many +
+                       "]}\n  b: {product: c, conditions: [" + many + "], rewrite: {product: b}}\n");
+  CHECK(
+      problems.starts_with("m.yml:3:3: the conditions and those of the rewrite have more than 10000 combin"));
+}

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "condition/matcher.hpp"
-#include "condition/naive.hpp"
 #include "condition/rule_set_content.hpp"
+#include "naive.hpp"
 
 namespace csirt::condition::test {
 

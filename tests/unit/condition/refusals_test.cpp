@@ -91,3 +91,25 @@ TEST_CASE("refused: conditions") {
   CHECK(refusal("sel: {f: a}\ntimeframe: 5m\ncondition: sel") ==
         "5:3 'timeframe' is no longer part of Sigma; write a correlation rule");
 }
+
+TEST_CASE("refused: conditions whose patterns would multiply beyond 100000 parts") {
+  std::string detection, condition = "1 of s*";
+  for (int i = 0; i < 3000; ++i) detection += "s" + std::to_string(i) + ": x\n";
+  for (int i = 0; i < 3000; ++i) condition += " or 1 of s*";
+  CHECK(refusal(detection + "condition: " + condition).find("the condition is too large") !=
+        std::string::npos);
+  // Patterns that match little cost time instead of memory.
+  detection.clear();
+  condition = "1 of s1";
+  for (int i = 0; i < 10'000; ++i) detection += "s" + std::to_string(i) + ": x\n";
+  for (int i = 0; i < 10'000; ++i) condition += " or 1 of s1";
+  CHECK(refusal(detection + "condition: " + condition).find("the condition is too large") !=
+        std::string::npos);
+  // The texts of a list count together.
+  std::string list;
+  for (int i = 0; i < 120; ++i) list += (i ? ", 1 of s*" : "1 of s*");
+  detection.clear();
+  for (int i = 0; i < 1000; ++i) detection += "s" + std::to_string(i) + ": x\n";
+  CHECK(refusal(detection + "condition: [" + list + "]").find("the condition is too large") !=
+        std::string::npos);
+}

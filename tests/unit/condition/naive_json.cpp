@@ -2,14 +2,14 @@
 #include <cstdint>
 
 #include "base/utf8.hpp"
-#include "condition/naive.hpp"
+#include "naive.hpp"
 
 namespace csirt::condition {
 namespace {
 
-class Parser {
+class NaiveParser {
  public:
-  explicit Parser(std::string_view json) : json_(json) {}
+  explicit NaiveParser(std::string_view json) : json_(json) {}
 
   NaiveValue value() {
     blanks();
@@ -128,6 +128,6 @@ NaiveValue& NaiveValue::operator=(const NaiveValue&) = default;
 NaiveValue& NaiveValue::operator=(NaiveValue&&) noexcept = default;
 NaiveValue::~NaiveValue() = default;
 
-NaiveValue naive_parse(std::string_view json) { return Parser(json).value(); }
+NaiveValue naive_parse(std::string_view json) { return NaiveParser(json).value(); }
 
 }  // namespace csirt::condition
