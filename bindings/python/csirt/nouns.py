@@ -570,3 +570,4 @@ class AcknowledgeEffect:
     effect: str = ""
     done: bool = True
     text: str = ""
+    worker: str = ""
