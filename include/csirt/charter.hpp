@@ -286,6 +286,7 @@ struct Charter {
   JoinRule joins_when;
   Duration fold_within = hours(24);                        // repeats of a finding inside it are folded
   Duration lateness;                                       // events older than this behind the newest are late
+  Duration skew = minutes(5);                              // how far clocks of sources may run ahead of the host's
   std::vector<Suppression> suppressions;
   std::map<std::string, std::vector<std::string>> categories;  // ATT&CK technique (or its parent) to categories
   std::map<std::string, DecisionTable> tables;             // severity, priority, routing, ...

@@ -32,7 +32,8 @@ struct EngineLimits {
   std::uint64_t document_bytes = 16u << 20; // commands and queries
 };
 
-// level: 0 error, 1 warning, 2 information. `json` has the arguments of the message by name.
+// level: 0 error, 1 warning, 2 information. `json` has the arguments of the message by name. What it throws is
+// ignored; it must not call the engine.
 using LogFunction = std::function<void(int level, std::string_view code, std::string_view json)>;
 
 struct EngineOptions {
@@ -43,7 +44,8 @@ struct EngineOptions {
   Principal creator;                   // who creates a new journal: authorises the first charter
   std::string realm = "real";          // or "exercise/<id>"
   Routing routing = Routing::standard;
-  EngineLimits limits;
+  EngineLimits limits;                 // events of at most 1 GiB and a depth of 1,024
+  std::optional<Instant> latest;       // the host's time; without `now` no event leads engine time beyond it
   LogFunction log;
   std::uint64_t snapshot_every = 4096; // records between snapshots; 0: none
 };
@@ -75,7 +77,8 @@ struct SourceStatus {
   std::uint64_t replay_from = 0;       // after a crash deliver again from here
   std::string digest;                  // of the bytes taken in, block by block
   Dispositions dispositions;
-  std::map<std::string, std::uint64_t> reasons;  // clause to the number of events that it put out of scope or suppressed
+  // Clause to the number of events that it put out of scope or suppressed; /incidents/skew: whose time it refused.
+  std::map<std::string, std::uint64_t> reasons;
   bool operator==(const SourceStatus&) const = default;
 };
 
@@ -129,8 +132,10 @@ class Engine {
   std::shared_ptr<const Charter> charter() const;
 
   // Takes in bytes of a source of JSON Lines, beginning at `offset`; a line may be cut between calls. Results do not
-  // depend on how the bytes are cut. Without `now`, engine time follows the events. Bytes before the cursor are counted
-  // once only; a gap after it is Error(Status::invalid).
+  // depend on how the bytes are cut. Without `now`, engine time follows the events, up to EngineOptions::latest. An event
+  // dated later than that, or than `now`, by more than the charter's skew counts as one without a time. Bytes before the
+  // cursor are counted once only; a gap after it is Error(Status::invalid). After an Error lines before the one that
+  // failed are taken in, and the next call reports them; deliver again from the same offset.
   TriageSummary triage(const std::string& source, std::uint64_t offset, std::string_view bytes,
                        std::optional<Instant> now = {});
   // Ends an unfinished last line of every source and journals the cursors.

@@ -19,8 +19,6 @@ namespace csirt::base {
 namespace {
 
 constexpr std::size_t kDepth = 1'000;
-constexpr std::uint64_t kSafe =
-    (std::uint64_t{1} << 53) - 1;  // the largest integer that every JSON reader keeps
 constexpr std::string_view kHex = "0123456789abcdef";
 
 unsigned sort_key(char c) {
@@ -90,7 +88,7 @@ void append_integer(std::string& out, const boost::json::value& value) {
   const std::uint64_t magnitude = negative            ? -static_cast<std::uint64_t>(value.get_int64())
                                   : value.is_uint64() ? value.get_uint64()
                                                       : static_cast<std::uint64_t>(value.get_int64());
-  if (magnitude > kSafe) {
+  if (magnitude > static_cast<std::uint64_t>(kLargestExact)) {
     out += '"' + digits + '"';
   } else {
     out += digits;

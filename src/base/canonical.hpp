@@ -16,6 +16,9 @@ namespace csirt::base {
 
 std::string canonical(const boost::json::value& value);
 
+// The largest integer that is written as a number, and so the largest that a document may hold as one.
+inline constexpr std::int64_t kLargestExact = (std::int64_t{1} << 53) - 1;
+
 // SHA-256, 64 lower-case hex digits.
 std::string sha256_hex(std::string_view bytes);
 

@@ -7,6 +7,8 @@
 #include "base/canonical.hpp"
 #include "base/text.hpp"
 
+#include "base/canonical.hpp"
+
 namespace csirt::condition::typed {
 namespace {
 

@@ -33,9 +33,16 @@ enum class EventStatus : std::uint8_t {
 std::string_view describe(EventStatus status);
 
 struct EventLimits {
-  std::size_t bytes = 4u << 20;
-  std::size_t depth = 128;  // of nested objects and arrays
+  std::size_t bytes = 4u << 20;  // of the line as it came, without its line end
+  std::size_t depth = 128;       // of nested objects and arrays
 };
+
+// Beyond these no limit can be set: readers recurse by depth and index a line by 32 bits.
+inline constexpr std::size_t kMostEventBytes = std::size_t{1} << 30;
+inline constexpr std::size_t kMostEventDepth = 1024;
+
+// Throws Error(Status::invalid) when a limit lies beyond what can be set.
+void check_limits(const EventLimits& limits);
 
 class EventFields;
 

@@ -121,8 +121,23 @@ struct Matcher::State {
   bool searched = false;
 };
 
-Matcher::Matcher(std::shared_ptr<const RuleSet> rules, Routing routing, EventLimits limits)
-    : state_(std::make_unique<State>(std::move(rules), routing, limits)) {}
+void check_limits(const EventLimits& limits) {
+  const auto check = [](std::size_t limit, std::size_t most, const char* what) {
+    if (limit > most) {
+      throw Error(Status::invalid,
+                  std::string("the limit of the ") + what + " of an event is at most " +
+                      std::to_string(most) + ", not " + std::to_string(limit),
+                  what);
+    }
+  };
+  check(limits.bytes, kMostEventBytes, "bytes");
+  check(limits.depth, kMostEventDepth, "depth");
+}
+
+Matcher::Matcher(std::shared_ptr<const RuleSet> rules, Routing routing, EventLimits limits) {
+  check_limits(limits);
+  state_ = std::make_unique<State>(std::move(rules), routing, limits);
+}
 Matcher::~Matcher() = default;
 Matcher::Matcher(Matcher&&) noexcept = default;
 Matcher& Matcher::operator=(Matcher&&) noexcept = default;

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
+#include <utility>
 
 #include "base/invariant.hpp"
 
@@ -38,19 +40,28 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; 
 Tape::Tape() = default;
 Tape::~Tape() = default;
 
+// Room for a line of this size and half as much again. The old room stays when there is no memory for more.
+void Tape::grow(std::size_t size) {
+  const std::size_t capacity = size + size / 2 + 4096;
+  std::unique_ptr<simdjson::internal::dom_parser_implementation> stage;
+  const auto error =
+      simdjson::get_active_implementation()->create_dom_parser_implementation(capacity, 1, stage);
+  if (error == simdjson::MEMALLOC) throw std::bad_alloc();
+  CSIRT_INVARIANT(!error);
+  text_.resize(capacity + padding);
+  stage_ = std::move(stage);
+}
+
+// What counts against the limit is the line as it came, without its line end.
 EventStatus Tape::index(std::string_view line, const EventLimits& limits) {
-  while (!line.empty() && is_blank(line.back())) line.remove_suffix(1);
   size_ = 0;
   count_ = 0;
-  if (line.empty()) return EventStatus::empty;
+  if (!line.empty() && line.back() == '\n') line.remove_suffix(1);
+  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
   if (line.size() > limits.bytes) return EventStatus::too_long;
-  if (text_.size() < line.size() + padding) {
-    const std::size_t capacity = line.size() + line.size() / 2 + 4096;
-    text_.resize(capacity + padding);
-    const auto error =
-        simdjson::get_active_implementation()->create_dom_parser_implementation(capacity, 1, stage_);
-    CSIRT_INVARIANT(!error);
-  }
+  while (!line.empty() && is_blank(line.back())) line.remove_suffix(1);
+  if (line.empty()) return EventStatus::empty;
+  if (text_.size() < line.size() + padding) grow(line.size());
   std::memcpy(text_.data(), line.data(), line.size());
   std::memset(text_.data() + line.size(), ' ', padding);
   size_ = line.size();

@@ -35,6 +35,8 @@ class Tape {
   std::uint32_t count() const { return count_; }
 
  private:
+  void grow(std::size_t size);
+
   std::vector<char> text_;
   std::size_t size_ = 0;
   std::unique_ptr<simdjson::internal::dom_parser_implementation> stage_;

@@ -20,11 +20,22 @@ class Applier {
   template <class Body>
   void run() {
     Body body;
-    decode_body(record_.body, body);
+    try {
+      decode_body(record_.body, body);
+    } catch (const Error& error) {
+      unfit(error);
+    }
     apply(body);
   }
 
  private:
+  [[noreturn]] void unfit(const Error& error) const {
+    throw Error(Status::corrupt,
+                "record " + std::to_string(position_) + " does not fit its type '" + record_.type +
+                    "': " + error.what(),
+                record_.type);
+  }
+
   // The incident whose stream the record lies in.
   Incident& incident() {
     const std::string_view stream = record_.stream;
@@ -52,6 +63,7 @@ class Applier {
   void apply(const CharterInstalled& body) {
     state_.charter = body.hash;
     state_.installed = record_.time;
+    state_.tzdata = body.tzdata;
     state_.charters.push_back(body.hash);
   }
   void apply(const RulesInstalled& body) { state_.rules = body.hash; }
@@ -212,6 +224,7 @@ void Applier::take_in(Source& source, const IntakeCursor& body) {
   source.status = {body.source, body.offset,       body.events, body.replay_from,
                    body.digest, body.dispositions, body.reasons};
   source.watermark = body.watermark;
+  source.journalled = record_.time;
   source.rule_matches = body.rule_matches;
   source.findings = body.findings;
 }

@@ -1,24 +1,45 @@
 // Door: Core; see the header.
 #include "engine/core.hpp"
 
+#include <filesystem>
+
 #include "base/canonical.hpp"
 #include "base/invariant.hpp"
+#include "base/utf8.hpp"
 #include "charter/people.hpp"
 #include "engine/commands.hpp"
+#include "time/zone.hpp"
 
 namespace csirt::engine {
 namespace {
 
 constexpr int kAttempts = 64;
-constexpr std::uint32_t kSnapshotFormat = 1;
+constexpr std::uint32_t kSnapshotFormat = 2;
 
 std::unique_ptr<journal::Store> open_store(const EngineOptions& options) {
-  if (options.journal.empty()) return journal::open_memory();
+  if (options.journal.empty()) {
+    if (options.create && !options.read_only) return journal::open_memory();
+    throw Error(Status::invalid,
+                "a journal in memory is always a new one: it cannot be only read or only reopened",
+                "journal");
+  }
   journal::SqliteOptions sqlite;
   sqlite.create = options.create && !options.read_only;
   sqlite.exclusive = options.exclusive;
   sqlite.read_only = options.read_only;
   return journal::open_sqlite(options.journal, sqlite);
+}
+
+// File names are any bytes, and what goes to the host is UTF-8.
+std::string shown(std::string_view text) {
+  std::string out;
+  while (true) {
+    const std::size_t good = std::min(base::utf8_flaw(text), text.size());
+    out += text.substr(0, good);
+    if (good == text.size()) return out;
+    out += "\xEF\xBF\xBD";
+    text.remove_prefix(good + 1);
+  }
 }
 
 bool is_system(const Principal& principal) { return principal == system_principal(); }
@@ -32,17 +53,36 @@ Principal system_principal() {
   return principal;
 }
 
-Core::Core(const EngineOptions& options) : options_(options), store_(open_store(options)) {
-  const auto snapshot = store_->load_snapshot(kSnapshotFormat);
+Core::Core(const EngineOptions& options) : Core(options, nullptr) {}
+
+Core::Core(const EngineOptions& options, std::unique_ptr<journal::Store> store)
+    : options_(options), store_(std::move(store)) {
+  condition::check_limits({options.limits.event_bytes, options.limits.event_depth});
+  std::error_code ignored;
+  const bool fresh = !options.journal.empty() && !std::filesystem::exists(options.journal, ignored);
+  if (store_ == nullptr) store_ = open_store(options);
+  if (fresh) log(kInformation, "journal-created", {{"journal", shown(options.journal)}});
+  restore();
+  catch_up();
+  const std::string zones = time::tzdata_version();
+  if (!state_.tzdata.empty() && state_.tzdata != zones)
+    log(kWarning, "tzdata-changed", {{"journalled", state_.tzdata}, {"installed", zones}});
+}
+
+// A snapshot that does not fit is a cache gone bad: the state is made of the records again.
+void Core::restore() {
+  std::string doubt;
+  const auto snapshot = store_->load_snapshot(kSnapshotFormat, &doubt);
   if (snapshot) {
     try {
       state_.restore(snapshot->bytes);
       snapshot_at_ = snapshot->position;
-    } catch (const Error&) {  // a cache that does not fit is rebuilt from the records
+    } catch (const Error& error) {
       state_ = State();
+      doubt = error.what();
     }
   }
-  catch_up();
+  if (!doubt.empty()) log(kWarning, "snapshot-doubtful", {{"why", shown(doubt)}});
 }
 
 void Core::may_write() const {
@@ -106,8 +146,12 @@ std::shared_ptr<const condition::RuleSet> Core::rules() {
   return rules_;
 }
 
-void Core::log(int level, std::string_view code, const boost::json::object& details) const {
-  if (options_.log) options_.log(level, code, base::canonical(details));
+void Core::log(int level, std::string_view code, const boost::json::object& details) const noexcept {
+  if (!options_.log) return;
+  try {
+    options_.log(level, code, base::canonical(details));
+  } catch (...) {  // what is being told has happened already; the telling cannot undo it
+  }
 }
 
 Context Core::context(const std::string& command_id, const Principal& principal, Instant now, bool explain) {
@@ -145,7 +189,20 @@ void Core::apply_all(std::uint64_t first, const std::vector<journal::Record>& re
   const std::string charter_before = state_.charter;
   for (const auto& record : records) state_.apply(state_.records, record);
   if (charter_before != state_.charter) use_charter();
-  if (options_.snapshot_every > 0 && state_.records - snapshot_at_ >= options_.snapshot_every) snapshot();
+  snapshot_when_due();
+}
+
+// What was journalled is done, whether or not its cache can be written; a full disk is not asked at every
+// command.
+void Core::snapshot_when_due() {
+  const std::uint64_t every = options_.snapshot_every;
+  if (every == 0 || state_.records - snapshot_at_ < every || state_.records < snapshot_not_before_) return;
+  try {
+    snapshot();
+  } catch (const std::exception& error) {
+    snapshot_not_before_ = state_.records + every / 16 + 1;
+    log(kWarning, "snapshot-failed", {{"why", shown(error.what())}, {"records", state_.records}});
+  }
 }
 
 Core::Committed Core::commit(const std::string& command_id, const Principal& principal, Instant now,
@@ -162,7 +219,7 @@ Core::Committed Core::commit(const std::string& command_id, const Principal& pri
     const auto appended = store_->append(append);
     if (appended.result == journal::AppendResult::conflict) {
       ++conflicts_;
-      log(2, "conflict", {{"command", command_id}});
+      log(kInformation, "conflict", {{"command", command_id}});
       continue;
     }
     if (appended.result == journal::AppendResult::already_applied) continue;

@@ -17,9 +17,14 @@
 
 namespace csirt::engine {
 
+// Levels of log messages, as csirt.h numbers them.
+inline constexpr int kWarning = 1, kInformation = 2;
+
 class Core {
  public:
   explicit Core(const EngineOptions& options);
+  // Over a store that the caller opened, as tests do that let it fail.
+  Core(const EngineOptions& options, std::unique_ptr<journal::Store> store);
 
   Decision install_charter(const std::string& command_id, const Principal& principal,
                            std::shared_ptr<const Charter> charter, Instant now);
@@ -30,7 +35,7 @@ class Core {
 
   // Takes in what other processes wrote.
   void catch_up();
-  void snapshot();
+  void snapshot();  // throws when it cannot be written; one that is due by itself is tried again later
 
   // Engine time at `given`: never back.
   Instant clock(Instant given) const { return std::max(state_.now, given); }
@@ -55,9 +60,12 @@ class Core {
   const std::shared_ptr<const Charter>& charter() const;
   const triage::Triage& triage() const;
   std::shared_ptr<const condition::RuleSet> rules();
-  void log(int level, std::string_view code, const boost::json::object& details) const;
+  // Tells the host; docs/c-api.md lists the codes. What the host's function throws is its own affair.
+  void log(int level, std::string_view code, const boost::json::object& details) const noexcept;
 
  private:
+  void restore();
+  void snapshot_when_due();
   void use_charter();
   std::string need_blob(const std::string& hash, const char* what);
   std::shared_ptr<const Charter> charter_of(const std::string& hash);
@@ -78,7 +86,8 @@ class Core {
   std::shared_ptr<const Charter> charter_;
   std::unique_ptr<triage::Triage> triage_;
   std::shared_ptr<const condition::RuleSet> rules_;
-  std::uint64_t snapshot_at_ = 0;
+  std::uint64_t snapshot_at_ = 0;          // records in the last one
+  std::uint64_t snapshot_not_before_ = 0;  // records before the next try, after one that failed
   std::uint64_t conflicts_ = 0;
 };
 

@@ -13,8 +13,8 @@ class Digest {
  public:
   Digest();
   void update(std::string_view bytes);
-  // The digest of everything since the last finish, as 64 hex digits; starts anew.
-  std::string finish();
+  // The digest of everything so far, as 64 hex digits; more may follow.
+  std::string value() const;
 
  private:
   struct Free {

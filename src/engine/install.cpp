@@ -5,6 +5,7 @@
 #include "base/canonical.hpp"
 #include "engine/commands.hpp"
 #include "engine/core.hpp"
+#include "time/zone.hpp"
 
 namespace csirt::engine {
 namespace {
@@ -29,8 +30,21 @@ Decision may_install(const Context& context, const std::string& action, const st
   ask.team = context.by ? context.by->team : "";
   ask.now = context.now;
   ask.explain = context.explain;
-  if (!context.charter.constituencies.empty()) ask.constituency = context.charter.constituencies.front().id;
+  ask.organization = true;
   return authority::decide(context.charter, ask, context.state.absences);
+}
+
+// What the journal holds must bring this very charter back, else it could never be opened again.
+void require_whole(const Charter& charter) {
+  const bool whole = charter.hash == base::sha256_hex(charter.canonical) &&
+                     parse_charter(charter.canonical, charter.file)->hash == charter.hash;
+  if (!whole) {
+    throw Error(Status::invalid, "this charter was not made by load_charter or parse_charter", charter.file);
+  }
+}
+
+CharterInstalled installed(const Charter& charter, const Principal& principal) {
+  return {charter.hash, principal.subject, time::tzdata_version()};
 }
 
 }  // namespace
@@ -39,9 +53,7 @@ Decision Core::install_charter(const std::string& command_id, const Principal& p
                                std::shared_ptr<const Charter> charter, Instant now) {
   may_write();
   catch_up();
-  if (charter->hash != base::sha256_hex(charter->canonical)) {
-    throw Error(Status::invalid, "this charter was not made by load_charter or parse_charter", charter->file);
-  }
+  require_whole(*charter);
   if (state_.charter.empty()) return install_first(command_id, principal, *charter, now);
   store_->put_blob(charter->canonical);
   const auto draft = [&](const Context& context) -> std::optional<Draft> {
@@ -52,7 +64,7 @@ Decision Core::install_charter(const std::string& command_id, const Principal& p
             : may_install(context, "install-charter", charter->hash, options_.creator);
     decision.subject = charter->hash;
     const bool installs = decision.outcome == Outcome::permitted && charter->hash != state_.charter;
-    if (installs) made.write(kCharterStream, CharterInstalled{charter->hash, principal.subject});
+    if (installs) made.write(kCharterStream, installed(*charter, principal));
     made.decide(std::move(decision));
     return made;
   };
@@ -80,7 +92,7 @@ Decision Core::install_first(const std::string& command_id, const Principal& pri
   record.command_id = command_id;
   record.charter = charter.hash;
   record.type = CharterInstalled::kType;
-  record.body = encode_body(CharterInstalled{charter.hash, principal.subject});
+  record.body = encode_body(installed(charter, principal));
   journal::Record decided = record;
   decided.type = Decided::kType;
   decided.body = encode_body(Decided{decision, std::nullopt});

@@ -2,6 +2,10 @@
 // count.
 #include "engine/intake.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 #include "base/canonical.hpp"
 #include "base/codec.hpp"
 #include "engine/place.hpp"
@@ -10,8 +14,8 @@ namespace csirt::engine {
 namespace {
 
 constexpr std::uint64_t kCursorEvery = 65'536;
-
-bool blank(std::string_view line) { return line.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+constexpr int kTries = 64;
+constexpr const char* kSkewClause = "/incidents/skew";
 
 condition::Routing convert(Routing routing) {
   switch (routing) {
@@ -27,34 +31,55 @@ condition::Routing convert(Routing routing) {
 
 bool near(Instant a, Instant b, Duration within) { return a < b ? b - a <= within : a - b <= within; }
 
+void add(TriageSummary& to, TriageSummary from) {
+  to.events += from.events;
+  to.bytes += from.bytes;
+  to.findings += from.findings;
+  for (const auto& [name, count] : from.dispositions) to.dispositions[name] += count;
+  std::move(from.opened.begin(), from.opened.end(), std::back_inserter(to.opened));
+  for (auto& id : from.joined) {
+    if (std::find(to.joined.begin(), to.joined.end(), id) == to.joined.end())
+      to.joined.push_back(std::move(id));
+  }
+  std::move(from.effects.begin(), from.effects.end(), std::back_inserter(to.effects));
+}
+
 }  // namespace
 
 Intake::Working& Intake::working(const std::string& source) {
-  auto [found, fresh] = sources_.try_emplace(source);
-  Working& working = found->second;
-  if (!fresh) return working;
-  working.status.source = source;
+  const auto held = sources_.find(source);
+  if (held != sources_.end()) return held->second;
+  Working made;
+  made.status.source = source;
+  made.watermark = made.now = core_.state().installed;  // what events count as until one has a time
   const auto known = core_.state().sources.find(source);
-  working.watermark = core_.state().installed;  // what events without a time count as until one has a time
-  if (known == core_.state().sources.end()) return working;
-  if (!known->second.status.source.empty()) working.status = known->second.status;
-  working.base = working.received = working.status.offset;
-  working.watermark = std::max(working.watermark, known->second.watermark);
-  working.rule_matches = known->second.rule_matches;
-  working.findings = known->second.findings;
-  return working;
+  if (known != core_.state().sources.end()) {
+    if (!known->second.status.source.empty()) made.status = known->second.status;
+    made.base = made.received = made.status.offset;
+    made.watermark = std::max(made.watermark, known->second.watermark);
+    made.now = std::max(made.now, known->second.journalled);
+    made.rule_matches = known->second.rule_matches;
+    made.findings = known->second.findings;
+  }
+  return sources_.emplace(source, std::move(made)).first->second;
+}
+
+bool Intake::is_stale() const {
+  return core_.state().rules != matcher_rules_ || core_.state().charter != matcher_charter_;
 }
 
 void Intake::prepare_matcher() {
   core_.catch_up();
   core_.charter();
   const auto rules = core_.rules();
-  if (matcher_ != nullptr && matcher_rules_ == rules->hash()) return;
-  const auto& limits = core_.options().limits;
-  matcher_ =
-      std::make_unique<condition::Matcher>(rules, convert(core_.options().routing),
-                                           condition::EventLimits{limits.event_bytes, limits.event_depth});
-  matcher_rules_ = rules->hash();
+  if (matcher_ == nullptr || matcher_rules_ != rules->hash()) {
+    const auto& limits = core_.options().limits;
+    matcher_ =
+        std::make_unique<condition::Matcher>(rules, convert(core_.options().routing),
+                                             condition::EventLimits{limits.event_bytes, limits.event_depth});
+    matcher_rules_ = rules->hash();
+  }
+  matcher_charter_ = core_.state().charter;
 }
 
 TriageSummary Intake::triage(const std::string& source, std::uint64_t offset, std::string_view bytes,
@@ -70,26 +95,25 @@ TriageSummary Intake::triage(const std::string& source, std::uint64_t offset, st
                     "; delivery begins later, at " + std::to_string(offset),
                 source);
   }
-  const std::uint64_t known = work.received - offset;
-  TriageSummary summary;
-  if (known >= bytes.size()) return summary;
-  bytes.remove_prefix(static_cast<std::size_t>(known));
+  if (work.since_cursor >= kCursorEvery) cursor(work, now);  // one that failed when it was due
+  bytes.remove_prefix(
+      static_cast<std::size_t>(std::min<std::uint64_t>(work.received - offset, bytes.size())));
   while (!bytes.empty()) {
     const std::size_t end = bytes.find('\n');
     const std::string_view piece = bytes.substr(0, end == std::string_view::npos ? end : end + 1);
-    take_piece(work, piece, end != std::string_view::npos, now, summary);
+    take_piece(work, piece, end != std::string_view::npos, now);
     bytes.remove_prefix(piece.size());
   }
-  return summary;
+  return std::exchange(work.untold, {});
 }
 
 // A piece is a line or a part of one. A line is consumed when its end is there; one that is too long is not
 // kept.
-void Intake::take_piece(Working& work, std::string_view piece, bool complete, std::optional<Instant> now,
-                        TriageSummary& summary) {
+void Intake::take_piece(Working& work, std::string_view piece, bool complete, std::optional<Instant> now) {
   const std::size_t before = work.partial.size();
   const bool in_parts = !complete || before > 0;
-  if (before + piece.size() > core_.options().limits.event_bytes + 2) {  // two bytes of line end do not count
+  const std::uint64_t most = core_.options().limits.event_bytes + 2;  // two bytes of line end do not count
+  if (before + piece.size() > most) {
     work.overlong = true;
     work.partial.clear();
   } else if (in_parts && !work.overlong) {
@@ -97,8 +121,8 @@ void Intake::take_piece(Working& work, std::string_view piece, bool complete, st
   }
   if (complete) {
     try {
-      take_line({work, work.status.offset, in_parts ? std::string_view(work.partial) : piece, now, summary},
-                work.received + piece.size() - work.status.offset);
+      take_line(work, in_parts ? std::string_view(work.partial) : piece,
+                work.received + piece.size() - work.status.offset, now);
     } catch (...) {  // the line was not taken in; it may be delivered again from where it was cut
       work.partial.resize(std::min(before, work.partial.size()));
       throw;
@@ -116,36 +140,75 @@ void Intake::end_line(Working& work, std::optional<Instant> now) {
   if (work.since_cursor >= kCursorEvery) cursor(work, now);
 }
 
-void Intake::take_line(const Line& line, std::uint64_t length) {
-  Working& work = line.working;
-  line.summary.bytes += length;
-  if (!work.overlong && blank(line.text)) return;
-  const Disposition disposition = work.overlong ? Disposition::malformed : take_event(line);
-  const std::string name = base::enum_name(disposition);
-  ++work.status.events;
-  ++work.status.dispositions[name];
-  ++work.since_cursor;
-  ++line.summary.events;
-  ++line.summary.dispositions[name];
+void Intake::take_line(Working& work, std::string_view text, std::uint64_t length,
+                       std::optional<Instant> now) {
+  Taken taken;
+  if (work.overlong) {
+    taken.disposition = Disposition::malformed;
+    taken.watermark = work.watermark;
+    taken.now = work.now;
+  } else {
+    taken = take_event({work, text, now});
+  }
+  work.untold.bytes += length;
+  if (taken.disposition) settle(work, std::move(taken));
 }
 
-Disposition Intake::take_event(const Line& line) {
-  Working& work = line.working;
-  if (matcher_->parse(line.text) != condition::EventStatus::ok) return Disposition::malformed;
-  const auto time = core_.triage().time_of(matcher_->event());
-  if (line.now) engine_now_ = std::max(engine_now_, *line.now);
-  const Instant seen = time.value_or(line.now.value_or(work.watermark));
-  const Duration lateness = core_.charter()->lateness;
-  if (lateness.ns > 0 && time && *time + lateness < work.watermark) return Disposition::late;
-  // An event from the future moves no clock further than the host's own time (design.md section 7).
-  work.watermark = std::max(work.watermark, line.now ? std::min(seen, *line.now) : seen);
-  if (!line.now) engine_now_ = std::max(engine_now_, seen);
-  const auto matched = matcher_->match();
-  if (matched.empty()) return Disposition::quiet;
-  require_room();
+// An event is matched and assessed by the rules and the charter under which it is journalled: when another
+// process changes them in between, it is taken anew.
+Intake::Taken Intake::take_event(const Line& line) {
+  for (int attempt = 0; attempt < kTries; ++attempt) {
+    if (is_stale()) prepare_matcher();
+    Taken taken = try_event(line);
+    if (!taken.stale) return taken;
+  }
+  throw Error(Status::conflict, "other processes kept changing the charter or the rules", "rules");
+}
+
+Intake::Taken Intake::try_event(const Line& line) {
+  Taken taken;
+  taken.watermark = line.working.watermark;
+  taken.now = line.working.now;
+  const auto status = matcher_->parse(line.text);
+  if (status == condition::EventStatus::empty) return taken;
+  if (status != condition::EventStatus::ok) {
+    taken.disposition = Disposition::malformed;
+    return taken;
+  }
+  const Instant seen = take_time(line, taken);
+  if (taken.disposition) return taken;
   Disposition gravest = Disposition::quiet;
-  for (const std::uint32_t rule : matched) gravest = std::max(gravest, take_match(line, rule, seen));
-  return gravest;
+  const auto matched = matcher_->match();
+  if (!matched.empty()) require_room();
+  for (const std::uint32_t rule : matched) {
+    gravest = std::max(gravest, take_match(line, rule, seen, taken));
+    if (taken.stale) return taken;
+  }
+  taken.disposition = gravest;
+  return taken;
+}
+
+// When the event was seen, and how far it leads the time. One that is dated later than the host's time and
+// the declared skew tells no time: it closes no window (design.md section 7) and is matched like any other.
+Instant Intake::take_time(const Line& line, Taken& taken) const {
+  const Charter& charter = *core_.charter();
+  const Instant watermark = line.working.watermark;
+  const auto latest = line.now ? line.now : core_.options().latest;
+  auto time = core_.triage().time_of(matcher_->event());
+  if (time && latest && *time > *latest + charter.skew) {
+    taken.refused = time;
+    taken.reasons.emplace_back(kSkewClause);
+    time.reset();
+  }
+  const Instant seen = time.value_or(line.now.value_or(watermark));
+  if (charter.lateness.ns > 0 && time && *time + charter.lateness < watermark) {
+    taken.disposition = Disposition::late;
+    if (line.now) taken.now = std::max(taken.now, *line.now);
+    return seen;
+  }
+  taken.watermark = std::max(watermark, seen);
+  taken.now = std::max(taken.now, line.now.value_or(latest ? std::min(seen, *latest) : seen));
+  return seen;
 }
 
 void Intake::require_room() const {
@@ -163,65 +226,74 @@ void Intake::require_room() const {
   check(groups, limits.groups, "groups");
 }
 
-Disposition Intake::take_match(const Line& line, std::uint32_t rule, Instant seen) {
-  Working& work = line.working;
+Disposition Intake::take_match(const Line& line, std::uint32_t rule, Instant seen, Taken& taken) {
+  const Working& work = line.working;
   const auto& info = matcher_->rules().info(rule);
-  const std::string command_id = work.status.source + ":" + std::to_string(line.offset) + ":" + info.id;
-  ++line.summary.findings;
-  ++work.findings;
-  ++work.rule_matches[info.id];
-  if (const auto known = known_match(work, command_id)) return *known;
-  const EventRef ref{work.status.source, line.offset, {}};
-  triage::Assessed assessed = core_.triage().assess(matcher_->event(), info, {}, ref, seen, engine_now_);
+  const std::string command_id =
+      work.status.source + ":" + std::to_string(work.status.offset) + ":" + info.id;
+  taken.rules.push_back(rule);
+  if (const auto known = known_match(line, command_id, taken)) return *known;
+  const EventRef ref{work.status.source, work.status.offset, {}};
+  triage::Assessed assessed = core_.triage().assess(matcher_->event(), info, {}, ref, seen, taken.now);
   const bool set_aside =
       assessed.disposition == Disposition::out_of_scope || assessed.disposition == Disposition::suppressed;
   if (set_aside) {
-    ++work.status.reasons[assessed.decided_by];
+    taken.reasons.push_back(assessed.decided_by);
     return assessed.disposition;
   }
-  if (fold(work, assessed, seen)) return Disposition::folded;
+  if (fold(work, taken, assessed, seen)) return Disposition::folded;
   assessed.finding.because = matcher_->explain(rule).held;
   assessed.finding.event.digest = base::sha256_hex(line.text);
-  return settle_match(line, assessed, command_id, seen);
+  return journal_match(line, assessed, command_id, seen, taken);
 }
 
 // The answer that was journalled before the host delivered this event again.
-std::optional<Disposition> Intake::known_match(Working& work, const std::string& command_id) {
-  const auto source = core_.state().sources.find(work.status.source);
+std::optional<Disposition> Intake::known_match(const Line& line, const std::string& command_id,
+                                               Taken& taken) const {
+  const auto source = core_.state().sources.find(line.working.status.source);
   if (source == core_.state().sources.end()) return std::nullopt;
   const auto pending = source->second.pending.find(command_id);
   if (pending == source->second.pending.end()) return std::nullopt;
   const Pending& known = pending->second;
-  remember(work, {known.fold_key, known.finding, known.incident, known.rule, 0, known.seen});
+  remember(line.working, taken, {known.fold_key, known.finding, known.incident, known.rule, 0, known.seen});
   return base::enum_value<Disposition>(known.disposition);
 }
 
-void Intake::remember(Working& work, Fold fold) {
-  const auto held = work.folds.find(fold.key);
-  if (held == work.folds.end()) {
-    work.folds.emplace(fold.key, std::move(fold));
-    return;
+void Intake::remember(const Working& work, Taken& taken, Fold fold) {
+  auto held = taken.folds.find(fold.key);
+  if (held == taken.folds.end()) {
+    const auto before = work.folds.find(fold.key);
+    if (before == work.folds.end()) {
+      taken.folds.emplace(fold.key, std::move(fold));
+      return;
+    }
+    held = taken.folds.insert(*before).first;
   }
   if (held->second.finding == fold.finding) return;
-  work.retired.push_back(std::move(held->second));
+  taken.retired.push_back(std::move(held->second));
   held->second = std::move(fold);
 }
 
-bool Intake::fold(Working& work, const triage::Assessed& assessed, Instant seen) {
-  const Duration within = core_.charter()->fold_within;
-  auto held = work.folds.find(assessed.fold_key);
-  if (held == work.folds.end()) {
-    const auto source = core_.state().sources.find(work.status.source);
-    if (source == core_.state().sources.end()) return false;
-    const auto known = source->second.folds.find(assessed.fold_key);
-    if (known == source->second.folds.end() || !near(known->second.last_seen, seen, within)) return false;
-    if (ended(known->second)) return false;
-    held = work.folds.emplace(assessed.fold_key, known->second).first;
-  } else if (!near(held->second.last_seen, seen, within) || ended(held->second)) {
+// What stands for this key: by this very line, by others since the cursor, or journalled.
+const Fold* Intake::held(const Working& work, const Taken& taken, const std::string& key) const {
+  for (const auto* folds : {&taken.folds, &work.folds}) {
+    const auto found = folds->find(key);
+    if (found != folds->end()) return &found->second;
+  }
+  const auto source = core_.state().sources.find(work.status.source);
+  if (source == core_.state().sources.end()) return nullptr;
+  const auto found = source->second.folds.find(key);
+  return found == source->second.folds.end() ? nullptr : &found->second;
+}
+
+bool Intake::fold(const Working& work, Taken& taken, const triage::Assessed& assessed, Instant seen) const {
+  const Fold* known = held(work, taken, assessed.fold_key);
+  if (known == nullptr || !near(known->last_seen, seen, core_.charter()->fold_within) || ended(*known)) {
     return false;
   }
-  ++held->second.count;
-  held->second.last_seen = std::max(held->second.last_seen, seen);
+  Fold& next = taken.folds.emplace(assessed.fold_key, *known).first->second;
+  ++next.count;
+  next.last_seen = std::max(next.last_seen, seen);
   return true;
 }
 
@@ -232,74 +304,136 @@ bool Intake::ended(const Fold& fold) const {
   return incident != nullptr && incident->closed.has_value();
 }
 
-Disposition Intake::settle_match(const Line& line, const triage::Assessed& assessed,
-                                 const std::string& command_id, Instant seen) {
+Disposition Intake::journal_match(const Line& line, const triage::Assessed& assessed,
+                                  const std::string& command_id, Instant seen, Taken& taken) {
   Placed placed;
   const auto draft = [&](const Context& context) -> std::optional<Draft> {
+    if (taken.stale = is_stale(); taken.stale) return std::nullopt;
     placed = place(context, assessed, nullptr);
+    if (placed.draft) placed.draft->read(kRulesStream);
     return std::move(placed.draft);
   };
-  const auto committed = core_.commit(command_id, system_principal(), engine_now_, false, draft);
-  const auto& pending = core_.state().sources.at(line.working.status.source).pending;
-  const auto written = pending.find(command_id);
-  if (committed.again || written == pending.end()) {
-    throw Error(Status::conflict, "another process takes in source " + line.working.status.source,
-                line.working.status.source);
-  }
-  const Pending& known = written->second;
-  remember(line.working, {known.fold_key, known.finding, known.incident, known.rule, 0, seen});
-  note(line.summary, placed, *committed.decision);
+  const auto committed = core_.commit(command_id, system_principal(), taken.now, false, draft);
+  if (taken.stale) return Disposition::quiet;
+  const std::string& source = line.working.status.source;
+  const auto known = core_.state().sources.find(source);
+  const bool ours =
+      !committed.again && known != core_.state().sources.end() && known->second.pending.contains(command_id);
+  if (!ours) throw Error(Status::conflict, "another process takes in source " + source, source);
+  const Pending& written = known->second.pending.at(command_id);
+  remember(line.working, taken, {written.fold_key, written.finding, written.incident, written.rule, 0, seen});
+  auto& list = placed.disposition == Disposition::opened ? taken.opened : taken.joined;
+  const bool counts = placed.disposition == Disposition::opened || placed.disposition == Disposition::joined;
+  if (counts) list.push_back(placed.incident);
+  const auto& effects = committed.decision->effects;
+  taken.effects.insert(taken.effects.end(), effects.begin(), effects.end());
   return placed.disposition;
 }
 
-void Intake::note(TriageSummary& summary, const Placed& placed, const Decision& decision) {
-  auto& list = placed.disposition == Disposition::opened ? summary.opened : summary.joined;
-  const bool counts = placed.disposition == Disposition::opened || placed.disposition == Disposition::joined;
-  if (counts && std::find(list.begin(), list.end(), placed.incident) == list.end())
-    list.push_back(placed.incident);
-  summary.effects.insert(summary.effects.end(), decision.effects.begin(), decision.effects.end());
+// First all that may want memory, then all that changes a count: an event is settled or not.
+void Intake::settle(Working& work, Taken taken) {
+  TriageSummary& told = work.untold;
+  const std::string name = base::enum_name(*taken.disposition);
+  std::vector<std::uint64_t*> counts{&work.status.events, &told.events, &work.since_cursor,
+                                     &work.status.dispositions[name], &told.dispositions[name]};
+  for (const auto& reason : taken.reasons) counts.push_back(&work.status.reasons[reason]);
+  for (const auto rule : taken.rules) {
+    counts.push_back(&work.rule_matches[matcher_->rules().info(rule).id]);
+    counts.push_back(&work.findings);
+    counts.push_back(&told.findings);
+  }
+  const auto add_all = [](auto& to, auto& from) {
+    to.reserve(to.size() + from.size());
+    for (auto& item : from) {
+      if (std::find(to.begin(), to.end(), item) == to.end()) to.push_back(std::move(item));
+    }
+  };
+  work.retired.reserve(work.retired.size() + taken.retired.size());
+  add_all(told.opened, taken.opened);
+  add_all(told.joined, taken.joined);
+  add_all(told.effects, taken.effects);
+  for (std::uint64_t* count : counts) ++*count;
+  std::move(taken.retired.begin(), taken.retired.end(), std::back_inserter(work.retired));
+  for (const auto& [key, fold] : taken.folds) work.folds.erase(key);
+  work.folds.merge(taken.folds);
+  work.watermark = taken.watermark;
+  work.now = taken.now;
+  warn(work, taken);
+}
+
+void Intake::warn(Working& work, const Taken& taken) const {
+  if (!taken.refused || work.warned) return;
+  work.warned = true;
+  core_.log(kWarning, "event-ahead",
+            {{"source", work.status.source},
+             {"offset", work.status.offset},
+             {"time", format(*taken.refused)},
+             {"counts_as", format(work.watermark)}});
 }
 
 TriageSummary Intake::flush(std::optional<Instant> now) {
-  TriageSummary summary;
   for (auto& [name, work] : sources_) {
     if (!work.partial.empty() || work.overlong) {
       prepare_matcher();
-      take_line({work, work.status.offset, work.partial, now, summary}, work.received - work.status.offset);
+      take_line(work, work.partial, work.received - work.status.offset, now);
       end_line(work, now);
     }
     if (work.status.offset != work.base) cursor(work, now);
   }
+  TriageSummary summary;
+  for (auto& [name, work] : sources_) add(summary, std::exchange(work.untold, {}));
   return summary;
 }
 
-void Intake::cursor(Working& work, std::optional<Instant> now) {
-  const auto known = core_.state().sources.find(work.status.source);
-  const std::uint64_t base = known == core_.state().sources.end() ? 0 : known->second.status.offset;
-  if (base != work.base) {
-    throw Error(Status::conflict, "another process took in source " + work.status.source + " meanwhile",
-                work.status.source);
-  }
+IntakeCursor Intake::cursor_of(const Working& work) const {
   IntakeCursor body;
   body.source = work.status.source;
-  body.offset = work.status.offset;
+  body.offset = body.replay_from = work.status.offset;
   body.events = work.status.events;
-  body.replay_from = work.status.offset;
   body.findings = work.findings;
-  work.status.digest = body.digest = base::sha256_hex(work.status.digest + work.digest.finish());
+  body.digest = base::sha256_hex(work.status.digest + work.digest.value());
   body.watermark = work.watermark;
   body.dispositions = work.status.dispositions;
   body.reasons = work.status.reasons;
-  body.folds = std::move(work.retired);
+  body.folds = work.retired;
   for (const auto& [key, fold] : work.folds) body.folds.push_back(fold);
   body.rule_matches = work.rule_matches;
   body.forget_before = {work.watermark.ns - core_.charter()->fold_within.ns};
-  const Instant at = now ? std::max(*now, engine_now_) : engine_now_;
-  core_.commit_cursor("cursor:" + body.source + ":" + std::to_string(body.offset), at, body);
+  return body;
+}
+
+void Intake::cursor(Working& work, std::optional<Instant> now) {
+  core_.catch_up();
+  IntakeCursor body = cursor_of(work);
+  Digest next;
+  journal_cursor(work, body, now);
+  work.now = std::max(work.now, core_.state().sources.at(body.source).journalled);
+  work.status.digest = std::move(body.digest);
+  work.digest = std::move(next);
   work.retired.clear();
   work.folds.clear();
   work.since_cursor = 0;
+  work.warned = false;
   work.status.replay_from = work.base = work.status.offset;
+}
+
+// A cursor whose append seemed to fail and did not is found standing already.
+void Intake::journal_cursor(const Working& work, const IntakeCursor& body, std::optional<Instant> now) {
+  const auto known = core_.state().sources.find(body.source);
+  const SourceStatus standing = known == core_.state().sources.end() ? SourceStatus{} : known->second.status;
+  if (standing.offset == body.offset && standing.digest == body.digest) return;
+  if (standing.offset != work.base) {
+    throw Error(Status::conflict, "another process took in source " + body.source + " meanwhile",
+                body.source);
+  }
+  try {
+    core_.commit_cursor("cursor:" + body.source + ":" + std::to_string(body.offset),
+                        now ? std::max(*now, work.now) : work.now, body);
+  } catch (const Error& error) {
+    core_.log(kWarning, "late-cursor",
+              {{"source", body.source}, {"offset", body.offset}, {"events", work.since_cursor}});
+    throw;
+  }
 }
 
 std::vector<std::string> Intake::sources() const {

@@ -3,7 +3,9 @@
 //
 // Door: Intake, one an engine. What lies between two cursors is held here and lost in a crash; the host then
 // delivers again from `replay_from`, and matches that were journalled meet their first answer (State's
-// pending). Nothing depends on how the bytes are cut into calls. Thread rule: one thread at a time.
+// pending). Nothing depends on how the bytes are cut into calls. A line counts when it is settled: until then
+// all that it changes stands in Taken, so that after an error it can be delivered again. Thread rule: one
+// thread at a time.
 #pragma once
 
 #include <map>
@@ -36,6 +38,7 @@ class Intake {
     SourceStatus status;     // journalled counts and those since
     std::uint64_t base = 0;  // offset of the cursor that it stands on
     Instant watermark;
+    Instant now;  // as far as the host, or without it the events of this source, led the time
     std::map<std::string, std::uint64_t> rule_matches;
     std::uint64_t findings = 0;
     std::uint64_t since_cursor = 0;  // events
@@ -44,39 +47,58 @@ class Intake {
     std::string partial;         // a line that is not complete yet
     std::uint64_t received = 0;  // offset after the last byte that was delivered
     bool overlong = false;       // the line in `partial` is beyond the limit; its end is awaited
+    bool warned = false;         // of an event dated too late, since the cursor
     Digest digest;               // of the bytes since the cursor
+    TriageSummary untold;        // what the next answer to the host reports
   };
   struct Line {
-    Working& working;
-    std::uint64_t offset = 0;
+    const Working& working;
     std::string_view text;
     std::optional<Instant> now;
-    TriageSummary& summary;
+  };
+  // What one line changes, none of it done yet.
+  struct Taken {
+    std::optional<Disposition> disposition;  // none: the line is no event
+    Instant watermark, now;
+    std::vector<std::uint32_t> rules;  // that matched
+    std::vector<std::string> reasons;  // clauses that set it aside
+    std::map<std::string, Fold> folds;
+    std::vector<Fold> retired;
+    std::vector<std::string> opened, joined;
+    std::vector<Effect> effects;
+    std::optional<Instant> refused;  // the time that the event bears, too late to be true
+    bool stale = false;              // charter or rules have changed meanwhile: take it anew
   };
 
   Working& working(const std::string& source);
-  void take_piece(Working& work, std::string_view piece, bool complete, std::optional<Instant> now,
-                  TriageSummary& summary);
+  void take_piece(Working& work, std::string_view piece, bool complete, std::optional<Instant> now);
   void end_line(Working& work, std::optional<Instant> now);
-  void take_line(const Line& line, std::uint64_t length);
-  Disposition take_event(const Line& line);
-  Disposition take_match(const Line& line, std::uint32_t rule, Instant seen);
-  std::optional<Disposition> known_match(Working& work, const std::string& command_id);
-  Disposition settle_match(const Line& line, const triage::Assessed& assessed, const std::string& command_id,
-                           Instant seen);
-  static void remember(Working& work, Fold fold);
-  bool fold(Working& work, const triage::Assessed& assessed, Instant seen);
+  void take_line(Working& work, std::string_view text, std::uint64_t length, std::optional<Instant> now);
+  Taken take_event(const Line& line);
+  Taken try_event(const Line& line);
+  Instant take_time(const Line& line, Taken& taken) const;
+  Disposition take_match(const Line& line, std::uint32_t rule, Instant seen, Taken& taken);
+  std::optional<Disposition> known_match(const Line& line, const std::string& command_id, Taken& taken) const;
+  Disposition journal_match(const Line& line, const triage::Assessed& assessed, const std::string& command_id,
+                            Instant seen, Taken& taken);
+  static void remember(const Working& work, Taken& taken, Fold fold);
+  bool fold(const Working& work, Taken& taken, const triage::Assessed& assessed, Instant seen) const;
+  const Fold* held(const Working& work, const Taken& taken, const std::string& key) const;
   bool ended(const Fold& fold) const;
-  static void note(TriageSummary& summary, const Placed& placed, const Decision& decision);
+  void settle(Working& work, Taken taken);
+  void warn(Working& work, const Taken& taken) const;
   void cursor(Working& work, std::optional<Instant> now);
+  void journal_cursor(const Working& work, const IntakeCursor& body, std::optional<Instant> now);
+  IntakeCursor cursor_of(const Working& work) const;
   void require_room() const;
   void prepare_matcher();
+  bool is_stale() const;
 
   Core& core_;
   std::map<std::string, Working> sources_;
   std::unique_ptr<condition::Matcher> matcher_;
-  std::string matcher_rules_;  // hash of the rules that it was made of
-  Instant engine_now_;         // the latest time given by the host or, without one, by events
+  std::string matcher_rules_;    // hash of the rules that it was made of
+  std::string matcher_charter_;  // and of the charter by which its matches are assessed
 };
 
 }  // namespace csirt::engine

@@ -21,6 +21,7 @@ namespace csirt::engine {
 struct CharterInstalled {
   static constexpr const char* kType = "charter.installed";
   std::string hash, by;
+  std::string tzdata;  // version of the zone data by which its calendars are read here
 };
 
 struct RulesInstalled {
@@ -169,7 +170,7 @@ struct IntakeCursor {
   Instant forget_before;                              // keys not seen since are forgotten
 };
 
-BOOST_DESCRIBE_STRUCT(CharterInstalled, (), (hash, by))
+BOOST_DESCRIBE_STRUCT(CharterInstalled, (), (hash, by, tzdata))
 BOOST_DESCRIBE_STRUCT(RulesInstalled, (), (hash, by, count))
 BOOST_DESCRIBE_STRUCT(IncidentOpened, (), (incident))
 BOOST_DESCRIBE_STRUCT(FindingAdded, (),

@@ -16,9 +16,9 @@ std::string group_key(const Entity& entity) { return entity.kind + ":" + triage:
 // Everything that a snapshot holds, in the order of its format.
 template <class Archive, class Self>
 void walk(Archive& archive, Self& self) {
-  archive & self.records & self.now & self.charter & self.rules & self.charters & self.incidents &
-      self.opened_order & self.noted & self.referrals & self.sources & self.outbox & self.absences &
-      self.versions;
+  archive & self.records & self.now & self.charter & self.rules & self.installed & self.tzdata &
+      self.charters & self.incidents & self.opened_order & self.noted & self.referrals & self.sources &
+      self.outbox & self.absences & self.versions;
 }
 
 }  // namespace

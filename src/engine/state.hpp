@@ -30,6 +30,7 @@ struct Pending {
 struct Source {
   SourceStatus status;
   Instant watermark;
+  Instant journalled;  // engine time of the last cursor
   std::map<std::string, std::uint64_t> rule_matches;
   std::uint64_t findings = 0;
   std::map<std::string, Fold> folds;       // by fold key; their counts are in the findings
@@ -44,7 +45,7 @@ struct Outgoing {
 };
 
 BOOST_DESCRIBE_STRUCT(Pending, (), (disposition, fold_key, finding, incident, rule, seen))
-BOOST_DESCRIBE_STRUCT(Source, (), (status, watermark, rule_matches, findings, folds, pending))
+BOOST_DESCRIBE_STRUCT(Source, (), (status, watermark, journalled, rule_matches, findings, folds, pending))
 BOOST_DESCRIBE_STRUCT(Outgoing, (), (effect, worker, leased_until))
 
 class State {
@@ -72,6 +73,7 @@ class State {
   Instant now;
   std::string charter, rules;
   Instant installed;                          // when the charter in force was installed
+  std::string tzdata;                         // version of the zone data that it was installed under
   std::vector<std::string> charters;          // every one that was ever in force, oldest first
   std::map<std::string, Incident> incidents;  // by id
   std::vector<std::string> opened_order;      // incident ids

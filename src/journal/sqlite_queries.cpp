@@ -107,26 +107,32 @@ void SqliteStore::for_each_blob(
   while (rows.step()) on_blob(rows.bytes(0), rows.bytes(1));
 }
 
-std::optional<Snapshot> SqliteStore::load_snapshot(std::uint32_t format) {
+std::optional<Snapshot> SqliteStore::load_snapshot(std::uint32_t format, std::string* doubt) {
+  std::string unsaid;
+  std::string& why = doubt ? *doubt : unsaid;
   try {
-    return newest_snapshot(format);
+    return newest_snapshot(format, why);
   } catch (const Error& error) {
     if (error.status() != Status::corrupt) throw;
+    why = error.what();
     return std::nullopt;
   }
 }
 
-std::optional<Snapshot> SqliteStore::newest_snapshot(std::uint32_t format) {
+std::optional<Snapshot> SqliteStore::newest_snapshot(std::uint32_t format, std::string& doubt) {
   const std::uint64_t size = head().size;
   Statement rows = database_.prepare(
       "SELECT position, root, hash, bytes FROM snapshots WHERE format = ? ORDER BY position DESC");
   rows.bind(std::uint64_t{format});
   while (rows.step()) {
     const std::uint64_t position = rows.number(0);
-    if (position > size || rows.bytes(1).size() != sizeof(Hash) || rows.bytes(2).size() != sizeof(Hash))
-      continue;
-    if (hasher_.plain(rows.bytes(3)) != rows.hash(2) || root_at(position) != rows.hash(1)) continue;
-    return Snapshot{position, format, std::string(rows.bytes(3))};
+    const bool hashed = rows.bytes(1).size() == sizeof(Hash) && rows.bytes(2).size() == sizeof(Hash) &&
+                        hasher_.plain(rows.bytes(3)) == rows.hash(2);
+    if (hashed && position <= size && root_at(position) == rows.hash(1)) {
+      return Snapshot{position, format, std::string(rows.bytes(3))};
+    }
+    doubt = "the snapshot of " + std::to_string(position) + " records " +
+            (hashed ? "is not of the records that are here" : "does not have its hash");
   }
   return std::nullopt;
 }

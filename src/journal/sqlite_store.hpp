@@ -28,7 +28,7 @@ class SqliteStore final : public Store {
   void for_each_blob(
       const std::function<void(std::string_view hash, std::string_view bytes)>& on_blob) override;
   void save_snapshot(const Snapshot& snapshot) override;
-  std::optional<Snapshot> load_snapshot(std::uint32_t format) override;
+  std::optional<Snapshot> load_snapshot(std::uint32_t format, std::string* doubt) override;
   Hash root_at(std::uint64_t size) override;
   Proof prove_inclusion(std::uint64_t position, std::uint64_t size) override;
   Proof prove_consistency(std::uint64_t older, std::uint64_t size) override;
@@ -58,7 +58,7 @@ class SqliteStore final : public Store {
     return [this](unsigned level, std::uint64_t place) { return node(level, place); };
   }
   void check_size(std::uint64_t size);
-  std::optional<Snapshot> newest_snapshot(std::uint32_t format);
+  std::optional<Snapshot> newest_snapshot(std::uint32_t format, std::string& doubt);
 
   Database database_;
   Hasher hasher_;

@@ -117,8 +117,9 @@ class Store {
   // Keeps the last two. Error(Status::invalid) when position is beyond the end.
   virtual void save_snapshot(const Snapshot& snapshot) = 0;
   // The newest one that fits: of this format, unchanged by its hash, made of the records that are here by
-  // their root. A doubtful one is passed over: the engine then replays from the beginning.
-  virtual std::optional<Snapshot> load_snapshot(std::uint32_t format) = 0;
+  // their root. A doubtful one is passed over: the engine then replays more, at worst from the beginning;
+  // `doubt`, when given, says why it was.
+  virtual std::optional<Snapshot> load_snapshot(std::uint32_t format, std::string* doubt = nullptr) = 0;
 
   // Merkle proofs; see merkle.hpp. The root of the first `size` records; Error(Status::invalid) beyond the
   // end.

@@ -200,3 +200,108 @@ TEST_CASE("a limit of the host refuses before anything is done, and what came be
   CHECK(engine->state_hash() == before);
   CHECK(engine->summary(viewer("system")).sources.at(0).events == 1);
 }
+
+TEST_CASE("engine time of the intake outlives the process: what had run out stays so") {
+  std::string text = kCharter;
+  text.replace(text.find("until: 2099-01-01"), 17, "until: \"2026-03-01T09:00:00Z\"");
+  const auto charter = parse_charter(text, "charter.yaml");
+  std::string whole;
+  for (const bool reopened : {false, true}) {
+    TempJournal journal("time");
+    const std::string first = event(5400, "a.example.com", "dir");
+    auto engine = Engine::open(options(journal.path()));
+    engine->install_charter("i1", host("system"), charter, kStart);
+    engine->install_rules("i2", host("grace"), rules(), kStart);
+    engine->triage("edr", 0, first);
+    engine->flush();
+    if (reopened) {
+      engine.reset();
+      engine = Engine::open(options(journal.path()));
+    }
+    const auto summary = engine->triage("edr", first.size(), event(600, "b.example.com", "backup"));
+    CHECK(summary.dispositions == Dispositions{{"opened", 1}});
+    engine->flush();
+    engine.reset();
+    const std::string written = journal_text(journal.path());
+    if (!reopened) whole = written;
+    CHECK(written == whole);
+  }
+}
+
+TEST_CASE(
+    "one event dated 2099 leads no time and closes no window; it is matched, counted and told of (section "
+    "7)") {
+  for (const bool given : {true, false}) {
+    CAPTURE(given);
+    EngineOptions with = options();
+    std::vector<std::string> told;
+    if (!given) with.latest = kStart + hours(1);
+    with.log = [&](int, std::string_view code, std::string_view) { told.emplace_back(code); };
+    auto engine = open({}, &with);
+    const std::string future =
+        "{\"@timestamp\":\"2099-01-01T00:00:00Z\",\"Hostname\":\"a.example.com\",\"CommandLine\":"
+        "\"procdump\"}\n";
+    const std::string bytes =
+        event(1, "a.example.com", "dir") + future + event(3, "a.example.com", "procdump") + future;
+    const auto summary =
+        engine->triage("edr", 0, bytes, given ? std::optional(kStart + hours(1)) : std::nullopt);
+    CHECK(summary.dispositions == Dispositions{{"folded", 2}, {"opened", 1}, {"quiet", 1}});
+    engine->flush();
+    CHECK(engine->now() <= kStart + hours(1));
+    CHECK(engine->incidents(viewer("system")).at(0).findings.at(0).last_seen <= kStart + hours(1));
+    CHECK(engine->summary(viewer("system")).sources.at(0).reasons.at("/incidents/skew") == 2);
+    CHECK(told == std::vector<std::string>{"event-ahead"});
+  }
+}
+
+TEST_CASE("a clock that runs ahead by no more than the declared skew is believed") {
+  std::string text = kCharter;
+  text.replace(text.find("  fold_within: 1h"), 17, "  fold_within: 1h\n  skew: 2h");
+  auto engine = Engine::open(options());
+  engine->install_charter("i1", host("system"), parse_charter(text, "charter.yaml"), kStart);
+  engine->install_rules("i2", host("grace"), rules(), kStart);
+  engine->triage("edr", 0, event(7000, "a.example.com", "procdump") + event(7500, "b.example.com", "lsass"),
+                 kStart);
+  engine->flush(kStart);
+  CHECK(engine->now() == kStart);
+  CHECK(engine->summary(viewer("system")).sources.at(0).reasons.at("/incidents/skew") == 1);
+  CHECK(engine->incidents(viewer("system")).at(0).findings.at(0).first_seen == kStart + seconds(7000));
+}
+
+TEST_CASE("the limit of an event's bytes is of the line as it came, whether blanks end it or not") {
+  EngineOptions tight = options();
+  tight.limits.event_bytes = 64;
+  struct Row {
+    std::size_t blanks;
+    const char* end;
+    const char* disposition;
+  };
+  const Row rows[] = {{62, "\n", "quiet"},       {62, "\r\n", "quiet"},   {63, "\n", "malformed"},
+                      {63, "\r\n", "malformed"}, {64, "\n", "malformed"}, {65, "\n", "malformed"}};
+  for (const Row& row : rows) {
+    for (const std::size_t step : {std::size_t{1}, std::size_t{1000}}) {
+      CAPTURE(row.blanks);
+      auto engine = open({}, &tight);
+      const auto summary = deliver(*engine, "{}" + std::string(row.blanks, ' ') + row.end, step);
+      CHECK(summary.dispositions == Dispositions{{row.disposition, 1}});
+    }
+  }
+}
+
+TEST_CASE("limits that no reader could keep are refused when the engine is opened") {
+  for (const auto set : {+[](EngineLimits& limits) { limits.event_bytes = ~std::uint64_t{0}; },
+                         +[](EngineLimits& limits) { limits.event_bytes = (1u << 30) + 1; },
+                         +[](EngineLimits& limits) { limits.event_depth = 1025; }}) {
+    EngineOptions with = options();
+    set(with.limits);
+    CHECK_THROWS_WITH_AS(Engine::open(with), doctest::Contains("is at most"), Error);
+  }
+  EngineOptions most = options();
+  most.limits.event_bytes = 1u << 30;
+  most.limits.event_depth = 1024;
+  auto engine = open({}, &most);
+  const std::string deep = "{\"a\":" + std::string(1023, '[') + std::string(1023, ']') + "}\n";
+  const std::string deeper = "{\"a\":" + std::string(1024, '[') + std::string(1024, ']') + "}\n";
+  CHECK(deliver(*engine, deep + deeper, 1 << 20).dispositions ==
+        Dispositions{{"malformed", 1}, {"quiet", 1}});
+}
