@@ -65,6 +65,12 @@ void copy_options(const void* given, void* known, std::size_t size) {
     refuse("options",
            "struct_size is " + std::to_string(stated) + "; it must be sizeof of the option struct");
   }
+  std::memcpy(known, given, std::min<std::size_t>(size, stated));
+}
+
+void refuse_tail(const void* given, std::size_t size) {
+  std::uint32_t stated = 0;
+  std::memcpy(&stated, given, sizeof stated);
   const char* first = static_cast<const char*>(given);
   if (stated > size && std::any_of(first + size, first + stated, [](char byte) { return byte != 0; })) {
     throw Error(
@@ -73,7 +79,6 @@ void copy_options(const void* given, void* known, std::size_t size) {
             std::to_string(size) + " bytes",
         "options");
   }
-  std::memcpy(known, given, std::min<std::size_t>(size, stated));
 }
 
 }  // namespace csirt::capi

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "guard.hpp"
@@ -32,23 +33,37 @@ inline const char* hand_out(std::string_view text, std::uint64_t* length) {
 // Makes the document that an output receives.
 void give(csirt_document** document, std::string bytes);
 
-// The options as this version knows them: a shorter struct filled up with zeros, a longer one when its tail
-// is zero.
+// The part of the options that this version knows, a shorter struct filled up with zeros; and whether what a
+// longer one has beyond it is zero, else Error(Status::unsupported).
 void copy_options(const void* given, void* known, std::size_t size);
+void refuse_tail(const void* given, std::size_t size);
 
 template <class Options>
-Options options(const Options* given) {
+Options known_options(const Options* given) {
   Options known;
   std::memset(&known, 0, sizeof known);
   if (given != nullptr) copy_options(given, &known, sizeof known);
   return known;
 }
 
+template <class Options>
+Options options(const Options* given) {
+  Options known = known_options(given);
+  if (given != nullptr) refuse_tail(given, sizeof known);
+  return known;
+}
+
+template <class Handle>
+concept Gated = requires(Handle& handle) { handle.gate; };
+
 template <class Handle>
 void end(Handle** handle) noexcept {
   if (handle == nullptr) return;
-  delete *handle;
-  *handle = nullptr;
+  Handle* const ended = std::exchange(*handle, nullptr);
+  if constexpr (Gated<Handle>) {
+    if (ended == nullptr || !ended->gate.end()) return;  // the call that runs deletes it
+  }
+  delete ended;
 }
 
 }  // namespace csirt::capi

@@ -65,7 +65,10 @@
  *    [C-7.3] An engine that was opened before fork() answers CSIRT_E_FORKED in the child; open it after fork. Freeing it
  *    there lets go of memory alone and leaves the journal to the parent.
  *    [C-7.4] User data comes with a destructor, which runs exactly once: when the object that took it is freed, or
- *    before a failed registration returns. It does not run in a forked child.
+ *    before a failed registration returns. It does not run in a forked child. Options whose struct_size is no size
+ *    of such a struct are not read, and so take nothing.
+ *    [C-7.5] An engine or matcher may be freed while a call on it runs, from its own callback or from another thread:
+ *    the address is null at once, the call goes on, and the handle ends when the call returns.
  *    The library has no global state, no initialisation, no signal handlers, no threads.
  *
  * 8. When something is wrong with us
@@ -282,8 +285,8 @@ enum {
 typedef struct csirt_matcher_options {
     uint32_t struct_size;
     int32_t routing;      /* CSIRT_ROUTING_ */
-    uint64_t event_bytes; /* a longer line is malformed; 0: 1 MiB */
-    uint64_t event_depth; /* a deeper nested line is malformed; 0: 64 */
+    uint64_t event_bytes; /* a longer line is malformed; 0: 1 MiB; beyond 1 GiB: CSIRT_E_INVALID */
+    uint64_t event_depth; /* a deeper nested line is malformed; 0: 64; beyond 1,024: CSIRT_E_INVALID */
 } csirt_matcher_options;
 
 /* [M-1] Makes a matcher; it keeps `rules` alive. `options` may be null. */
@@ -356,7 +359,8 @@ enum { CSIRT_LOG_ERROR = 0, CSIRT_LOG_WARNING = 1, CSIRT_LOG_INFORMATION = 2 };
 
 /*
  * Called with a message of the engine: a stable code, and its arguments as a JSON object. The texts live until it
- * returns. It must not call the engine (CSIRT_E_BUSY) and must not throw or jump out.
+ * returns. It must not call the engine (CSIRT_E_BUSY), but may free it [C-7.5]; it must not throw or jump out. The codes
+ * stand in docs/c-api.md.
  */
 typedef void (*csirt_log_fn)(void *user_data, int32_t level, const char *code, uint64_t code_length,
                              const char *arguments, uint64_t arguments_length);
@@ -366,9 +370,9 @@ typedef void (*csirt_destroy_fn)(void *user_data);
 
 /* Flags of csirt_engine_options. */
 enum {
-    CSIRT_ENGINE_NO_CREATE = 1, /* CSIRT_E_IO when there is no journal yet */
+    CSIRT_ENGINE_NO_CREATE = 1, /* CSIRT_E_IO when there is no journal yet; CSIRT_E_INVALID for one in memory */
     CSIRT_ENGINE_EXCLUSIVE = 2, /* no other process may open the journal meanwhile */
-    CSIRT_ENGINE_READ_ONLY = 4  /* queries only */
+    CSIRT_ENGINE_READ_ONLY = 4  /* queries only; CSIRT_E_INVALID for a journal in memory */
 };
 
 /* [C-5.1] applies. */
@@ -390,14 +394,16 @@ typedef struct csirt_engine_options {
     uint64_t limit_incidents;      /* open ones; default 1,000,000 */
     uint64_t limit_findings;       /* default 10,000,000 */
     uint64_t limit_groups;         /* keys by which repeats are folded; default 1,000,000 */
-    uint64_t limit_event_bytes;    /* a longer line is counted as malformed; default 1 MiB */
-    uint64_t limit_event_depth;    /* a deeper nested line is counted as malformed; default 64 */
+    uint64_t limit_event_bytes;    /* a longer line is counted as malformed; default 1 MiB, at most 1 GiB */
+    uint64_t limit_event_depth;    /* a deeper nested line is counted as malformed; default 64, at most 1,024 */
     uint64_t limit_document_bytes; /* of commands and queries; default 16 MiB */
     /* Records between two snapshots; 0: the default, 4,096; UINT64_MAX: none. */
     uint64_t snapshot_every;
     csirt_log_fn log;            /* may be null */
     void *log_user_data;         /* passed to `log` */
     csirt_destroy_fn log_destroy; /* ends log_user_data; may be null */
+    /* The host's time, for calls of csirt_engine_triage without `now`: no event leads engine time beyond it. 0: none. */
+    int64_t latest;
 } csirt_engine_options;
 
 /*
@@ -427,7 +433,11 @@ CSIRT_API int32_t csirt_engine_install_rules(csirt_engine *engine, const char *c
  * [EN-4] Takes in bytes of a source of JSON Lines, which begin at `offset` of that source; a line may be cut between
  * calls, and results do not depend on how the bytes are cut. Bytes that were taken in before count nothing; a gap
  * answers CSIRT_E_INVALID.
- * With CSIRT_TIME_NONE as `now`, engine time follows the events.
+ * With CSIRT_TIME_NONE as `now`, engine time follows the events, up to `latest` of the options. An event dated later
+ * than `now` (or `latest`) and the charter's `incidents.skew` tells no time: it is matched as one without a time, and
+ * counted under the reason "/incidents/skew".
+ * [EN-13] After an error the events before the one that failed are taken in, that one is not; the host delivers again from
+ * the same `offset`, and the next answer reports both.
  * Answers {"events", "bytes", "findings", "dispositions", "opened", "joined", "effects"} of this call;
  * `summary` may be null.
  */

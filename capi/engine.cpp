@@ -121,6 +121,7 @@ int32_t csirt_engine_state_hash(csirt_engine* engine, csirt_document** hash, csi
 }
 
 // In a forked child the journal belongs to the parent: closing it there could take the parent's locks away.
+// A call that was running in the parent never leaves here; the shell of its handle is then left behind.
 void csirt_engine_free(csirt_engine** engine) {
   if (engine != nullptr && *engine != nullptr && (*engine)->gate.forked()) (void)(*engine)->content.release();
   end(engine);

@@ -56,6 +56,7 @@ csirt::EngineOptions engine_options(const csirt_engine_options& given) {
   read.routing = routing(given.routing);
   read.limits = limits(given);
   read.log = log_function(given);
+  if (given.latest != 0) read.latest = csirt::Instant{given.latest};
   if (given.snapshot_every != 0)
     read.snapshot_every = given.snapshot_every == UINT64_MAX ? 0 : given.snapshot_every;
   return read;
@@ -67,9 +68,10 @@ extern "C" int32_t csirt_engine_open(const csirt_engine_options* given, csirt_en
                                      csirt_error** error) {
   clear(engine);
   return guarded(error, [&] {
-    const csirt_engine_options known = options(given);
-    // Before anything that may fail: from here on the destructor is certain to run.
+    const csirt_engine_options known = known_options(given);
+    // Before anything else that may fail: from here on the destructor is certain to run.
     std::shared_ptr<void> user_data = adopt(known);
+    if (given != nullptr) refuse_tail(given, sizeof known);
     require(engine, "engine");
     auto opened = std::make_unique<csirt_engine>();
     opened->content = std::make_unique<csirt_engine::Content>();

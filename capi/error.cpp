@@ -1,4 +1,5 @@
 // Errors as objects: csirt_status_name and csirt_error_*. Door for the rest of capi/: error_object.hpp.
+#include <algorithm>
 #include <array>
 #include <new>
 
@@ -11,9 +12,6 @@
 
 namespace csirt::capi {
 namespace {
-
-// Handed out when there is no memory for an error object; never changed, never deleted.
-const csirt_error kOutOfMemory{CSIRT_E_MEMORY, "out of memory", "", "[]"};
 
 struct StatusName {
   std::int32_t status;
@@ -38,17 +36,44 @@ constexpr std::array<StatusName, 17> kStatusNames = {{{CSIRT_OK, "CSIRT_OK"},
                                                       {CSIRT_E_UNSUPPORTED, "CSIRT_E_UNSUPPORTED"},
                                                       {1, "CSIRT_E_UNKNOWN"}}};
 
+// Handed out when there is no memory for an error object, one for each status; never changed, never deleted.
+const std::array<csirt_error, kStatusNames.size()>& spares() {
+  static const auto made = [] {
+    std::array<csirt_error, kStatusNames.size()> all;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      all[i].code = kStatusNames[i].status;
+      all[i].message = all[i].code == CSIRT_E_MEMORY
+                           ? "out of memory"
+                           : "no memory is left to say more than " + std::string(kStatusNames[i].name);
+    }
+    return all;
+  }();
+  return made;
+}
+// Made while the library is loaded, when there still is memory.
+const auto& kSpares = spares();
+
+csirt_error* spare(std::int32_t code) noexcept {
+  const auto found = std::find_if(kSpares.begin(), kSpares.end(),
+                                  [code](const csirt_error& error) { return error.code == code; });
+  return const_cast<csirt_error*>(found == kSpares.end() ? &kSpares.back() : &*found);
+}
+
+bool is_spare(const csirt_error* error) noexcept {
+  return std::any_of(kSpares.begin(), kSpares.end(),
+                     [error](const csirt_error& spare) { return &spare == error; });
+}
+
 template <class Make>
 std::int32_t store_made(csirt_error** error, std::int32_t code, Make make) noexcept {
   if (error == nullptr) return code;
   try {
     *error = new csirt_error(make());
-    return code;
   } catch (...) {
     // The status stays the one of the failure itself; the object can only say why it says no more.
-    *error = const_cast<csirt_error*>(&kOutOfMemory);
-    return code;
+    *error = spare(code);
   }
+  return code;
 }
 
 }  // namespace
@@ -85,7 +110,7 @@ std::int32_t store(csirt_error** error, const Error& thrown) noexcept {
 }
 
 std::int32_t store_out_of_memory(csirt_error** error) noexcept {
-  if (error != nullptr) *error = const_cast<csirt_error*>(&kOutOfMemory);
+  if (error != nullptr) *error = spare(CSIRT_E_MEMORY);
   return CSIRT_E_MEMORY;
 }
 
@@ -125,7 +150,7 @@ const char* csirt_error_problems(const csirt_error* error, uint64_t* length) {
 
 void csirt_error_free(csirt_error** error) {
   if (error == nullptr) return;
-  if (*error != &csirt::capi::kOutOfMemory) delete *error;
+  if (!csirt::capi::is_spare(*error)) delete *error;
   *error = nullptr;
 }
 

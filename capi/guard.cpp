@@ -37,13 +37,13 @@ std::int32_t run(Body body, csirt_error** error) noexcept {
   }
 }
 
-std::int32_t run_on(Gate& gate, std::string_view handle, bool bound_to_process, Body body,
+std::int32_t run_on(Gate& gate, std::string_view handle, bool bound_to_process, Body body, Body end,
                     csirt_error** error) noexcept {
   auto enter = [&] { gate.enter(handle, bound_to_process); };
   if (const std::int32_t status = run(Body(enter), error); status != CSIRT_OK) return status;
   const std::int32_t status = run(body, error);
   if (status == CSIRT_E_INTERNAL) gate.poison();
-  gate.leave();
+  if (gate.leave()) end();
   return status;
 }
 
@@ -65,7 +65,7 @@ void Gate::enter(std::string_view handle, bool bound_to_process) {
     throw Error(Status::internal,
                 subject + ": an invariant broke in an earlier call; free it and open it again", subject);
   }
-  if (running_.exchange(true, std::memory_order_acquire)) {
+  if ((state_.fetch_or(kRunning, std::memory_order_acq_rel) & kRunning) != 0) {
     throw Error(Status::busy, subject + ": is in a call already, from its own callback or another thread",
                 subject);
   }

@@ -26,7 +26,8 @@ class Body {
 };
 
 std::int32_t run(Body body, csirt_error** error) noexcept;
-std::int32_t run_on(Gate& gate, std::string_view handle, bool bound_to_process, Body body,
+// `end` deletes the handle; it is called when the body freed it, or another thread meanwhile.
+std::int32_t run_on(Gate& gate, std::string_view handle, bool bound_to_process, Body body, Body end,
                     csirt_error** error) noexcept;
 
 // Throws Error(Status::invalid) about the argument `name`.
@@ -41,7 +42,8 @@ std::int32_t guarded(csirt_error** error, F&& body) noexcept {
 template <class Handle, class F>
 std::int32_t guarded_on(Handle* handle, csirt_error** error, F&& body) noexcept {
   if (handle == nullptr) return guarded(error, [] { require(nullptr, Handle::kName); });
-  return run_on(handle->gate, Handle::kName, Handle::kBoundToProcess, Body(body), error);
+  auto end = [handle] { delete handle; };
+  return run_on(handle->gate, Handle::kName, Handle::kBoundToProcess, Body(body), Body(end), error);
 }
 
 // An output is null until the call has succeeded.

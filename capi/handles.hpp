@@ -17,17 +17,21 @@
 namespace csirt::capi {
 
 // Lets one call at a time into a handle; none after an invariant broke; and, when asked, none in a forked
-// child.
+// child. A handle that is freed during a call lives until that call leaves.
 class Gate {
  public:
   // Throws Error(busy, forked or internal). After it returned, leave() must be called once.
   void enter(std::string_view handle, bool bound_to_process);
-  void leave() noexcept { running_.store(false, std::memory_order_release); }
+  // True: the handle was freed meanwhile, and whoever leaves deletes it.
+  bool leave() noexcept { return (state_.fetch_and(~kRunning, std::memory_order_acq_rel) & kEnded) != 0; }
+  // The handle is being freed. True: no call runs, and the caller deletes it.
+  bool end() noexcept { return (state_.fetch_or(kEnded, std::memory_order_acq_rel) & kRunning) == 0; }
   void poison() noexcept { poisoned_.store(true, std::memory_order_relaxed); }
   bool forked() const noexcept { return process_ != ::getpid(); }
 
  private:
-  std::atomic<bool> running_{false};
+  static constexpr unsigned kRunning = 1, kEnded = 2;
+  std::atomic<unsigned> state_{0};
   std::atomic<bool> poisoned_{false};
   const pid_t process_ = ::getpid();
 };

@@ -198,6 +198,65 @@ static void damaged(const char *path) {
     csirt_error_free(&error);
 }
 
+/* Options that cannot be kept are refused when the engine is opened. */
+static void refused_options(void) {
+    static const struct {
+        uint32_t flags;
+        uint64_t event_bytes, event_depth;
+    } rows[] = {
+        {CSIRT_ENGINE_NO_CREATE, 0, 0},     /* a journal in memory is always a new one */
+        {CSIRT_ENGINE_READ_ONLY, 0, 0},
+        {0, UINT64_MAX, 0},
+        {0, (UINT64_C(1) << 30) + 1, 0},
+        {0, 0, 1025},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; ++i) {
+        csirt_engine_options options;
+        csirt_engine *engine = NULL;
+        csirt_error *error = NULL;
+        memset(&options, 0, sizeof options);
+        options.struct_size = sizeof options;
+        options.flags = rows[i].flags;
+        options.limit_event_bytes = rows[i].event_bytes;
+        options.limit_event_depth = rows[i].event_depth;
+        CHECK_STATUS(CSIRT_E_INVALID, csirt_engine_open(&options, &engine, &error), error);
+        CHECK(engine == NULL);
+    }
+}
+
+/* [EN-13] The event before the one that failed is taken in, and the next answer reports it, once. */
+static void delivered_again(void) {
+    static const char *const first = "{\"@timestamp\":\"2026-03-02T08:00:01Z\",\"a\":\"ada\",\"host\":\"x.example.com\"}\n";
+    static const char *const both = "{\"@timestamp\":\"2026-03-02T08:00:01Z\",\"a\":\"ada\",\"host\":\"x.example.com\"}\n"
+                                    "{\"@timestamp\":\"2026-03-02T08:00:02Z\",\"a\":\"ada\",\"host\":\"y.example.com\"}\n";
+    static const char *const rule = "title: t\nid: r\nlevel: high\nlogsource: {category: x}\n"
+                                    "detection: {s: {a: ada}, condition: s}\n";
+    csirt_engine_options options;
+    csirt_engine *engine = NULL;
+    csirt_rules *rules = NULL;
+    csirt_document *summary = NULL;
+    csirt_error *error = NULL;
+    memset(&options, 0, sizeof options);
+    options.struct_size = sizeof options;
+    options.creator = grace;
+    options.creator_length = CSIRT_TEXT_NUL;
+    options.limit_findings = 1;
+    CHECK_OK(csirt_engine_open(&options, &engine, &error), error);
+    install(engine);
+    CHECK_OK(csirt_rules_parse(rule, CSIRT_TEXT_NUL, NULL, 0, NULL, &rules, &error), error);
+    CHECK_OK(csirt_engine_install_rules(engine, "r2", 2, grace, CSIRT_TEXT_NUL, rules, start, &summary, &error), error);
+    csirt_document_free(&summary);
+    csirt_rules_free(&rules);
+    CHECK_STATUS(CSIRT_E_LIMIT, csirt_engine_triage(engine, "s", 1, 0, both, CSIRT_TEXT_NUL, CSIRT_TIME_NONE, &summary,
+                                                    &error), error);
+    for (int events = 1; events >= 0; --events) {
+        CHECK_OK(csirt_engine_triage(engine, "s", 1, 0, first, CSIRT_TEXT_NUL, CSIRT_TIME_NONE, &summary, &error), error);
+        CHECK((strstr(csirt_document_data(summary, NULL), "\"events\":1") != NULL) == events);
+        csirt_document_free(&summary);
+    }
+    csirt_engine_free(&engine);
+}
+
 static void reopened(const char *path, const char *hash) {
     csirt_engine *engine = open_at(path, CSIRT_ENGINE_NO_CREATE);
     csirt_document *again = NULL, *report = NULL;
@@ -221,6 +280,8 @@ int main(void) {
     CHECK(mkdtemp(folder) != NULL);
     snprintf(path, sizeof path, "%s/journal.db", folder);
     CHECK_OK(csirt_time_parse("2026-03-02T08:00:00Z", CSIRT_TEXT_NUL, &start, &error), error);
+    refused_options();
+    delivered_again();
     engine = open_at("", 0);
     install(engine);
     triage(engine, 7);

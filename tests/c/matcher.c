@@ -117,6 +117,12 @@ static void limits(const csirt_rules *rules) {
     CHECK_STATUS(CSIRT_E_LIMIT, csirt_matcher_match(matcher, "{\"a\":{\"b\":{\"c\":1}}}", CSIRT_TEXT_NUL, NULL, 0, &count,
                                                     &error), error);
     csirt_matcher_free(&matcher);
+    options.event_depth = 1025;
+    CHECK_STATUS(CSIRT_E_INVALID, csirt_matcher_create(rules, &options, &matcher, &error), error);
+    options.event_depth = 0;
+    options.event_bytes = UINT64_MAX;
+    CHECK_STATUS(CSIRT_E_INVALID, csirt_matcher_create(rules, &options, &matcher, &error), error);
+    options.event_bytes = 0;
     options.routing = 3;
     CHECK_STATUS(CSIRT_E_INVALID, csirt_matcher_create(rules, &options, &matcher, &error), error); /* [C-5.3] */
 }

@@ -152,3 +152,34 @@ def test_results_do_not_depend_on_how_bytes_are_cut(charter, rules, events, size
         engine.triage("sysmon", 0, events)
         engine.flush()
         assert engine.state_hash == hash_of_pieces
+
+
+FUTURE = b'{"@timestamp":"2099-01-01T00:00:00Z"}\n'
+
+
+@pytest.mark.parametrize("closes", [False, True])
+def test_an_engine_called_and_closed_from_its_own_log_function(charter, rules, closes):
+    """[C-7.2] [C-7.5] The log function runs in the middle of triage."""
+    seen = []
+
+    def log(level, code, arguments):
+        seen.append((level, code, arguments["source"]))
+        with pytest.raises(csirt.BusyError):
+            _ = engine.statistics
+        if closes:
+            engine.close()
+
+    engine = prepared(charter, rules, latest="2026-03-03T00:00:00Z", log=log)
+    summary = engine.triage("edr", 0, FUTURE + b"{}\n")
+    assert seen == [(1, "event-ahead", "edr")]
+    assert summary.events == 2 and summary.dispositions == {"quiet": 2}
+    assert engine.closed is closes
+    engine.close()
+
+
+def test_an_event_dated_2099_does_not_lead_the_time(charter, rules):
+    with prepared(charter, rules, latest="2026-03-03T00:00:00Z") as engine:
+        engine.triage("edr", 0, FUTURE)
+        engine.flush()
+        assert engine.now <= csirt.Instant("2026-03-03T00:00:00Z")
+        assert engine.summary("grace").sources[0].reasons == {"/incidents/skew": 1}

@@ -85,6 +85,7 @@ class EngineOptions(Structure):
         ("log", LogFunction),
         ("log_user_data", c_void_p),
         ("log_destroy", c_void_p),
+        ("latest", c_int64),
     ]
 
 

@@ -106,7 +106,9 @@ class Engine(Owned):
         limits: Limits = Limits(),
         snapshot_every: int = 0,
         log: Log | None = None,
+        latest: Time | None = None,
     ) -> None:
+        """`latest` is the host's time: where `triage` is called without `now`, no event leads engine time beyond it."""
         # Kept as attributes: the library calls the function as long as the engine lives.
         self._log = _log_function(log) if log else LogFunction()
         options = EngineOptions()
@@ -120,6 +122,7 @@ class Engine(Owned):
             setattr(options, f"limit_{name}", unsigned(value, name))
         options.snapshot_every = unsigned(snapshot_every, "snapshot_every")
         options.log = self._log
+        options.latest = 0 if latest is None else nanoseconds(latest)
         handle = c_void_p()
         call(lib.csirt_engine_open, byref(options), byref(handle))
         super().__init__(handle, lib.csirt_engine_free)

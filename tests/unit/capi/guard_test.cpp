@@ -3,8 +3,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cstring>
 #include <new>
 #include <stdexcept>
+#include <thread>
 
 #include "base/invariant.hpp"
 
@@ -110,6 +112,35 @@ TEST_CASE("[C-7.2] a matcher and an engine in a call answer busy") {
   CHECK(csirt_engine_now(engine, &now, nullptr) == CSIRT_OK);
   csirt_matcher_free(&matcher);
   csirt_engine_free(&engine);
+}
+
+TEST_CASE("[C-7.5] a handle that is freed during a call lives until that call returns, and ends once") {
+  csirt_matcher* matcher = make_matcher();
+  csirt_matcher* const inside = matcher;
+  CHECK(guarded_on(inside, nullptr, [&] {
+          csirt_matcher_free(&matcher);
+          CHECK(matcher == nullptr);
+          CHECK(inside->matcher.rules().size() == 1);
+          std::uint64_t count = 0;
+          CHECK(csirt_matcher_match(inside, "{}", 2, nullptr, 0, &count, nullptr) == CSIRT_E_BUSY);
+        }) == CSIRT_OK);
+}
+
+TEST_CASE("[C-7.5] a handle that another thread frees during a call ends with the call") {
+  csirt_engine* engine = nullptr;
+  int ended = 0;
+  csirt_engine_options options;
+  std::memset(&options, 0, sizeof options);
+  options.struct_size = sizeof options;
+  options.log_user_data = &ended;
+  options.log_destroy = [](void* count) { ++*static_cast<int*>(count); };
+  REQUIRE(csirt_engine_open(&options, &engine, nullptr) == CSIRT_OK);
+  CHECK(guarded_on(engine, nullptr, [&] {
+          std::thread other([&] { csirt_engine_free(&engine); });
+          other.join();
+          CHECK(ended == 0);
+        }) == CSIRT_OK);
+  CHECK(ended == 1);
 }
 
 TEST_CASE("[C-2.4] outputs are null after a failure that came before the body") {

@@ -1,0 +1,43 @@
+// Errors when memory runs out: the status of the call is told even when nothing else can be.
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <new>
+
+#include "error_object.hpp"
+
+namespace {
+
+thread_local bool no_memory = false;
+
+void* take(std::size_t size) {
+  void* memory = no_memory ? nullptr : std::malloc(size == 0 ? 1 : size);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+
+}  // namespace
+
+// Of this test program alone: lets every allocation of this thread fail while `no_memory` is set.
+void* operator new(std::size_t size) { return take(size); }
+void* operator new[](std::size_t size) { return take(size); }
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+
+TEST_CASE("[E-2] without memory for an error object the code still is the status of the call") {
+  for (std::int32_t status = CSIRT_E_INVALID; status >= CSIRT_E_UNSUPPORTED; --status) {
+    const csirt::Error thrown(static_cast<csirt::Status>(status), "what went wrong, at length", "subject");
+    csirt_error* error = nullptr;
+    no_memory = true;
+    const std::int32_t answered = csirt::capi::store(&error, thrown);
+    no_memory = false;
+    CHECK(answered == status);
+    CHECK(csirt_error_code(error) == status);
+    CHECK(std::string(csirt_error_message(error, nullptr)).find("memory") != std::string::npos);
+    CHECK(std::string(csirt_error_problems(error, nullptr)) == "[]");
+    csirt_error_free(&error);
+    CHECK(error == nullptr);
+  }
+}
