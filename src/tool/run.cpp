@@ -3,8 +3,10 @@
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 #include <map>
+#include <utility>
 
 #include "tool/events.hpp"
+#include "tool/first_time.hpp"
 #include "tool/report_page.hpp"
 #include "tool/run_subcommands.hpp"
 #include "tool/session.hpp"
@@ -40,32 +42,33 @@ class Run {
     }
   }
 
-  // False when it was refused; the refusal has been printed.
-  bool install() {
-    const auto summary = query(engine_, {{"what", "summary"}, {"viewer", host_viewer()}});
-    const std::string records = std::to_string(number(summary, "records"));
-    if (arguments_.has("--charter") || member(summary, "charter").empty()) {
-      const Charter charter = load_charter(arguments_);
-      if (!install(csirt_engine_install_charter, charter.get(), csirt_charter_hash(charter.get(), nullptr),
-                   member(summary, "charter"), "install-charter", records)) {
-        return false;
-      }
-    }
-    const Rules rules = load_rules(arguments_);
-    report_problems(rules);
-    report_unrouted(arguments_, rules);
-    return install(csirt_engine_install_rules, rules.get(), csirt_rules_hash(rules.get(), nullptr),
-                   member(summary, "rules"), "install-rules", records);
+  // Charter and rules are read before any event, so that what is wrong with them is told at once.
+  void load() {
+    summary_ = query(engine_, {{"what", "summary"}, {"viewer", host_viewer()}});
+    if (arguments_.has("--charter") || member(summary_, "charter").empty())
+      charter_ = load_charter(arguments_);
+    rules_ = load_rules(arguments_);
+    report_problems(rules_);
+    report_unrouted(arguments_, rules_);
   }
 
-  void take_events() {
+  // False when charter or rules were refused; the refusal has been printed.
+  bool take_events() {
     Progress progress(!arguments_.has("--no-progress"));
-    walk_events(arguments_.values("--events"), progress,
-                [&](const std::string& source, std::uint64_t offset, std::string_view bytes) {
-                  const std::string& name = sources_.take(source, offset, bytes.size());
-                  if (!bytes.empty()) triage(name, offset, bytes);
-                  return events_;
-                });
+    try {
+      walk_events(arguments_.values("--events"), progress,
+                  [&](const std::string& source, std::uint64_t offset, std::string_view bytes) {
+                    const std::string& name = sources_.take(source, offset, bytes.size());
+                    if (!bytes.empty()) {
+                      install(bytes);
+                      triage(name, offset, bytes);
+                    }
+                    return events_;
+                  });
+      install({});
+    } catch (const Refused&) {
+      return false;
+    }
     add(document(csirt_engine_flush, engine_.get(), time_));
     std::int64_t latest = 0;
     call(csirt_engine_now, engine_.get(), &latest);
@@ -74,6 +77,7 @@ class Run {
     seconds_ = progress.seconds();
     progress.clear();
     put(stderr, sources_.notes());
+    return true;
   }
 
   void print_result() const {
@@ -99,20 +103,37 @@ class Run {
   }
 
  private:
+  struct Refused {};
+
+  // Puts in force what is not yet, before the first event and at its time, when nobody said another.
+  void install(std::string_view first_events) {
+    if (std::exchange(installed_, true)) return;
+    const std::string records = std::to_string(number(summary_, "records"));
+    const std::int64_t begun = latest();
+    std::int64_t at = time_;
+    if (at == CSIRT_TIME_NONE) at = begun != 0 ? begun : first_time(first_events, wall_clock());
+    if (charter_.get() != nullptr) {
+      install(csirt_engine_install_charter, charter_.get(), csirt_charter_hash(charter_.get(), nullptr),
+              member(summary_, "charter"), "install-charter", records, at);
+    }
+    install(csirt_engine_install_rules, rules_.get(), csirt_rules_hash(rules_.get(), nullptr),
+            member(summary_, "rules"), "install-rules", records, at);
+  }
+
   template <class Function, class Installed>
-  bool install(Function function, const Installed* installed, const std::string& hash,
-               const std::string& in_force, const std::string& what, const std::string& records) {
-    if (hash == in_force) return true;
+  void install(Function function, const Installed* installed, const std::string& hash,
+               const std::string& in_force, const std::string& what, const std::string& records,
+               std::int64_t at) {
+    if (hash == in_force) return;
     // The first of its kind has the same id whenever a run that broke off is repeated; later ones may come
     // again.
     const std::string id = what + "/" + (in_force.empty() ? "0" : records) + "/" + hash;
-    const std::int64_t at = time_ == CSIRT_TIME_NONE ? latest() : time_;
     const auto decision =
         boost::json::parse(document(function, engine_.get(), id.data(), std::uint64_t{id.size()},
                                     principal_.data(), std::uint64_t{principal_.size()}, installed, at));
-    if (member(decision, "outcome") == "permitted") return true;
+    if (member(decision, "outcome") == "permitted") return;
     print(arguments_, decision, decision_text(decision));
-    return false;
+    throw Refused();
   }
 
   std::int64_t latest() const {
@@ -142,6 +163,10 @@ class Run {
   Engine engine_;
   Sources sources_;
   std::int64_t time_ = CSIRT_TIME_NONE;
+  boost::json::value summary_;  // of the journal before the run
+  Charter charter_;             // null: the one in force stays
+  Rules rules_;
+  bool installed_ = false;
   std::uint64_t events_ = 0;
   std::map<std::string, std::uint64_t> dispositions_;
   boost::json::value fired_;
@@ -155,8 +180,8 @@ int run_run(const Arguments& arguments) {
   arguments.required("--events");
   Sources::check_names(arguments);
   Run run(arguments);
-  if (!run.install()) return kNegative;
-  run.take_events();
+  run.load();
+  if (!run.take_events()) return kNegative;
   run.print_result();
   run.write_report();
   return kSuccess;

@@ -17,12 +17,6 @@ namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000;
 
-std::int64_t wall_clock() {
-  timespec now{};
-  ::clock_gettime(CLOCK_REALTIME, &now);
-  return now.tv_sec * kSecond + now.tv_nsec;
-}
-
 // "90s", "30m", "2h", "3d", and sums of them.
 std::int64_t length_of_time(const std::string& text) {
   std::int64_t total = 0;
@@ -61,12 +55,20 @@ Engine open_with(const Arguments& arguments, std::uint32_t flags) {
   options.creator = creator.data();
   options.creator_length = creator.size();
   options.routing = triage_routing(arguments);
+  options.latest =
+      wall_clock();  // where engine time follows the events, none of them leads it into the future
   Engine engine;
   call(csirt_engine_open, &options, engine.out());
   return engine;
 }
 
 }  // namespace
+
+std::int64_t wall_clock() {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  return now.tv_sec * kSecond + now.tv_nsec;
+}
 
 std::string person(const Arguments& arguments) {
   const char* environment = std::getenv("CSIRT_AS");

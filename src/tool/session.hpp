@@ -39,6 +39,9 @@ std::string query_text(const Engine& engine, const boost::json::object& question
 boost::json::value query(const Engine& engine, const boost::json::object& question);
 boost::json::value query(const Engine& engine, const char* what, const Arguments& arguments);
 
+// The system's clock, nanoseconds since 1970.
+std::int64_t wall_clock();
+
 // --now: an instant, "last" (the engine's time), "+30m" after it; without it the system's clock.
 std::int64_t now(const Arguments& arguments, const Engine& engine);
 
