@@ -58,6 +58,13 @@ struct ViewGates {
   std::vector<PredicateId> always;
 };
 
+// Keywords of rules that look at the same kinds of events: sought only in those. Without kinds: of rules
+// whose log source no mapping knows.
+struct KeywordGroup {
+  std::vector<std::uint32_t> kinds;
+  LiteralIndex index;
+};
+
 struct CompiledRules {
   explicit CompiledRules(const std::vector<std::string>& names, const Mapping& mapping)
       : fields(names, mapping) {}
@@ -73,9 +80,14 @@ struct CompiledRules {
   // A rule can only hold if one of its gates does; rules without a gate are tried always.
   std::vector<ViewGates> gates;  // per view
   // Keywords are sought in the folded line as it stands, JSON and all, by a part that no escape can hide;
-  // what is found there is possible. Those that have no such part are always possible.
+  // what is found there is possible. Payloads are the predicate times 2, and 1 for those that hold wherever a
+  // value has the part. Those that have no such part are always possible.
   LiteralIndex keyword_index;
   std::vector<PredicateId> keyword_always;
+  // The same keywords by the kinds of events that their rules look at, and per predicate the groups that have
+  // it; empty when there would be too many groups.
+  std::vector<KeywordGroup> keyword_groups;
+  std::vector<std::vector<std::uint32_t>> groups_of;
   std::vector<bool> in_keyword_index;  // per predicate
   std::vector<std::uint32_t>
       gate_first;  // per predicate: its rules are gated[gate_first[p] .. gate_first[p + 1])

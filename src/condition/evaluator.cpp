@@ -69,6 +69,7 @@ Evaluator::Evaluator(const CompiledRules& rules, FieldReader& reader)
       cache_(rules.fields.size()),
       predicate_memo_(rules.predicates.size()),
       kind_memo_(rules.kinds.size()),
+      group_sought_(rules.keyword_groups.size()),
       possible_(rules.predicates.size()),
       entries_(rules.fields.size()) {}
 
@@ -80,6 +81,7 @@ void Evaluator::next_event() {
   std::fill(kind_memo_.begin(), kind_memo_.end(), Memo{});
   std::fill(possible_.begin(), possible_.end(), 0);
   for (Entries& entries : entries_) entries.event = 0;
+  std::fill(group_sought_.begin(), group_sought_.end(), 0);
   whole_.event = keywords_sought_ = 0;
   event_ = 1;
 }
@@ -143,9 +145,7 @@ bool Evaluator::compute(PredicateId id) {
                         predicate.test.kind == TestKind::network || predicate.test.kind == TestKind::number;
   if (!of_value) return test(predicate);
   if (predicate.view == whole_event) {
-    const bool impossible =
-        keywords_sought_ == event_ && rules_.in_keyword_index[id] && possible_[id] != event_;
-    return !impossible && test(predicate);
+    return !sought_in_vain(id) && test(predicate);
   }
   for (ValueEntry* entry : entries(predicate.view)) {
     int known = entry->known(id);
@@ -156,6 +156,15 @@ bool Evaluator::compute(PredicateId id) {
     if (known == 1) return true;
   }
   return false;
+}
+
+bool Evaluator::sought_in_vain(PredicateId keyword) const {
+  if (!rules_.in_keyword_index[keyword] || possible_[keyword] == event_) return false;
+  if (keywords_sought_ == event_) return true;
+  const auto& groups = rules_.groups_of[keyword];
+  return std::any_of(groups.begin(), groups.end(), [&](std::uint32_t group) {
+    return group < group_sought_.size() && group_sought_[group] == event_;
+  });
 }
 
 bool Evaluator::test(const CompiledPredicate& predicate) {

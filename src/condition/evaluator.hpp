@@ -26,8 +26,13 @@ class Evaluator {
   bool predicate_holds(PredicateId predicate);
   // Records that a predicate holds.
   void set_predicate(PredicateId predicate) { predicate_memo_[predicate] = {event_, true}; }
-  // From here on, keywords of the index that are not among those marked as possible do not hold.
-  void begin_keywords() { keywords_sought_ = event_; }
+  bool known_to_hold(PredicateId predicate) const {
+    return predicate_memo_[predicate].event == event_ && predicate_memo_[predicate].holds;
+  }
+  // From here on, keywords of the index, or of one group, that are not among those marked as possible do not
+  // hold.
+  void end_keywords() { keywords_sought_ = event_; }
+  void end_keywords_of(std::uint32_t group) { group_sought_[group] = event_; }
   // Answers false when it was marked before.
   bool mark_possible(PredicateId predicate);
   bool kind_holds(std::uint32_t kind);
@@ -57,6 +62,7 @@ class Evaluator {
 
   bool any_holds(const CompiledNode& node);
   bool compute(PredicateId id);
+  bool sought_in_vain(PredicateId keyword) const;
   bool compare_fields(const CompiledPredicate& predicate);
 
   const CompiledRules& rules_;
@@ -64,6 +70,7 @@ class Evaluator {
   ValueCache cache_;
   std::uint32_t event_ = 0;
   std::uint32_t keywords_sought_ = 0;
+  std::vector<std::uint32_t> group_sought_;
   std::vector<Memo> predicate_memo_, kind_memo_;
   std::vector<std::uint32_t> possible_;  // per predicate, the event in which it was marked
   std::vector<Entries> entries_;         // per field

@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <functional>
-#include <tuple>
 
 #include "base/utf8.hpp"
 
@@ -25,28 +23,6 @@ std::uint32_t hex_unit(const char* at) {
   std::uint32_t unit = 0;
   for (int i = 0; i < 4; ++i) unit = unit * 16 + static_cast<std::uint32_t>(hex_digit(at[i]));
   return unit;
-}
-
-// The end of the number at `at`; null when there is none.
-const char* end_of_number(const char* at) {
-  if (*at == '-') ++at;
-  if (*at == '0') {
-    ++at;
-  } else {
-    if (!is_digit(*at)) return nullptr;
-    while (is_digit(*at)) ++at;
-  }
-  if (*at == '.') {
-    if (!is_digit(*++at)) return nullptr;
-    while (is_digit(*at)) ++at;
-  }
-  if (*at == 'e' || *at == 'E') {
-    ++at;
-    if (*at == '+' || *at == '-') ++at;
-    if (!is_digit(*at)) return nullptr;
-    while (is_digit(*at)) ++at;
-  }
-  return at;
 }
 
 // The code point of "\uXXXX" or a pair of them at `at`, which is moved behind it; U+FFFD for half a pair.
@@ -82,6 +58,27 @@ char plain_escape(char c) {
 }
 
 }  // namespace
+
+const char* end_of_number(const char* at) {
+  if (*at == '-') ++at;
+  if (*at == '0') {
+    ++at;
+  } else {
+    if (!is_digit(*at)) return nullptr;
+    while (is_digit(*at)) ++at;
+  }
+  if (*at == '.') {
+    if (!is_digit(*++at)) return nullptr;
+    while (is_digit(*at)) ++at;
+  }
+  if (*at == 'e' || *at == 'E') {
+    ++at;
+    if (*at == '+' || *at == '-') ++at;
+    if (!is_digit(*at)) return nullptr;
+    while (is_digit(*at)) ++at;
+  }
+  return at;
+}
 
 void unescape_into(std::string_view raw, std::string& out) {
   out.clear();
@@ -295,66 +292,6 @@ class Walker {
   std::string key_, bare_;
 };
 
-namespace {
-
-// The key at a structural, as text; `buffer` holds it when it has escapes.
-std::string_view key_at(const Tape& tape, std::uint32_t structural, std::string& buffer) {
-  const std::uint32_t* at = tape.structurals() + structural;
-  std::string_view raw(tape.text() + at[0] + 1, at[1] - at[0] - 1);
-  raw = raw.substr(0, raw.rfind('"'));
-  if (raw.find('\\') == std::string_view::npos) return raw;
-  unescape_into(raw, buffer);
-  return buffer;
-}
-
-// The last structural of the value that begins at `i`.
-std::uint32_t end_of_value(const Tape& tape, std::uint32_t i) {
-  for (std::uint32_t depth = 0;; ++i) {
-    const char c = tape.text()[tape.structurals()[i]];
-    if (c == '{' || c == '[') ++depth;
-    if (c == '}' || c == ']') --depth;
-    if (depth == 0) return i;
-  }
-}
-
-bool is_key(const Tape& tape, std::uint32_t structural) {
-  const std::uint32_t* at = tape.structurals() + structural;
-  return tape.text()[at[0]] == '"' && structural + 1 < tape.count() && tape.text()[at[1]] == ':';
-}
-
-}  // namespace
-
-// Keys are compared by hash first; equal hashes are looked at. The tape is known to be valid.
-void FieldReader::find_shadowed(const Tape& tape) {
-  shadowed_.clear();
-  keys_.clear();
-  open_.clear();
-  for (std::uint32_t i = 0; i < tape.count(); ++i) {
-    const char c = tape.text()[tape.structurals()[i]];
-    if (c == '{') open_.push_back(static_cast<std::uint32_t>(keys_.size()));
-    if (c == '}') close_object(tape);
-    if (is_key(tape, i)) keys_.push_back({std::hash<std::string_view>{}(key_at(tape, i, first_key_)), i});
-  }
-  std::sort(shadowed_.begin(), shadowed_.end());
-  checked_shadows_ = true;
-}
-
-void FieldReader::close_object(const Tape& tape) {
-  const auto begin = keys_.begin() + open_.back();
-  std::sort(begin, keys_.end(), [](const KeyMark& a, const KeyMark& b) {
-    return std::tie(a.hash, a.structural) < std::tie(b.hash, b.structural);
-  });
-  for (auto a = begin; a != keys_.end(); ++a) {
-    for (auto b = a + 1; b != keys_.end() && b->hash == a->hash; ++b) {
-      if (key_at(tape, a->structural, first_key_) != key_at(tape, b->structural, second_key_)) continue;
-      shadowed_.push_back(a->structural);
-      break;
-    }
-  }
-  keys_.erase(begin, keys_.end());
-  open_.pop_back();
-}
-
 FieldReader::FieldReader(const FieldTable& table)
     : table_(table), slots_(table.size()), seen_(table.places()) {}
 
@@ -390,34 +327,6 @@ EventStatus FieldReader::walk(const Tape& tape, const LineScan& scan) {
     }
   }
   return status;
-}
-
-std::span<const RawValue> FieldReader::scalars() {
-  if (scalars_event_ == event_) return scalars_;
-  scalars_event_ = event_;
-  scalars_.clear();
-  if (status_ != EventStatus::ok) return scalars_;
-  if (!checked_shadows_) find_shadowed(tape_);
-  const char* text = tape_.text();
-  for (std::uint32_t i = 0; i < tape_.count(); ++i) {
-    const char* at = text + tape_.structurals()[i];
-    if (is_key(tape_, i)) {
-      const bool skip = std::binary_search(shadowed_.begin(), shadowed_.end(), i);
-      i = skip ? end_of_value(tape_, i + 2) : i + 1;
-    } else if (*at == '"') {
-      const auto next =
-          i + 1 < tape_.count() ? tape_.structurals()[i + 1] : static_cast<std::uint32_t>(tape_.size());
-      std::string_view raw(at + 1, static_cast<std::size_t>(text + next - at) - 1);
-      raw = raw.substr(0, raw.rfind('"'));
-      const auto from = static_cast<std::size_t>(raw.data() - text);
-      scalars_.push_back({raw, ValueKind::string, scan_.has_backslash(from, from + raw.size())});
-    } else if (*at == 't' || *at == 'f') {
-      scalars_.push_back({{at, *at == 't' ? std::size_t{4} : std::size_t{5}}, ValueKind::boolean, false});
-    } else if (*at == '-' || is_digit(*at)) {
-      scalars_.push_back({{at, static_cast<std::size_t>(end_of_number(at) - at)}, ValueKind::number, false});
-    }
-  }
-  return scalars_;
 }
 
 void FieldReader::submit(PlaceId place, std::uint32_t stripped, const RawValue& value) {

@@ -48,6 +48,9 @@ class FieldReader {
   // Every string, number and boolean of the event but those of keys that their object has again later. Found
   // when first asked for.
   std::span<const RawValue> scalars();
+  // Whether the bytes [from, to) of the line, which hold neither quote nor backslash, lie within one of
+  // scalars(). Does not look for all of them; takes time in proportion to the keys of the objects around.
+  bool within_scalar(std::size_t from, std::size_t to) const;
 
  private:
   friend class Walker;
@@ -86,6 +89,9 @@ class FieldReader {
   std::vector<std::uint32_t> open_;
   std::string first_key_, second_key_;
 };
+
+// The end of the number at `at`, which a byte that is part of none follows; null when there is none.
+const char* end_of_number(const char* at);
 
 // The text that the value stands for; a lone surrogate becomes U+FFFD. Replaces `out`.
 void unescape_into(std::string_view raw, std::string& out);

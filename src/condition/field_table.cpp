@@ -5,6 +5,8 @@
 #include <cstring>
 #include <map>
 
+#include "condition/same_bytes.hpp"
+
 namespace csirt::condition {
 namespace {
 
@@ -256,7 +258,7 @@ std::size_t FieldTable::slot(PlaceId at, std::string_view key) const {
     const Edge& edge = edges_[slot];
     if (edge.from == no_place) return slot;
     if (edge.from == at && edge.key_size == key.size() &&
-        std::memcmp(keys_.data() + edge.key_at, key.data(), key.size()) == 0) {
+        same_bytes(keys_.data() + edge.key_at, key.data(), key.size())) {
       return slot;
     }
   }

@@ -25,9 +25,10 @@ inline constexpr PlaceId no_place = ~PlaceId{0};
 using FieldPath = std::vector<std::string>;
 inline const std::string any_key = "\xFF";
 
-// All places of `name`, the one that counts first in front: at the top of the event, then in each container, each time
-// with every way of writing its dots as nesting; XML attributes; then the further names of the mapping likewise.
-// At most 8 parts are taken apart in every way, longer names only into one key or all parts.
+// All places of `name`, the one that counts first in front: at the top of the event, then in each container,
+// each time with every way of writing its dots as nesting; XML attributes; then the further names of the
+// mapping likewise. At most 8 parts are taken apart in every way, longer names only into one key or all
+// parts.
 std::vector<FieldPath> field_paths(const std::string& name, const Mapping& mapping);
 
 class FieldTable {

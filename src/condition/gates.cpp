@@ -132,14 +132,43 @@ std::string longest_unhidden(const Pattern& pattern) {
   return best;
 }
 
+std::uint32_t group_of(CompiledRules& rules, const std::vector<std::uint32_t>& kinds) {
+  auto& groups = rules.keyword_groups;
+  const auto same = [&](const KeywordGroup& group) { return group.kinds == kinds; };
+  const auto known = std::find_if(groups.begin(), groups.end(), same);
+  const auto number = static_cast<std::uint32_t>(known - groups.begin());
+  if (known == groups.end()) groups.push_back({kinds, {}});
+  return number;
+}
+
 void add_keyword(CompiledRules& rules, const CompiledPredicate& predicate, PredicateId id) {
   const std::string part = longest_unhidden(predicate.test.pattern);
   if (predicate.test.kind != TestKind::text || part.size() < 3) {
     rules.keyword_always.push_back(id);
     return;
   }
-  rules.keyword_index.add(part, Anchor::anywhere, id);
+  const Pattern& pattern = predicate.test.pattern;
+  const bool whole = pattern.is_literal() && pattern.open_front && pattern.open_back &&
+                     !predicate.test.cased && part == pattern.pieces[0];
+  const std::uint32_t payload = id * 2 + (whole ? 1 : 0);
+  rules.keyword_index.add(part, Anchor::anywhere, payload);
   rules.in_keyword_index[id] = true;
+  for (std::uint32_t i = rules.gate_first[id]; i < rules.gated.size(); ++i) {
+    const std::uint32_t group = group_of(rules, rules.rules[rules.gated[i]].kinds);
+    auto& groups = rules.groups_of[id];
+    if (std::find(groups.begin(), groups.end(), group) != groups.end()) continue;
+    groups.push_back(group);
+    rules.keyword_groups[group].index.add(part, Anchor::anywhere, payload);
+  }
+}
+
+// Each group costs a pass over the line.
+constexpr std::size_t kMostGroups = 24;
+
+void build_keywords(CompiledRules& rules) {
+  if (rules.keyword_groups.size() > kMostGroups) rules.keyword_groups.clear();
+  for (KeywordGroup& group : rules.keyword_groups) group.index.build();
+  rules.keyword_index.build();
 }
 
 // Which views with gates each field may be seen through.
@@ -184,6 +213,7 @@ void choose_gates(CompiledRules& rules) {
   }
   rules.gates.resize(rules.views.size());
   rules.in_keyword_index.resize(rules.predicates.size());
+  rules.groups_of.resize(rules.predicates.size());
   for (PredicateId id = 0; id < rules.predicates.size(); ++id) {
     const CompiledPredicate& predicate = rules.predicates[id];
     auto& gated = of_predicate[id];
@@ -203,7 +233,7 @@ void choose_gates(CompiledRules& rules) {
     gates.cased.build();
   };
   for (ViewGates& gates : rules.gates) build(gates);
-  rules.keyword_index.build();
+  build_keywords(rules);
   list_views(rules);
 }
 

@@ -7,6 +7,12 @@
 #include <algorithm>
 #include <array>
 
+#include "condition/same_bytes.hpp"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 namespace csirt::condition {
 namespace {
 
@@ -74,7 +80,7 @@ void LiteralIndex::GramTable::build() {
   const std::size_t bits = std::clamp<std::size_t>(std::bit_ceil(grams.size() * 32), 4096, 1u << 20);
   bucket_shift = static_cast<std::uint32_t>(32 - std::countr_zero(buckets));
   filter_shift = static_cast<std::uint32_t>(32 - std::countr_zero(bits));
-  filter.assign(bits / 64, 0);
+  filter.assign(bits / 32, 0);
   const auto order = [&](const Gram& a, const Gram& b) {
     const std::uint32_t left = mix(a.bytes) >> bucket_shift, right = mix(b.bytes) >> bucket_shift;
     return left != right ? left < right : a.literal < b.literal;
@@ -84,7 +90,7 @@ void LiteralIndex::GramTable::build() {
   for (const Gram& gram : grams) {
     ++first[(mix(gram.bytes) >> bucket_shift) + 1];
     const std::uint32_t bit = mix(gram.bytes) >> filter_shift;
-    filter[bit / 64] |= std::uint64_t{1} << (bit % 64);
+    filter[bit / 32] |= std::uint32_t{1} << (bit % 32);
   }
   for (std::size_t i = 1; i < first.size(); ++i) first[i] += first[i - 1];
 }
@@ -115,33 +121,121 @@ void LiteralIndex::build() {
   long_.stride = 4;
   middle_.width = 3;
   middle_.stride = 2;
+  three_.width = 3;
+  const auto is_few = [](const Literal& literal) {
+    return literal.anchor == Anchor::anywhere && literal.size >= ShortLiterals::shortest && literal.size < 7;
+  };
+  const auto few = static_cast<std::size_t>(std::count_if(literals_.begin(), literals_.end(), is_few));
   for (std::uint32_t id = 0; id < literals_.size(); ++id) {
     const Literal& literal = literals_[id];
     if (literal.anchor == Anchor::whole) continue;
-    if (literal.anchor == Anchor::front) {
+    if (few <= ShortLiterals::most && is_few(literal)) {
+      few_.add(text_of(literal), literal.payload);
+    } else if (literal.anchor == Anchor::front) {
       fronts_.push_back(id);
-    } else if (literal.size < 4) {
+    } else if (literal.size < 3) {
       short_.push_back(id);
     } else {
-      add_grams(literal.size < 7 ? middle_ : long_, id);
+      add_grams(literal.size < 4 ? three_ : literal.size < 7 ? middle_ : long_, id);
     }
   }
   build_wholes();
+  few_.build();
   long_.build();
   middle_.build();
+  three_.build();
 }
+
+std::size_t LiteralIndex::filter_plain(const GramTable& table, std::string_view text, std::size_t& at,
+                                       std::uint32_t* places) {
+  std::size_t count = 0;
+  for (; at + 4 <= text.size() && count < places_at_once; at += table.stride) {
+    places[count] = static_cast<std::uint32_t>(at);
+    count += table.may_hold(load(text.data() + at, table.width)) ? 1 : 0;
+  }
+  return count;
+}
+
+// The vector forms take the bytes of eight or sixteen places at a time: places four bytes apart lie in a
+// vector as they stand in the text, so a smaller stride takes several vectors, each begun a stride further.
+// Bits of the vectors are put in order of place by spreading them `stride` apart.
+#if defined(__x86_64__)
+namespace {
+
+struct Lanes {
+  std::uint32_t mask, shift;
+  const std::uint32_t* filter;
+};
+
+__attribute__((target("avx2"))) inline std::uint32_t may_hold8(const Lanes& lanes, const char* at) {
+  const __m256i bytes = _mm256_and_si256(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(at)),
+                                         _mm256_set1_epi32(static_cast<int>(lanes.mask)));
+  const __m256i hash =
+      _mm256_srl_epi32(_mm256_mullo_epi32(bytes, _mm256_set1_epi32(static_cast<int>(0x9E3779B1u))),
+                       _mm_cvtsi32_si128(static_cast<int>(lanes.shift)));
+  const __m256i words =
+      _mm256_i32gather_epi32(reinterpret_cast<const int*>(lanes.filter), _mm256_srli_epi32(hash, 5), 4);
+  const __m256i bit = _mm256_and_si256(hash, _mm256_set1_epi32(31));
+  const __m256i top = _mm256_sllv_epi32(words, _mm256_sub_epi32(_mm256_set1_epi32(31), bit));
+  return static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_castsi256_ps(top)));
+}
+
+__attribute__((target("avx512f"))) inline std::uint32_t may_hold16(const Lanes& lanes, const char* at) {
+  const __m512i bytes =
+      _mm512_and_si512(_mm512_loadu_si512(at), _mm512_set1_epi32(static_cast<int>(lanes.mask)));
+  const __m512i hash =
+      _mm512_srl_epi32(_mm512_mullo_epi32(bytes, _mm512_set1_epi32(static_cast<int>(0x9E3779B1u))),
+                       _mm_cvtsi32_si128(static_cast<int>(lanes.shift)));
+  const __m512i words = _mm512_i32gather_epi32(_mm512_srli_epi32(hash, 5), lanes.filter, 4);
+  const __m512i bit = _mm512_sllv_epi32(_mm512_set1_epi32(1), _mm512_and_si512(hash, _mm512_set1_epi32(31)));
+  return _mm512_test_epi32_mask(words, bit);
+}
+
+}  // namespace
+
+#define CSIRT_FILTER(NAME, TARGET, COUNT, MAY_HOLD)                                                         \
+  __attribute__((target(TARGET))) std::size_t LiteralIndex::NAME(                                           \
+      const GramTable& table, std::string_view text, std::size_t& at, std::uint32_t* places) {              \
+    const Lanes lanes{table.width == 4 ? 0xFFFFFFFFu : 0xFFFFFFu, table.filter_shift, table.filter.data()}; \
+    std::size_t count = 0;                                                                                  \
+    while (at + 4 * COUNT + 4 <= text.size()) {                                                             \
+      if (count + 4 * COUNT > places_at_once) return count;                                                 \
+      for (unsigned start = 0; start < 4; start += table.stride) {                                          \
+        for (std::uint32_t hits = MAY_HOLD(lanes, text.data() + at + start); hits != 0; hits &= hits - 1) { \
+          places[count++] = static_cast<std::uint32_t>(at + start) + 4u * std::countr_zero(hits);           \
+        }                                                                                                   \
+      }                                                                                                     \
+      at += 4 * COUNT;                                                                                      \
+    }                                                                                                       \
+    if (count != 0) return count;                                                                           \
+    return filter_plain(table, text, at, places);                                                           \
+  }
+
+CSIRT_FILTER(filter_avx2, "avx2", 8, may_hold8)
+CSIRT_FILTER(filter_avx512, "avx512f", 16, may_hold16)
+#undef CSIRT_FILTER
+#endif
+
+const LiteralIndex::Filter LiteralIndex::filter_ = [] {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f")) return &LiteralIndex::filter_avx512;
+  if (__builtin_cpu_supports("avx2")) return &LiteralIndex::filter_avx2;
+#endif
+  return &LiteralIndex::filter_plain;
+}();
 
 bool LiteralIndex::fits(const Literal& literal, std::string_view text, std::size_t start) const {
   if (text.size() - start < literal.size) return false;
   if (literal.anchor == Anchor::back && text.size() - start != literal.size) return false;
-  return std::memcmp(text.data() + start, texts_.data() + literal.at, literal.size) == 0;
+  return same_bytes(text.data() + start, texts_.data() + literal.at, literal.size);
 }
 
 std::size_t LiteralIndex::bytes() const {
   const auto of_table = [](const GramTable& t) {
-    return t.grams.size() * sizeof(Gram) + t.first.size() * 4 + t.filter.size() * 8;
+    return t.grams.size() * sizeof(Gram) + (t.first.size() + t.filter.size()) * 4;
   };
   return literals_.size() * sizeof(Literal) + texts_.size() + of_table(long_) + of_table(middle_) +
+         of_table(three_) +
          (wholes_.literals.size() + wholes_.first.size() + fronts_.size() + short_.size()) * 4;
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "condition/pattern.hpp"
+#include "condition/short_literals.hpp"
 
 namespace csirt::condition {
 
@@ -25,7 +26,8 @@ class LiteralIndex {
   bool empty() const { return literals_.empty(); }
   std::size_t bytes() const;
 
-  // Calls found(payload) for every literal that the text holds, once or more.
+  // Calls found(payload, from) for every literal that the text holds, once or more: `from` is where it
+  // begins.
   template <class Found>
   void find(std::string_view text, const Found& found) const;
 
@@ -47,11 +49,27 @@ class LiteralIndex {
     unsigned width = 4, stride = 1;
     std::vector<Gram> grams;            // sorted by bucket
     std::vector<std::uint32_t> first;   // per bucket, and one more
-    std::vector<std::uint64_t> filter;  // a bit for each hash
+    std::vector<std::uint32_t> filter;  // a bit for each hash
     std::uint32_t filter_shift = 0, bucket_shift = 0;
     void build();
     bool empty() const { return grams.empty(); }
+    bool may_hold(std::uint32_t bytes) const {
+      const std::uint32_t bit = mix(bytes) >> filter_shift;
+      return (filter[bit / 32] >> (bit % 32) & 1) != 0;
+    }
   };
+  // As many places as one call of a filter answers at most.
+  static constexpr std::size_t places_at_once = 256;
+  // Writes the places of text at which grams may stand, from `at` on and ascending, and moves `at` behind the
+  // last place that was looked at. Stops before the places that lack four bytes. Chosen for the machine.
+  using Filter = std::size_t (*)(const GramTable& table, std::string_view text, std::size_t& at,
+                                 std::uint32_t* places);
+  static const Filter filter_;
+  static std::size_t filter_plain(const GramTable&, std::string_view, std::size_t&, std::uint32_t*);
+#if defined(__x86_64__)
+  static std::size_t filter_avx2(const GramTable&, std::string_view, std::size_t&, std::uint32_t*);
+  static std::size_t filter_avx512(const GramTable&, std::string_view, std::size_t&, std::uint32_t*);
+#endif
   // Whole literals by their hash.
   struct WholeTable {
     std::vector<std::uint32_t> literals, first;
@@ -71,7 +89,7 @@ class LiteralIndex {
   void add_grams(GramTable& table, std::uint32_t id);
   void build_wholes();
   bool fits(const Literal& literal, std::string_view text, std::size_t start) const;
-  template <unsigned Width, unsigned Stride, class Found>
+  template <class Found>
   void scan(const GramTable& table, std::string_view text, const Found& found) const;
   template <class Found>
   void try_grams(const GramTable& table, std::uint32_t bytes, std::string_view text, std::size_t at,
@@ -81,8 +99,9 @@ class LiteralIndex {
   std::string texts_;
   WholeTable wholes_;
   std::vector<std::uint32_t> fronts_;  // few in practice
-  std::vector<std::uint32_t> short_;   // fewer than four bytes, at the back or anywhere
-  GramTable long_, middle_;            // seven bytes or more; four to six
+  std::vector<std::uint32_t> short_;   // one or two bytes, at the back or anywhere
+  ShortLiterals few_;                  // three to six bytes, anywhere, while there are not too many
+  GramTable long_, middle_, three_;    // seven bytes or more; the rest of four to six; of three
 };
 
 template <class Found>
@@ -93,22 +112,22 @@ void LiteralIndex::try_grams(const GramTable& table, std::uint32_t bytes, std::s
     const Gram& gram = table.grams[i];
     if (gram.bytes != bytes || at < gram.offset) continue;
     const Literal& literal = literals_[gram.literal];
-    if (fits(literal, text, at - gram.offset)) found(literal.payload);
+    if (fits(literal, text, at - gram.offset)) found(literal.payload, at - gram.offset);
   }
 }
 
-template <unsigned Width, unsigned Stride, class Found>
+template <class Found>
 void LiteralIndex::scan(const GramTable& table, std::string_view text, const Found& found) const {
-  const std::uint64_t* filter = table.filter.data();
-  const std::uint32_t shift = table.filter_shift;
+  std::uint32_t places[places_at_once];
   std::size_t at = 0;
-  // The last places may lack the four bytes that are loaded at once.
-  for (; at + 4 <= text.size(); at += Stride) {
-    const std::uint32_t bytes = load(text.data() + at, Width);
-    const std::uint32_t bit = mix(bytes) >> shift;
-    if (filter[bit / 64] >> (bit % 64) & 1) try_grams(table, bytes, text, at, found);
+  while (at + 4 <= text.size()) {
+    const std::size_t count = filter_(table, text, at, places);
+    for (std::size_t i = 0; i < count; ++i) {
+      try_grams(table, load(text.data() + places[i], table.width), text, places[i], found);
+    }
   }
-  if (Width == 3 && at + 3 <= text.size()) {
+  // The last place of a gram of three bytes lacks the four that are loaded at once.
+  if (table.width == 3 && at + 3 <= text.size()) {
     std::uint32_t bytes = 0;
     std::memcpy(&bytes, text.data() + at, 3);
     try_grams(table, bytes, text, at, found);
@@ -121,20 +140,26 @@ void LiteralIndex::find(std::string_view text, const Found& found) const {
     const std::uint32_t bucket = static_cast<std::uint32_t>(whole_hash(text)) & wholes_.mask;
     for (std::uint32_t i = wholes_.first[bucket]; i < wholes_.first[bucket + 1]; ++i) {
       const Literal& literal = literals_[wholes_.literals[i]];
-      if (text == text_of(literal)) found(literal.payload);
+      if (text == text_of(literal)) found(literal.payload, std::size_t{0});
     }
   }
   for (std::uint32_t id : fronts_) {
-    if (text.starts_with(text_of(literals_[id]))) found(literals_[id].payload);
+    if (text.starts_with(text_of(literals_[id]))) found(literals_[id].payload, std::size_t{0});
   }
   for (std::uint32_t id : short_) {
     const Literal& literal = literals_[id];
     const std::string_view sought = text_of(literal);
-    const bool held = literal.anchor == Anchor::back ? text.ends_with(sought) : holds_bytes(text, sought);
-    if (held) found(literal.payload);
+    if (text.ends_with(sought)) {
+      found(literal.payload, text.size() - sought.size());
+    } else if (literal.anchor == Anchor::anywhere) {
+      const std::size_t from = text.find(sought);
+      if (from != std::string_view::npos) found(literal.payload, from);
+    }
   }
-  if (!long_.empty()) scan<4, 4>(long_, text, found);
-  if (!middle_.empty()) scan<3, 2>(middle_, text, found);
+  if (!few_.empty()) few_.find(text, found);
+  if (!long_.empty()) scan(long_, text, found);
+  if (!middle_.empty()) scan(middle_, text, found);
+  if (!three_.empty()) scan(three_, text, found);
 }
 
 }  // namespace csirt::condition

@@ -24,11 +24,7 @@ struct Matcher::State {
         tried(compiled.rules.size()) {}
 
   bool routed(std::uint32_t rule) {
-    if (routing == Routing::none) return true;
-    const auto& kinds = compiled.rules[rule].kinds;
-    if (kinds.empty()) return routing == Routing::standard;
-    return std::any_of(kinds.begin(), kinds.end(),
-                       [&](std::uint32_t kind) { return evaluator.kind_holds(kind); });
+    return routing == Routing::none || any_kind_holds(compiled.rules[rule].kinds);
   }
 
   void try_rule(std::uint32_t rule) {
@@ -48,7 +44,7 @@ struct Matcher::State {
     if (const auto* known = value.hits(view)) return *known;
     const ViewGates& gates = compiled.gates[view];
     possible.clear();
-    const auto on_hit = [&](std::uint32_t payload) { possible.push_back(payload); };
+    const auto on_hit = [&](std::uint32_t payload, std::size_t) { possible.push_back(payload); };
     gates.folded.find(value.folded, on_hit);
     gates.cased.find(value.text, on_hit);
     std::sort(possible.begin(), possible.end());
@@ -74,23 +70,58 @@ struct Matcher::State {
     }
   }
 
-  // The keywords that may stand in the event: by one pass over the line or, where escapes may hide some, over
-  // each value.
+  // A keyword that is no more than a plain text holds where the line has it within a value. Looking that up
+  // is cheap for few; an event that has more of them has its values taken apart.
+  void keyword_hit(std::uint32_t payload, std::size_t from) {
+    const PredicateId predicate = payload / 2;
+    if (evaluator.known_to_hold(predicate)) return;
+    if ((payload & 1) != 0 && lookups < most_lookups) {
+      ++lookups;
+      const std::size_t size = compiled.predicates[predicate].test.pattern.pieces[0].size();
+      if (!fields.reader().within_scalar(from, from + size)) return;
+      evaluator.set_predicate(predicate);
+      keywords.push_back(predicate);
+    } else if (evaluator.mark_possible(predicate)) {
+      keywords.push_back(predicate);
+    }
+  }
+
+  void seek_in_line(const LiteralIndex& index) {
+    index.find(fields.reader().scan().folded(),
+               [&](std::uint32_t payload, std::size_t from) { keyword_hit(payload, from); });
+  }
+
+  void seek_in_values() {
+    for (const ValueEntry* value : evaluator.entries(whole_event)) {
+      compiled.keyword_index.find(value->folded, [&](std::uint32_t payload, std::size_t) {
+        if (evaluator.mark_possible(payload / 2)) keywords.push_back(payload / 2);
+      });
+    }
+  }
+
+  bool any_kind_holds(const std::vector<std::uint32_t>& kinds) {
+    if (kinds.empty()) return routing == Routing::standard;
+    return std::any_of(kinds.begin(), kinds.end(),
+                       [&](std::uint32_t kind) { return evaluator.kind_holds(kind); });
+  }
+
+  // The keywords that may stand in the event: by a pass over the line for each group of rules that look at
+  // such events or, where escapes may hide some, over each value.
   void seek_keywords() {
     keywords.clear();
-    const auto on_hit = [&](std::uint32_t predicate) {
-      if (evaluator.mark_possible(predicate)) keywords.push_back(predicate);
-    };
-    const LineScan& scan = fields.reader().scan();
-    if (scan.shows_plain_text()) {
-      compiled.keyword_index.find(scan.folded(), on_hit);
-    } else {
-      for (const ValueEntry* value : evaluator.entries(whole_event)) {
-        compiled.keyword_index.find(value->folded, on_hit);
+    lookups = 0;
+    const bool plain = fields.reader().scan().shows_plain_text();
+    if (plain && routing != Routing::none && !compiled.keyword_groups.empty()) {
+      for (std::uint32_t i = 0; i < compiled.keyword_groups.size(); ++i) {
+        if (!any_kind_holds(compiled.keyword_groups[i].kinds)) continue;
+        seek_in_line(compiled.keyword_groups[i].index);
+        evaluator.end_keywords_of(i);
       }
+    } else {
+      plain ? seek_in_line(compiled.keyword_index) : seek_in_values();
+      evaluator.end_keywords();
     }
     keywords.insert(keywords.end(), compiled.keyword_always.begin(), compiled.keyword_always.end());
-    evaluator.begin_keywords();
   }
 
   void search() {
@@ -118,6 +149,8 @@ struct Matcher::State {
   std::vector<std::uint64_t> tried;  // per rule, the search in which it was tried last
   std::uint64_t serial = 0;
   std::vector<std::uint32_t> found, possible, keywords;
+  static constexpr unsigned most_lookups = 16;
+  unsigned lookups = 0;
   bool searched = false;
 };
 

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "condition/fold.hpp"
+#include "condition/same_bytes.hpp"
 
 namespace csirt::condition {
 namespace {
@@ -149,7 +150,10 @@ ValueEntry* ValueCache::find(std::uint64_t hash, FieldId field, std::string_view
     slot = (hash + i) & (table_size - 1);
     if (slots_[slot] == 0) return nullptr;
     ValueEntry& entry = entries_[slots_[slot] - 1];
-    if (entry.hash_ == hash && entry.field_ == field && entry.raw_ == raw) return &entry;
+    if (entry.hash_ == hash && entry.field_ == field && entry.raw_.size() == raw.size() &&
+        same_bytes(entry.raw_.data(), raw.data(), raw.size())) {
+      return &entry;
+    }
   }
   slot = table_size;
   return nullptr;

@@ -156,3 +156,44 @@ TEST_CASE("JSON test suite: objects that must be accepted are, and what must be 
   }
   CHECK(seen > 200);
 }
+
+TEST_CASE("a keyword stands within one value that counts, however it is found") {
+  struct Row {
+    const char *keyword, *event;
+    bool holds;
+  };
+  const Row rows[] = {
+      {"needle", R"({"a": "a Needle here"})", true},
+      {"needle", R"({"needle": "x"})", false},
+      {"needle", R"({"needle": "x", "b": "needle"})", true},
+      {"needle", R"({"a": "needle", "a": "x"})", false},
+      {"needle", R"({"a": "x", "a": "needle"})", true},
+      {"needle", R"({"a": {"b": "needle"}, "c": 1, "a": 2})", false},
+      {"needle", R"({"c": {"b": "needle"}, "a": 1, "a": 2})", true},
+      {"needle", R"({"a": ["x", {"b": ["needle"]}]})", true},
+      {"needle", R"({"a": ["x", {"b": ["needle"], "b": 1}]})", false},
+      {"needle", R"({"a": [{"b": "needle"}, {"b": 1}]})", true},
+      {"needle", "{\"a\": \"needle\", \"\\u0061\": 1}", false},
+      {"needle", R"({"a": "nee", "b": "dle"})", false},
+      {"needle", R"({"a": "\"needle\\"})", true},
+      {"404", R"({"a": 14045})", true},
+      {"404", R"({"404": 1})", false},
+      {"404", R"({"a": [4, 40, 4]})", false},
+      {"true", R"({"a": true})", true},
+      {"null", R"({"a": null})", false},
+      {"1,2", R"({"a": [1,2]})", false},
+      {"1,2", R"({"a": "1,2"})", true},
+      {"a b", R"({"x": "a","b": "a b"})", true},
+      {": 1", R"({"a": 1})", false},
+      {"}]}", R"({"a": [{"b": 1}]})", false},
+      {"}]}", R"({"a": "}]}"})", true},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.keyword);
+    CAPTURE(row.event);
+    const auto rules = one_rule("sel: ['" + std::string(row.keyword) + "']\ncondition: sel");
+    for (const Routing routing : {Routing::none, Routing::standard}) {
+      CHECK(matches(rules, row.event, routing) == row.holds);
+    }
+  }
+}

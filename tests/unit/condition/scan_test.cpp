@@ -95,22 +95,28 @@ TEST_CASE("LiteralIndex finds exactly the literals that a text holds") {
     return text;
   };
   for (int round = 0; round < 300; ++round) {
+    // Few short literals are sought in another way than many, and long texts by vectors.
+    const bool many = round % 3 == 0, long_literals = round % 2 == 1;
     LiteralIndex index;
     std::vector<std::pair<std::string, Anchor>> literals;
-    for (std::uint32_t i = 0; i < 40; ++i) {
+    for (std::uint32_t i = 0; i < (many ? 400u : 40u); ++i) {
       const auto anchor = static_cast<Anchor>(random() % 4);
-      std::string literal = text_of(round % 2 == 0 ? 5 : 12);
+      std::string literal = text_of(long_literals ? 12 : 6);
       if (literal.empty() && anchor != Anchor::whole) literal = "a";
       index.add(literal, anchor, i);
       literals.emplace_back(literal, anchor);
     }
     index.build();
     for (int k = 0; k < 30; ++k) {
-      std::string text = text_of(40);
+      std::string text = text_of(k % 3 == 0 ? 700 : 40);
       if (random() % 2 == 0) text += literals[random() % literals.size()].first;
       if (random() % 2 == 0) text = literals[random() % literals.size()].first + text;
       std::set<std::uint32_t> found, expected;
-      index.find(text, [&](std::uint32_t payload) { found.insert(payload); });
+      index.find(text, [&](std::uint32_t payload, std::size_t from) {
+        const auto& [literal, anchor] = literals[payload];
+        REQUIRE(std::string_view(text).substr(from, literal.size()) == literal);
+        found.insert(payload);
+      });
       for (std::uint32_t i = 0; i < literals.size(); ++i) {
         if (holds(text, literals[i].first, literals[i].second)) expected.insert(i);
       }
