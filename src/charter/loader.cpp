@@ -22,6 +22,7 @@ void read_all(const base::Node& document, const Reader& reader) {
   read_workflow(document, reader);
   read_rules(document, reader);
   cross_check(document, reader);
+  check_workflow(document, reader);
 }
 
 // Sorted by position with what lies beneath the author's document last; the same mistake is said once.

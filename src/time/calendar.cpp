@@ -22,7 +22,7 @@ std::string padded(int value, std::size_t width) {
 bool is_holiday(const Calendar& calendar, const LocalTime& local) {
   if (calendar.holidays.empty()) return false;
   const std::string date = padded(local.year, 4) + "-" + padded(local.month, 2) + "-" + padded(local.day, 2);
-  return std::find(calendar.holidays.begin(), calendar.holidays.end(), date) != calendar.holidays.end();
+  return std::binary_search(calendar.holidays.begin(), calendar.holidays.end(), date);
 }
 
 struct Minutes {
@@ -32,14 +32,12 @@ struct Minutes {
 
 // The state in a minute of a weekday, and the minute until which no span starts or ends.
 Minutes minutes_at(const Calendar& calendar, int weekday, int minute) {
-  Minutes out;
-  for (const Span& span : calendar.weekly) {
-    if (span.weekday != weekday) continue;
-    if (span.from <= minute && minute < span.to) out.open = true;
-    if (span.from > minute) out.until = std::min(out.until, span.from);
-    if (span.to > minute) out.until = std::min(out.until, span.to);
-  }
-  return out;
+  // Spans are sorted and disjoint: the first that ends later than this minute decides.
+  const auto span = std::partition_point(
+      calendar.weekly.begin(), calendar.weekly.end(),
+      [&](const Span& one) { return std::pair(one.weekday, one.to) <= std::pair(weekday, minute); });
+  if (span == calendar.weekly.end() || span->weekday != weekday) return {};
+  return span->from <= minute ? Minutes{true, span->to} : Minutes{false, span->from};
 }
 
 }  // namespace

@@ -27,8 +27,8 @@ struct Span {
 
 struct Calendar {
   std::string zone = "UTC";
-  std::vector<Span> weekly;           // sorted and disjoint when made by parse_calendar
-  std::vector<std::string> holidays;  // "2026-12-25": closed from midnight to midnight, local time
+  std::vector<Span> weekly;           // sorted and disjoint, as parse_calendar makes them
+  std::vector<std::string> holidays;  // "2026-12-25": sorted; closed from midnight to midnight, local time
   bool always = false;                // around the clock, holidays included; the rest is then ignored
   bool operator==(const Calendar&) const = default;
 };

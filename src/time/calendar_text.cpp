@@ -139,6 +139,7 @@ Calendar parse_calendar(std::string_view hours, std::string_view zone, std::vect
                   holiday);
     }
   }
+  std::sort(holidays.begin(), holidays.end());
   calendar.holidays = std::move(holidays);
   const std::string text = base::lower(trimmed(hours));
   calendar.always = text == "always" || text == "24/7";
