@@ -46,7 +46,7 @@ tables:
       - { when: { report.reporter-kind: public }, then: "refer:national", because: We serve organizations }
       - { when: { report.reporter-kind: media }, then: decline, because: The press asks the press office }
       - { then: accept }
-workflow: { start: triage, states: { triage: {} } }
+workflow: { start: triage, states: { triage: { then: { done: {} } }, done: { final: true } } }
 )";
 
 const triage::Triage& small_world() {

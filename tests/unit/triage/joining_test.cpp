@@ -21,7 +21,7 @@ std::string charter_text(std::string_view same) {
          "      - { when: { \"finding.level|gte\": high }, then: high }\n      - { then: low }\n"
          "  priority:\n    rows:\n      - { when: { incident.severity: critical }, then: urgent }\n      - { "
          "then: low }\n"
-         "workflow: { start: triage, states: { triage: {} } }\n";
+         "workflow: { start: triage, states: { triage: { then: { done: {} } }, done: { final: true } } }\n";
 }
 
 triage::Triage world(std::string_view same = "host, account, address") {

@@ -67,7 +67,7 @@ std::string charter_of(const std::vector<Place>& world) {
   std::string text =
       "csirt: 1\norganization: { name: X }\nparties: { others: { kind: national-csirt } }\n"
       "incidents: { opens_when: [{ finding.level: high }] }\n"
-      "workflow: { start: s, states: { s: {} } }\nconstituencies:\n";
+      "workflow: { start: s, states: { s: { then: { t: {} } }, t: { final: true } } }\nconstituencies:\n";
   for (const Place& place : world) {
     std::vector<std::string> networks;
     for (const Net& net : place.networks) networks.push_back(net.text());
