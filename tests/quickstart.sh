@@ -29,7 +29,7 @@ done <<'STORY'
 ^10:13 .*denied
 ^10:20 .*permitted
 ^10:28 .*denied
-^10:30 .*(permitted|needs consent|denied)
+^10:30 .*needs consent
 ^10:40 .*needs consent, of
 ^11:05 .*permitted
 ^15:00 .*quiet

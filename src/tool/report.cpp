@@ -53,6 +53,8 @@ Markup tiles(const Page& page, const std::vector<IncidentView>& incidents) {
   out +=
       number_tile(std::max<std::uint64_t>(number(page.summary, "incidents"), incidents.size()), "incidents");
   out += number_tile(open, "of them open", open > 0 ? "warm" : "");
+  const std::size_t overdue = overdue_duties(page, incidents);
+  if (overdue > 0) out += number_tile(overdue, "overdue", "hot");
   out += number_tile(waiting, "consents awaited", waiting > 0 ? "warm" : "");
   out += number_tile(obligations, "obligations running", obligations > 0 ? "hot" : "");
   out += number_tile(told, "outside contacts");

@@ -18,6 +18,25 @@ struct Duty {
   bool obligation = false;
 };
 
+// Its name says little to who did not write the charter; the law that it comes from says what it is.
+Markup obligation_words(const Page& page, const object& clock) {
+  const std::string source = page.names.member("obligations", text(clock, "subject"), "source");
+  Markup out = clock_words(page, clock);
+  return source.empty() ? out
+                        : out + leaf("br", {}) + element("span", {{"class", "soft"}}, bounded(source, 120));
+}
+
+Markup obligation_to(const Page& page, const object& clock) {
+  const std::string tell = page.names.party(page.names.member("obligations", text(clock, "subject"), "tell"));
+  return tell.empty() ? Markup() : Markup("to " + bounded(tell, 80));
+}
+
+// Nobody owes it that the incident leaves a state but who leads it.
+Markup lead_of(const Page& page, const object& incident) {
+  const std::string lead = page.names.person(text(incident, "lead"));
+  return lead.empty() ? Markup() : Markup(bounded(lead, 80) + ", who leads");
+}
+
 void add_clocks(const Page& page, const IncidentView& view, std::vector<Duty>& duties) {
   for (const value& item : list(view.incident, "clocks")) {
     const object& clock = as_object(item);
@@ -26,10 +45,9 @@ void add_clocks(const Page& page, const IncidentView& view, std::vector<Duty>& d
     if (text(clock, "state", "running") != "running" || kind == "task" || kind == "approval") continue;
     const bool obligation = kind == "obligation";
 
-    const std::string tell =
-        page.names.party(page.names.member("obligations", text(clock, "subject"), "tell"));
     duties.push_back({instant(clock, "due").value_or(INT64_MAX), obligation ? "Obligation" : "Clock",
-                      clock_words(page, clock), tell.empty() ? "" : "to " + bounded(tell, 80),
+                      obligation ? obligation_words(page, clock) : Markup(clock_words(page, clock)),
+                      obligation ? obligation_to(page, clock) : lead_of(page, view.incident),
                       text(clock, "due"), &view, obligation});
   }
 }
@@ -88,9 +106,7 @@ Markup effects_table(const Page& page) {
           table.done(effects.size() - std::min(effects.size(), kAttention), "effects"));
 }
 
-}  // namespace
-
-Markup attention_section(const Page& page, const std::vector<IncidentView>& incidents) {
+std::vector<Duty> duties_of(const Page& page, const std::vector<IncidentView>& incidents) {
   std::vector<Duty> duties;
   for (const IncidentView& view : incidents) {
     if (!is_open(view.incident)) continue;
@@ -98,8 +114,22 @@ Markup attention_section(const Page& page, const std::vector<IncidentView>& inci
     add_approvals(page, view, duties);
     add_tasks(page, view, duties);
   }
-  Markup body = element("h2", {{"id", "attention-title"}}, "What is open, soonest first");
   sort_by(duties, [](const Duty& duty) { return duty.due; });
+  return duties;
+}
+
+}  // namespace
+
+std::size_t overdue_duties(const Page& page, const std::vector<IncidentView>& incidents) {
+  const std::vector<Duty> duties = duties_of(page, incidents);
+  return static_cast<std::size_t>(std::count_if(duties.begin(), duties.end(), [&](const Duty& duty) {
+    return duty.due != INT64_MAX && is_overdue(page, duty.due);
+  }));
+}
+
+Markup attention_section(const Page& page, const std::vector<IncidentView>& incidents) {
+  const std::vector<Duty> duties = duties_of(page, incidents);
+  Markup body = element("h2", {{"id", "attention-title"}}, "What is open, soonest first");
   if (duties.empty()) body += element("p", {{"class", "empty"}}, "Nothing waits for anybody.");
   Table table("Open obligations, consents, tasks and clocks", {"Due", "Kind", "What", "Who", "Incident"});
   for (std::size_t i = 0; i < duties.size() && i < kAttention; ++i) {

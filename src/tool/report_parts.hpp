@@ -49,6 +49,8 @@ Markup flow_chart(const Page& page);
 
 // What must not be overlooked: running clocks, open approvals and tasks of all incidents, soonest first.
 Markup attention_section(const Page& page, const std::vector<IncidentView>& incidents);
+// How many of them are past their time.
+std::size_t overdue_duties(const Page& page, const std::vector<IncidentView>& incidents);
 
 // One paragraph: what happened, to whom, how severe, who leads, what is decided, what is open.
 Markup story(const Page& page, const object& incident);

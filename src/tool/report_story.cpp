@@ -55,9 +55,11 @@ std::string concerned(const Page& page, const object& incident) {
     parts.push_back(std::string(kind) + (many ? (std::string_view(kind) == "mailbox" ? "es " : "s ") : " ") +
                     listed(found->second, 3));
   }
-  std::string out = parts.empty() ? "concerning nothing that is named" : "concerning " + listed(parts);
-  const std::string constituency = page.names.constituency(text(incident, "constituency"));
-  return constituency.empty() ? out : out + " of the constituency " + bounded(constituency, 80);
+  const std::string constituency = bounded(page.names.constituency(text(incident, "constituency")), 80);
+  if (parts.empty() && constituency.empty()) return "concerning nothing that is named";
+  if (parts.empty()) return "concerning the constituency " + constituency;
+  const std::string out = "concerning " + listed(parts);
+  return constituency.empty() ? out : out + " of the constituency " + constituency;
 }
 
 Markup what_happened(const Page& page, const object& incident) {
@@ -179,6 +181,21 @@ std::size_t count_in(const array& items, std::string_view state) {
   }));
 }
 
+// How many of the open ones are past their time; `due_of` finds the time of one.
+template <class DueOf>
+std::size_t overdue_in(const Page& page, const array& items, DueOf due_of) {
+  return static_cast<std::size_t>(std::count_if(items.begin(), items.end(), [&](const value& item) {
+    const object& of = as_object(item);
+    const auto due = due_of(of);
+    return text(of, "state", "open") == "open" && due && is_overdue(page, *due);
+  }));
+}
+
+std::string with_overdue(std::string words, std::size_t overdue, std::size_t all) {
+  if (overdue == 0) return words;
+  return words + (overdue == all ? " (overdue)" : " (" + grouped(overdue) + " of them overdue)");
+}
+
 const object* next_clock(const array& clocks) {
   const object* next = nullptr;
   for (const value& item : clocks) {
@@ -199,8 +216,13 @@ Markup what_is_open(const Page& page, const object& incident) {
   const std::size_t approvals = count_in(list(incident, "approvals"), "open");
   const std::size_t clocks = count_in(list(incident, "clocks"), "running");
   std::vector<std::string> open;
-  if (tasks > 0) open.push_back(plural(tasks, "task"));
-  if (approvals > 0) open.push_back(plural(approvals, "approval"));
+  const std::size_t late_tasks =
+      overdue_in(page, list(incident, "tasks"), [](const object& task) { return instant(task, "due"); });
+  const std::size_t late_approvals =
+      overdue_in(page, list(incident, "approvals"),
+                 [](const object& approval) { return instant(child(approval, "need"), "by"); });
+  if (tasks > 0) open.push_back(with_overdue(plural(tasks, "task"), late_tasks, tasks));
+  if (approvals > 0) open.push_back(with_overdue(plural(approvals, "approval"), late_approvals, approvals));
   if (clocks > 0) open.push_back(plural(clocks, "running clock"));
   Markup out = open.empty() ? Markup(" Nothing is open.") : Markup(" Open: " + listed(open));
   if (const object* clock = next_clock(list(incident, "clocks"))) {
