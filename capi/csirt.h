@@ -63,7 +63,7 @@
  *    [C-7.2] An engine or matcher that is called while a call on it is running, from its own callback or from another
  *    thread, answers CSIRT_E_BUSY and does nothing.
  *    [C-7.3] An engine that was opened before fork() answers CSIRT_E_FORKED in the child; open it after fork. Freeing it
- *    there lets go of memory alone and leaves the journal to the parent.
+ *    there leaves the journal to the parent, and the memory of the engine with the child until it ends.
  *    [C-7.4] User data comes with a destructor, which runs exactly once: when the object that took it is freed, or
  *    before a failed registration returns. It does not run in a forked child. Options whose struct_size is no size
  *    of such a struct are not read, and so take nothing.

@@ -1,4 +1,4 @@
-// The charter: everything that an organization decides, as typed values (requirements.md section 0).
+// The charter: everything that an organization decides, as typed values.
 //
 // Shape: immutable after loading, shared by pointer. Every clause knows its JSON pointer, which decisions cite.
 // Errors: load throws Error(Status::charter) with every mistake at once, each with file, line, column, pointer, what was
@@ -35,7 +35,7 @@ struct Field {
   std::vector<std::string> values;   // type enumeration and set: the allowed ones; empty: any
   std::string of;                    // type id and set: what it names: constituency, team, person, role, party, action, state, host
   std::string description;
-  bool personal = false;             // names a natural person; journalled beside the record (design.md section 5)
+  bool personal = false;             // names a natural person; not journalled apart yet (docs/architecture.md)
   std::string stated_by;             // built-in fields: engine, triage or handlers alone may state it; empty: anybody
 };
 

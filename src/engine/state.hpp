@@ -112,7 +112,7 @@ class State {
   std::string command_;
 };
 
-// The stream names of design.md section 5.
+// The stream names of docs/engine.md.
 std::string incident_stream(std::string_view id);
 std::string group_stream(const Entity& entity);
 std::string intake_stream(std::string_view source);
