@@ -228,9 +228,7 @@ TEST_CASE("engine time of the intake outlives the process: what had run out stay
   }
 }
 
-TEST_CASE(
-    "one event dated 2099 leads no time and closes no window; it is matched, counted and told of (section "
-    "7)") {
+TEST_CASE("one event dated 2099 leads no time and closes no window; it is matched, counted and told of") {
   for (const bool given : {true, false}) {
     CAPTURE(given);
     EngineOptions with = options();
