@@ -184,7 +184,8 @@ Draft draft_one(const Context& context, const AddNote& body) {
 // Everybody may declare his own absence; that of another, whoever belongs to a team above his.
 Draft draft_one(const Context& context, const DeclareAbsence& body) {
   const Person* person = context.charter.person(body.person);
-  if (person == nullptr)
+  const bool stranger = context.by == nullptr && !context.system;  // who is not told who works here
+  if (person == nullptr || stranger)
     throw Error(Status::not_found, "the charter has no person '" + body.person + "'", body.person);
   if (body.to <= body.from)
     throw Error(Status::invalid,

@@ -2,6 +2,8 @@
 // incident: the second finds its read stale, catches up, and joins.
 #include "engine/place.hpp"
 
+#include <set>
+
 #include "base/canonical.hpp"
 #include "base/codec.hpp"
 #include "base/invariant.hpp"
@@ -25,10 +27,9 @@ Decision placed(const triage::Assessed& assessed, Disposition disposition, const
 
 std::vector<Entity> fresh(const std::vector<Entity>& all, const std::vector<Entity>& known) {
   std::vector<Entity> out;
+  std::set<Entity> met(known.begin(), known.end());
   for (const auto& entity : all) {
-    const bool seen = std::find(known.begin(), known.end(), entity) != known.end() ||
-                      std::find(out.begin(), out.end(), entity) != out.end();
-    if (!seen) out.push_back(entity);
+    if (met.insert(entity).second) out.push_back(entity);
   }
   return out;
 }

@@ -75,6 +75,10 @@ TEST_CASE("Leaving a state cancels its tasks and stops its clocks; entering it a
   CHECK(std::set<std::string>(step.stopped.begin(), step.stopped.end()) ==
         std::set<std::string>{first.started[0].id, first.started[1].id});
   CHECK(joined(step.proposed) == "isolate-host");
+  const auto advice = std::find_if(step.effects.begin(), step.effects.end(),
+                                   [](const Effect& effect) { return effect.kind == EffectKind::advise; });
+  REQUIRE(advice != step.effects.end());
+  CHECK(advice->details.at("action.name") == Fact(std::string("isolate-host")));
   CHECK(step.decision.because.front().pointer == "/workflow/states/triage/then/respond");
 
   const workflow::Step back = life.move("triage", "ada");  // rework
