@@ -1,13 +1,13 @@
-// The same toy ticket loop as embed.c, by the typed C++ headers (csirt::core). These promise source compatibility only.
+// The same toy ticket loop as embed.c, by the typed C++ headers (csirt::core). These promise source
+// compatibility only.
 //
 //   find_package(csirt REQUIRED COMPONENTS core)
 //   target_link_libraries(my_host PRIVATE csirt::core)
+#include <csirt/engine.hpp>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <string>
-
-#include <csirt/engine.hpp>
 
 namespace {
 

@@ -54,7 +54,8 @@ class PythonModule {
 
   // Names that Python keeps for itself get an underscore behind them.
   static std::string python_name(std::string name) {
-    static const std::set<std::string> kKeywords = {"from", "is", "in", "as", "with", "class", "def", "not", "or", "and"};
+    static const std::set<std::string> kKeywords = {"from",  "is",  "in",  "as", "with",
+                                                    "class", "def", "not", "or", "and"};
     return kKeywords.count(name) ? name + "_" : name;
   }
 
@@ -66,9 +67,8 @@ class PythonModule {
   template <class E>
   void define_enumeration(const std::string& name) {
     std::string lines = "\n\nclass " + name + "(str, Enum):\n";
-    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto e) {
-      lines += "    " + upper(e.name) + " = \"" + base::enum_name(e.value) + "\"\n";
-    });
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>(
+        [&](auto e) { lines += "    " + upper(e.name) + " = \"" + base::enum_name(e.value) + "\"\n"; });
     body_ += lines + "\n    def __str__(self) -> str:\n        return self.value\n";
   }
 
@@ -103,7 +103,9 @@ struct PythonModule::Type<T> {
 template <>
 struct PythonModule::Type<std::string> {
   static std::string name(PythonModule&) { return "str"; }
-  static std::string initial(const std::string& value) { return boost::json::serialize(boost::json::string(value)); }
+  static std::string initial(const std::string& value) {
+    return boost::json::serialize(boost::json::string(value));
+  }
 };
 
 template <>
@@ -158,7 +160,9 @@ struct PythonModule::Type<T> {
     return PythonModule::type_name<T>();
   }
   // Immutable, so one instance may serve as default of all.
-  static std::string initial(const T&) { return "_field(default_factory=" + PythonModule::type_name<T>() + ")"; }
+  static std::string initial(const T&) {
+    return "_field(default_factory=" + PythonModule::type_name<T>() + ")";
+  }
 };
 
 template <class Nouns>

@@ -1,28 +1,29 @@
-// Prints what other languages need to know of the nouns, from their one description: JSON Schema or Python types.
+// Prints what other languages need to know of the nouns, from their one description: JSON Schema or Python
+// types.
 //
 //   generate_types schema > capi/schema/nouns.schema.json
 //   generate_types python > bindings/python/csirt/nouns.py
 //
-// capi/generate/update.sh runs both; a test fails when the files in the repository differ from what is printed.
+// capi/generate/update.sh runs both; a test fails when the files in the repository differ from what is
+// printed.
 #include <cstdio>
 #include <iostream>
 #include <set>
 #include <string>
 
-#include "engine/nouns.hpp"
-
 #include "base/codec.hpp"
+#include "engine/nouns.hpp"
 #include "python_types.hpp"
 
 namespace {
 
 // Every document that crosses the C interface.
 using Nouns = boost::mp11::mp_list<
-    csirt::Problem, csirt::Principal, csirt::Viewer, csirt::Decision, csirt::Effect, csirt::Finding, csirt::Incident,
-    csirt::TriageSummary, csirt::TickSummary, csirt::Summary, csirt::EngineStatistics, csirt::VerifyReport,
-    csirt::Checkpoint, csirt::Report, csirt::TransitionTo, csirt::CompleteTask, csirt::TakeAction, csirt::Approve,
-    csirt::Refuse, csirt::Disclose, csirt::RecordContact, csirt::SetFacts, csirt::Assign, csirt::AddNote,
-    csirt::DeclareAbsence, csirt::ClaimEffect, csirt::AcknowledgeEffect>;
+    csirt::Problem, csirt::Principal, csirt::Viewer, csirt::Decision, csirt::Effect, csirt::Finding,
+    csirt::Incident, csirt::TriageSummary, csirt::TickSummary, csirt::Summary, csirt::EngineStatistics,
+    csirt::VerifyReport, csirt::Checkpoint, csirt::Report, csirt::TransitionTo, csirt::CompleteTask,
+    csirt::TakeAction, csirt::Approve, csirt::Refuse, csirt::Disclose, csirt::RecordContact, csirt::SetFacts,
+    csirt::Assign, csirt::AddNote, csirt::DeclareAbsence, csirt::ClaimEffect, csirt::AcknowledgeEffect>;
 
 // Objects with sorted members and two blanks of indentation, so that a change reads well as a difference.
 void print(const boost::json::value& value, std::string& out, const std::string& indent) {

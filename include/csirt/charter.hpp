@@ -1,8 +1,8 @@
 // The charter: everything that an organization decides, as typed values.
 //
-// Shape: immutable after loading, shared by pointer. Every clause knows its JSON pointer, which decisions cite.
-// Errors: load throws Error(Status::charter) with every mistake at once, each with file, line, column, pointer, what was
-// found and what was expected. Thread rule: const access may run concurrently.
+// Shape: immutable after loading, shared by pointer. Every clause knows its JSON pointer, which decisions
+// cite. Errors: load throws Error(Status::charter) with every mistake at once, each with file, line, column,
+// pointer, what was found and what was expected. Thread rule: const access may run concurrently.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ namespace csirt {
 
 struct Organization {
   std::string name;
-  std::string home;         // person or role to whom the team reports
+  std::string home;  // person or role to whom the team reports
   std::string description;
   std::vector<std::string> languages;
 };
@@ -31,39 +31,40 @@ enum class FieldType { text, id, enumeration, scale, number, instant, duration, 
 
 struct Field {
   FieldType type = FieldType::text;
-  std::string scale;                 // type scale: its name
-  std::vector<std::string> values;   // type enumeration and set: the allowed ones; empty: any
-  std::string of;                    // type id and set: what it names: constituency, team, person, role, party, action, state, host
+  std::string scale;                // type scale: its name
+  std::vector<std::string> values;  // type enumeration and set: the allowed ones; empty: any
+  std::string
+      of;  // type id and set: what it names: constituency, team, person, role, party, action, state, host
   std::string description;
-  bool personal = false;             // names a natural person; not journalled apart yet (docs/architecture.md)
-  std::string stated_by;             // built-in fields: engine, triage or handlers alone may state it; empty: anybody
+  bool personal = false;  // names a natural person; not journalled apart yet (docs/architecture.md)
+  std::string stated_by;  // built-in fields: engine, triage or handlers alone may state it; empty: anybody
 };
 
 // Working hours; see src/time/calendar.hpp for the meaning.
 struct CalendarDef {
   std::string zone = "UTC";
-  std::string hours = "always";      // "mon-fri 09:00-17:00"
-  std::vector<std::string> holidays; // "2026-12-25"
+  std::string hours = "always";       // "mon-fri 09:00-17:00"
+  std::vector<std::string> holidays;  // "2026-12-25"
   std::string pointer;
 };
 
-// AUT-1. Membership by any of networks, domains, hosts, countries, units; the most specific constituency wins:
-// a nested one before the wider, a longer prefix or domain before a shorter one.
+// AUT-1. Membership by any of networks, domains, hosts, countries, units; the most specific constituency
+// wins: a nested one before the wider, a longer prefix or domain before a shorter one.
 struct Constituency {
   std::string id;
   std::string name;
-  std::string within;                 // the wider constituency
-  std::vector<std::string> networks;  // CIDR
-  std::vector<std::string> domains;   // host names below them, case-insensitive
-  std::vector<std::string> hosts;     // exact names, with or without domain
-  std::vector<std::string> countries; // ISO 3166-1 alpha-2
+  std::string within;                  // the wider constituency
+  std::vector<std::string> networks;   // CIDR
+  std::vector<std::string> domains;    // host names below them, case-insensitive
+  std::vector<std::string> hosts;      // exact names, with or without domain
+  std::vector<std::string> countries;  // ISO 3166-1 alpha-2
   std::vector<std::string> units;
   std::string contract;
-  std::string criticality;            // of the charter's scale `criticality`
-  std::string agreed_with;            // person who agreed in advance to critical actions (AUT-3)
-  std::string served_by;              // an outside party: events here are referred to it (EVT-8)
-  std::string zone;                   // IANA time zone, for service near the place
-  Facts facts;                        // further vocabulary facts of everything in it
+  std::string criticality;  // of the charter's scale `criticality`
+  std::string agreed_with;  // person who agreed in advance to critical actions (AUT-3)
+  std::string served_by;    // an outside party: events here are referred to it (EVT-8)
+  std::string zone;         // IANA time zone, for service near the place
+  Facts facts;              // further vocabulary facts of everything in it
   std::string pointer;
 };
 
@@ -72,7 +73,7 @@ enum class AuthorityLevel { none, indirect, shared, full };
 
 // The level that holds while these teams act together.
 struct TogetherRule {
-  std::vector<std::string> with;      // teams; all of them take part
+  std::vector<std::string> with;  // teams; all of them take part
   std::string constituency;
   AuthorityLevel level = AuthorityLevel::none;
   Condition when;
@@ -82,16 +83,16 @@ struct TogetherRule {
 struct Team {
   std::string id;
   std::string name;
-  std::string kind;                   // ORG-3, ORG-4: internal-csirt, worldwide-security-team, ...
-  std::string model;                  // ORG-1
-  std::string structure;              // ORG-2
-  std::string staffing = "employees"; // employees, partially-outsourced, fully-outsourced
-  std::vector<std::string> area;      // countries
+  std::string kind;                    // ORG-3, ORG-4: internal-csirt, worldwide-security-team, ...
+  std::string model;                   // ORG-1
+  std::string structure;               // ORG-2
+  std::string staffing = "employees";  // employees, partially-outsourced, fully-outsourced
+  std::vector<std::string> area;       // countries
   std::string reports_to;
   std::map<std::string, AuthorityLevel> authority;  // by constituency
   std::vector<TogetherRule> together;
-  std::vector<std::string> skills;    // areas it serves
-  std::string hours;                  // calendar
+  std::vector<std::string> skills;  // areas it serves
+  std::string hours;                // calendar
   std::string contact;
   std::string pointer;
 };
@@ -108,10 +109,10 @@ struct Person {
   std::vector<std::string> roles;
   std::map<std::string, std::string> skills;  // area to level of the scale `skill`
   std::string deputy;
-  std::string hours;                  // calendar
-  std::vector<Account> accounts;      // besides {host, id}
+  std::string hours;              // calendar
+  std::vector<Account> accounts;  // besides {host, id}
   std::string contact;
-  bool contractor = false;            // sees only what the disclosure rule `contractors` allows (ORG-11)
+  bool contractor = false;  // sees only what the disclosure rule `contractors` allows (ORG-11)
   std::string pointer;
 };
 
@@ -119,7 +120,7 @@ struct Person {
 enum class Quorum { any, all, of };
 struct Approvers {
   Quorum quorum = Quorum::any;
-  std::uint32_t count = 1;            // for `of`
+  std::uint32_t count = 1;  // for `of`
   std::vector<std::string> names;
   std::string pointer;
   bool empty() const { return names.empty(); }
@@ -134,15 +135,15 @@ struct DefinitionClause {
 
 struct Suppression {
   Condition when;
-  std::string because;                // obligatory
-  std::string owner;                  // obligatory: a person or role
-  std::optional<Instant> until;       // obligatory; after it the clause is stale and does nothing
+  std::string because;           // obligatory
+  std::string owner;             // obligatory: a person or role
+  std::optional<Instant> until;  // obligatory; after it the clause is stale and does nothing
   std::string pointer;
 };
 
 struct JoinRule {
-  std::vector<std::string> same;      // entity kinds: host, account, address, hash, mailbox, domain
-  Duration within = hours(2);         // since the incident's last finding
+  std::vector<std::string> same;  // entity kinds: host, account, address, hash, mailbox, domain
+  Duration within = hours(2);     // since the incident's last finding
   std::string pointer;
 };
 
@@ -158,7 +159,7 @@ struct TableRow {
 
 struct DecisionTable {
   HitPolicy hit = HitPolicy::first;
-  std::string of;                     // the scale of its outputs, when they have an order
+  std::string of;  // the scale of its outputs, when they have an order
   std::vector<TableRow> rows;
   std::string pointer;
 };
@@ -167,49 +168,49 @@ struct DecisionTable {
 struct TaskDef {
   std::string name;
   std::string text;
-  std::string role;                   // who owes it
+  std::string role;  // who owes it
   std::optional<Duration> within;
-  std::string otherwise = "escalate"; // consequence when late: escalate, notify:<role>, raise:<event>
+  std::string otherwise = "escalate";  // consequence when late: escalate, notify:<role>, raise:<event>
   Condition when;
   std::string pointer;
 };
 
 struct Transition {
   std::string target;
-  std::string on;                     // event that triggers it; empty: a command `transition` names the target
-  bool automatic = false;             // taken as soon as `when` holds
+  std::string on;          // event that triggers it; empty: a command `transition` names the target
+  bool automatic = false;  // taken as soon as `when` holds
   Condition when;
-  Approvers by;                       // who may take it; empty: whoever leads or works the incident
+  Approvers by;  // who may take it; empty: whoever leads or works the incident
   std::string pointer;
 };
 
 struct State {
   std::string name;
-  std::string parent;                 // hierarchy; empty: top level
-  std::string initial;                // of its children
+  std::string parent;   // hierarchy; empty: top level
+  std::string initial;  // of its children
   bool parallel = false;
   bool final = false;
-  std::string phase;                  // WFL-2: detect, respond, ...
+  std::string phase;  // WFL-2: detect, respond, ...
   std::vector<TaskDef> tasks;
-  std::vector<std::string> actions;   // actions that this state proposes
+  std::vector<std::string> actions;  // actions that this state proposes
   std::vector<Transition> then;
-  std::optional<Duration> within;     // deadline to leave it
-  std::string calendar;               // counts business time when set
-  std::string otherwise;              // consequence: escalate, notify:<role>, to:<state>
+  std::optional<Duration> within;  // deadline to leave it
+  std::string calendar;            // counts business time when set
+  std::string otherwise;           // consequence: escalate, notify:<role>, to:<state>
   std::string pointer;
 };
 
 struct Workflow {
   std::string start;
-  std::vector<State> states;          // document order, parents before children
-  std::string digest;                 // SHA-256 of its canonical form; an incident pins it
+  std::vector<State> states;  // document order, parents before children
+  std::string digest;         // SHA-256 of its canonical form; an incident pins it
   std::string pointer;
   const State* find(std::string_view name) const;
 };
 
 struct ConsentRule {
   Condition when;
-  std::string consent_of;             // a role, a person, or "agreed_with" (of the constituency)
+  std::string consent_of;  // a role, a person, or "agreed_with" (of the constituency)
   std::uint32_t count = 1;
   Duration within = hours(1);
   std::string pointer;
@@ -219,33 +220,34 @@ struct ConsentRule {
 struct ActionRule {
   std::string name;
   std::string text;
-  Approvers by;                       // roles that may ask for it
-  std::string assurance;              // least assurance of the principal
+  Approvers by;           // roles that may ask for it
+  std::string assurance;  // least assurance of the principal
   std::vector<ConsentRule> needs;
   std::vector<DefinitionClause> denied;  // never when one of these holds
-  std::string constituency;           // set: this clause is for that constituency only
+  std::string constituency;              // set: this clause is for that constituency only
   std::string pointer;
 };
 
 struct Party {
   std::string id;
   std::string name;
-  std::string kind;                   // DIS-3: media, law-enforcement, vendor, csirt, regulator, isp, customer, ...
+  std::string kind;  // DIS-3: media, law-enforcement, vendor, csirt, regulator, isp, customer, ...
   std::vector<std::string> contacts;
   std::string pointer;
 };
 
-// DIS-1: which fields about which incidents a party may see, by whom, after whose approval and after which parties.
+// DIS-1: which fields about which incidents a party may see, by whom, after whose approval and after which
+// parties.
 struct DisclosureRule {
-  std::string party;                  // a party, a kind of party, or an audience such as "contractors"
+  std::string party;  // a party, a kind of party, or an audience such as "contractors"
   Condition when;
   std::vector<std::string> may_see;
-  std::vector<std::string> never;     // wins over may_see
-  Approvers by;                       // who may speak
+  std::vector<std::string> never;  // wins over may_see
+  Approvers by;                    // who may speak
   Approvers approved_by;
-  std::vector<std::string> before;    // this party is told before those
+  std::vector<std::string> before;  // this party is told before those
   std::vector<std::string> channels;
-  std::string begins = "us";          // us, them, either
+  std::string begins = "us";                  // us, them, either
   std::map<std::string, std::string> agreed;  // public-affairs, legal: date of their agreement
   Duration approval_within = hours(4);
   std::string constituency;
@@ -256,43 +258,44 @@ struct DisclosureRule {
 struct Obligation {
   std::string name;
   Condition when;
-  std::string tell;                   // party
+  std::string tell;  // party
   Duration within;
-  std::string from = "aware";         // aware: the incident was opened; or a vocabulary instant
-  std::string calendar;               // counts business time when set
+  std::string from = "aware";  // aware: the incident was opened; or a vocabulary instant
+  std::string calendar;        // counts business time when set
   std::vector<std::string> fields;
-  std::string source;                 // the law
+  std::string source;  // the law
   std::string pointer;
 };
 
 struct Charter {
-  std::string hash;                   // SHA-256 of `canonical`
-  std::string canonical;              // RFC 8785 form of the document
-  std::string file;                   // as named at loading; not part of the hash
+  std::string hash;       // SHA-256 of `canonical`
+  std::string canonical;  // RFC 8785 form of the document
+  std::string file;       // as named at loading; not part of the hash
 
   Organization organization;
   std::map<std::string, std::vector<std::string>> scales;  // lowest first
   std::map<std::string, Field> vocabulary;                 // built-in fields and the charter's own
   std::map<std::string, CalendarDef> calendars;
-  std::vector<Constituency> constituencies;                // wider ones first
+  std::vector<Constituency> constituencies;  // wider ones first
   std::vector<Team> teams;
   std::vector<Person> people;
-  std::map<std::string, std::string> roles;                // name to description
+  std::map<std::string, std::string> roles;  // name to description
   std::map<std::string, Party> parties;
 
-  std::vector<DefinitionClause> in_scope;                  // empty: everything that a rule finds
-  std::vector<DefinitionClause> out_of_scope;              // EVT-1, with the reason
-  std::vector<DefinitionClause> opens_when;                // EVT-3; never empty
+  std::vector<DefinitionClause> in_scope;      // empty: everything that a rule finds
+  std::vector<DefinitionClause> out_of_scope;  // EVT-1, with the reason
+  std::vector<DefinitionClause> opens_when;    // EVT-3; never empty
   JoinRule joins_when;
-  Duration fold_within = hours(24);                        // repeats of a finding inside it are folded
-  Duration lateness;                                       // events older than this behind the newest are late
-  Duration skew = minutes(5);                              // how far clocks of sources may run ahead of the host's
+  Duration fold_within = hours(24);  // repeats of a finding inside it are folded
+  Duration lateness;                 // events older than this behind the newest are late
+  Duration skew = minutes(5);        // how far clocks of sources may run ahead of the host's
   std::vector<Suppression> suppressions;
-  std::map<std::string, std::vector<std::string>> categories;  // ATT&CK technique (or its parent) to categories
-  std::map<std::string, DecisionTable> tables;             // severity, priority, routing, ...
+  std::map<std::string, std::vector<std::string>>
+      categories;                               // ATT&CK technique (or its parent) to categories
+  std::map<std::string, DecisionTable> tables;  // severity, priority, routing, ...
 
   Workflow workflow;
-  std::map<std::string, std::vector<std::string>> lists;   // named lists that `member_of` asks
+  std::map<std::string, std::vector<std::string>> lists;  // named lists that `member_of` asks
   std::vector<ActionRule> actions;
   std::vector<DisclosureRule> disclosure;
   std::vector<Obligation> obligations;

@@ -1,7 +1,8 @@
-// What a host can ask the engine to do. Each command is a document: {"id", "type", "principal", "viewer"?, members}.
+// What a host can ask the engine to do. Each command is a document: {"id", "type", "principal", "viewer"?,
+// members}.
 //
-// `id` makes a command idempotent: giving it again returns the first answer. Types are the names below in lower case
-// with '-' ("TakeAction" is "take-action").
+// `id` makes a command idempotent: giving it again returns the first answer. Types are the names below in
+// lower case with '-' ("TakeAction" is "take-action").
 #pragma once
 
 #include <cstdint>
@@ -20,16 +21,16 @@ namespace csirt {
 // A report by a human: ticket, e-mail, phone note, another team's report (EVT-5, EVT-9).
 struct Report {
   std::string text;
-  std::string reporter;         // who reported, as the host knows him
-  std::string reporter_kind;    // constituent, government, business, public, ...
+  std::string reporter;           // who reported, as the host knows him
+  std::string reporter_kind;      // constituent, government, business, public, ...
   std::string kind = "incident";  // incident, imminent-threat, question, ... (EVT-2)
-  std::string cause;            // attack, natural-disaster, power-failure, ... (EVT-1)
+  std::string cause;              // attack, natural-disaster, power-failure, ... (EVT-1)
   std::string unit;
   std::string country;
   bool urgent = false;
   std::vector<Entity> entities;
   std::vector<std::string> techniques;
-  Facts facts;                  // further vocabulary facts
+  Facts facts;  // further vocabulary facts
   bool operator==(const Report&) const = default;
 };
 
@@ -52,7 +53,7 @@ struct CompleteTask {
 struct TakeAction {
   std::string incident;
   std::string action;
-  std::string target;           // host, account, ...
+  std::string target;                 // host, account, ...
   std::vector<std::string> together;  // teams that act together (AUT-2)
   bool operator==(const TakeAction&) const = default;
 };
@@ -73,7 +74,8 @@ struct Refuse {
   bool operator==(const Refuse&) const = default;
 };
 
-// Asks to tell an outside party (DIS-1). `content` holds the text per field; empty ones come from the incident.
+// Asks to tell an outside party (DIS-1). `content` holds the text per field; empty ones come from the
+// incident.
 struct Disclose {
   std::string incident;
   std::string party;
@@ -135,17 +137,18 @@ struct AcknowledgeEffect {
   std::string effect;
   bool done = true;
   std::string text;
-  std::string worker;           // who leased it; another worker's running lease is respected
+  std::string worker;  // who leased it; another worker's running lease is respected
   bool operator==(const AcknowledgeEffect&) const = default;
 };
 
-using CommandBody = std::variant<Report, TransitionTo, CompleteTask, TakeAction, Approve, Refuse, Disclose, RecordContact,
-                                 SetFacts, Assign, AddNote, DeclareAbsence, ClaimEffect, AcknowledgeEffect>;
+using CommandBody =
+    std::variant<Report, TransitionTo, CompleteTask, TakeAction, Approve, Refuse, Disclose, RecordContact,
+                 SetFacts, Assign, AddNote, DeclareAbsence, ClaimEffect, AcknowledgeEffect>;
 
 struct Command {
   std::string id;
   Principal principal;
-  bool explain = false;         // fill Decision::instead
+  bool explain = false;  // fill Decision::instead
   CommandBody body;
 };
 

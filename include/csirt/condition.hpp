@@ -1,7 +1,8 @@
-// A condition of the charter: may it be said of these facts? Answers yes, no, or unknown (three-valued, Kleene).
+// A condition of the charter: may it be said of these facts? Answers yes, no, or unknown (three-valued,
+// Kleene).
 //
-// Shape: an immutable value, cheap to copy. Thread rule: const functions may run concurrently. A condition is made by
-// loading a charter; a default-constructed one is the empty condition, which always holds.
+// Shape: an immutable value, cheap to copy. Thread rule: const functions may run concurrently. A condition is
+// made by loading a charter; a default-constructed one is the empty condition, which always holds.
 #pragma once
 
 #include <memory>
@@ -31,7 +32,8 @@ struct Explanation {
 class Condition {
  public:
   Condition() = default;
-  explicit Condition(std::shared_ptr<const condition::CharterCondition> compiled) : compiled_(std::move(compiled)) {}
+  explicit Condition(std::shared_ptr<const condition::CharterCondition> compiled)
+      : compiled_(std::move(compiled)) {}
 
   bool always() const { return compiled_ == nullptr; }
   // `now` serves older_than and newer_than.

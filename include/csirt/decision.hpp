@@ -17,9 +17,9 @@ enum class Outcome { permitted, pressure, advise_only, needs_consent, denied };
 // One comparison that was made: which field, how, against what, and what was there.
 struct Predicate {
   std::string field;
-  std::string op;        // the modifiers as written: "gte", "contains|all"; empty for equality
+  std::string op;  // the modifiers as written: "gte", "contains|all"; empty for equality
   std::string expected;
-  std::string found;     // the value that was looked at; empty with `known` false when there was none
+  std::string found;  // the value that was looked at; empty with `known` false when there was none
   bool known = true;
   std::uint64_t from = 0, to = 0;  // the part of `found` that matched, in bytes; equal when not applicable
   bool operator==(const Predicate&) const = default;
@@ -45,14 +45,15 @@ enum class NeedKind { consent, told_first, function_involved, fact };
 
 // What must be fulfilled before a decision can be executed. Only `approval` fulfils needs.
 struct Need {
-  std::string id;                   // derived, stable: asking again yields the same id
+  std::string id;  // derived, stable: asking again yields the same id
   NeedKind kind = NeedKind::consent;
-  std::vector<std::string> of;      // consent: persons, any of whom counts; told_first: parties; fact: field names
-  std::uint32_t count = 1;          // how many different persons of `of`
-  std::string right;                // consent: the role or function in whose name it is given, for the reader
-  std::optional<Instant> by;        // when it lapses
-  std::string digest;               // of what is consented to (SHA-256, hex)
-  std::string pointer;              // the clause that demands it
+  std::vector<std::string>
+      of;                     // consent: persons, any of whom counts; told_first: parties; fact: field names
+  std::uint32_t count = 1;    // how many different persons of `of`
+  std::string right;          // consent: the role or function in whose name it is given, for the reader
+  std::optional<Instant> by;  // when it lapses
+  std::string digest;         // of what is consented to (SHA-256, hex)
+  std::string pointer;        // the clause that demands it
   bool operator==(const Need&) const = default;
 };
 
@@ -62,10 +63,10 @@ enum class EffectKind { notify, ask_approval, execute_action, advise, contact, r
 struct Effect {
   std::string id;
   EffectKind kind = EffectKind::notify;
-  std::string to;        // person, party or target
+  std::string to;  // person, party or target
   std::string incident;
   std::string text;
-  std::string realm;     // "real" or "exercise/<id>"
+  std::string realm;  // "real" or "exercise/<id>"
   std::optional<Instant> at;
   Facts details;
   bool operator==(const Effect&) const = default;
@@ -76,12 +77,12 @@ struct Decision {
   std::string subject;   // the incident, or what else was decided about
   std::string question;  // what was asked, in one phrase: "isolate-host on ACCT01 by ada"
   Outcome outcome = Outcome::denied;
-  std::string reason;    // one sentence
+  std::string reason;  // one sentence
   Instant at;
   std::vector<Clause> because;
   std::vector<Alternative> instead;  // filled on request
   std::vector<Need> needs;
-  std::vector<std::string> fields;   // disclosure: the fields that may be told, in charter order
+  std::vector<std::string> fields;     // disclosure: the fields that may be told, in charter order
   std::vector<std::uint64_t> records;  // positions in the journal that this decision wrote
   std::vector<Effect> effects;
   bool operator==(const Decision&) const = default;

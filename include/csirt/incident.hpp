@@ -1,4 +1,5 @@
-// The nouns of incident management: what came in, what it became, who owes what until when, who was told what.
+// The nouns of incident management: what came in, what it became, who owes what until when, who was told
+// what.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +14,8 @@
 
 namespace csirt {
 
-// Where every accepted event ends, exactly one each (EVT-5). Precedence when an event has several findings: the later
-// in this list wins.
+// Where every accepted event ends, exactly one each (EVT-5). Precedence when an event has several findings:
+// the later in this list wins.
 enum class Disposition {
   malformed,     // no JSON object, not UTF-8, too long, too deep
   late,          // older than the declared lateness
@@ -49,18 +50,18 @@ struct EventRef {
 // An observation that a rule or a human made. Repeats are folded into `count`.
 struct Finding {
   std::string id;
-  std::string incident;                 // empty: noted, not (yet) part of an incident
-  std::string rule;                     // rule id; "report" for a human report
+  std::string incident;  // empty: noted, not (yet) part of an incident
+  std::string rule;      // rule id; "report" for a human report
   std::string title;
   std::string level;                    // informational, low, medium, high, critical
   std::vector<std::string> techniques;  // ATT&CK: "T1003.001"
   std::vector<std::string> categories;  // of the charter's category map
   std::vector<Entity> entities;
-  EventRef event;                       // the first one
+  EventRef event;  // the first one
   Instant first_seen;
   Instant last_seen;
   std::uint64_t count = 1;
-  std::vector<Predicate> because;       // what the rule saw
+  std::vector<Predicate> because;  // what the rule saw
   bool operator==(const Finding&) const = default;
 };
 
@@ -71,16 +72,16 @@ struct Task {
   std::string incident;
   std::string name;
   std::string text;
-  std::string state_of;        // workflow state that opened it
-  std::string role;            // who owes it by role
-  std::string person;          // who owes it by name
+  std::string state_of;  // workflow state that opened it
+  std::string role;      // who owes it by role
+  std::string person;    // who owes it by name
   TaskState state = TaskState::open;
   Instant opened;
   std::optional<Instant> due;
-  std::string otherwise;       // declared consequence when it is late
+  std::string otherwise;  // declared consequence when it is late
   std::optional<Instant> ended;
   std::string ended_by;
-  std::string pointer;         // the clause that demanded it
+  std::string pointer;  // the clause that demanded it
   bool operator==(const Task&) const = default;
 };
 
@@ -91,13 +92,13 @@ struct Clock {
   std::string id;
   std::string incident;
   std::string name;
-  std::string kind;         // state, task, approval, run, obligation
-  std::string subject;      // the state, task id, need id, run id or obligation
+  std::string kind;     // state, task, approval, run, obligation
+  std::string subject;  // the state, task id, need id, run id or obligation
   Instant started;
   Instant due;
   ClockState state = ClockState::running;
   std::optional<Instant> ended;
-  std::string otherwise;    // what happens when it runs out
+  std::string otherwise;  // what happens when it runs out
   std::string pointer;
   bool operator==(const Clock&) const = default;
 };
@@ -106,10 +107,10 @@ enum class ApprovalState { open, granted, refused, lapsed };
 
 // A need on its way to being fulfilled. Bound to the digest of what was asked (FLT-9).
 struct Approval {
-  std::string id;            // the need's id
+  std::string id;  // the need's id
   std::string incident;
-  std::string action;        // "action:isolate-host" or "disclosure:affected-customers"
-  std::string asked_by;      // person
+  std::string action;    // "action:isolate-host" or "disclosure:affected-customers"
+  std::string asked_by;  // person
   Instant asked;
   Need need;
   ApprovalState state = ApprovalState::open;
@@ -128,11 +129,11 @@ struct Contact {
   std::string incident;
   std::string party;
   Direction direction = Direction::outbound;
-  std::string by;                    // our person
+  std::string by;  // our person
   std::string channel;
   Instant at;
-  std::vector<std::string> fields;   // what was told
-  Facts told;                        // and its content as the party received it
+  std::vector<std::string> fields;  // what was told
+  Facts told;                       // and its content as the party received it
   std::string text;
   bool operator==(const Contact&) const = default;
 };
@@ -141,8 +142,8 @@ struct Contact {
 struct ActionRun {
   std::string id;
   std::string incident;
-  std::string action;                 // "action:isolate-host" or "disclosure:media"
-  std::string target;                 // what it is done to, or the party
+  std::string action;  // "action:isolate-host" or "disclosure:media"
+  std::string target;  // what it is done to, or the party
   std::string by;
   std::string assurance;
   std::string team;
@@ -152,8 +153,8 @@ struct ActionRun {
   std::string channel;
   bool begun_by_party = false;
   Instant asked;
-  std::string state;                 // waiting, executing, done, failed, advised, denied, lapsed
-  std::vector<std::string> needs;    // ids
+  std::string state;               // waiting, executing, done, failed, advised, denied, lapsed
+  std::vector<std::string> needs;  // ids
   std::string digest;
   bool operator==(const ActionRun&) const = default;
 };
@@ -170,24 +171,24 @@ struct HistoryEntry {
 };
 
 struct Incident {
-  std::string id;                         // derived from the command that opened it
-  std::string short_id;                   // for people: "INC-7f3a"
+  std::string id;        // derived from the command that opened it
+  std::string short_id;  // for people: "INC-7f3a"
   std::string realm = "real";
   std::string title;
-  std::vector<std::string> states;        // active workflow states, in document order
-  std::string workflow;                   // digest of the pinned workflow
+  std::vector<std::string> states;  // active workflow states, in document order
+  std::string workflow;             // digest of the pinned workflow
   std::string constituency;
   std::string team;
-  std::string lead;                       // person
+  std::string lead;  // person
   std::string severity;
   std::string priority;
-  std::string verdict;                    // true-positive, benign, false-positive; empty: open
+  std::string verdict;  // true-positive, benign, false-positive; empty: open
   std::vector<std::string> categories;
   std::vector<Entity> entities;
-  Facts facts;                            // what is known, by vocabulary name
+  Facts facts;  // what is known, by vocabulary name
   Instant opened;
   Instant updated;
-  std::optional<Instant> first_finding;   // by event time; joining looks around these two
+  std::optional<Instant> first_finding;  // by event time; joining looks around these two
   Instant last_finding;
   std::optional<Instant> closed;
   std::vector<Finding> findings;

@@ -30,12 +30,14 @@ enum class Routing {
 
 struct RuleOptions {
   std::map<std::string, std::vector<std::string>> placeholders;  // value lists for |expand
-  std::vector<std::string> mappings;  // files that map field names and log sources, tried before the built-in ones
+  std::vector<std::string>
+      mappings;  // files that map field names and log sources, tried before the built-in ones
 };
 
 class Rules {
  public:
-  // Folders, files, or .zip/.tar.xz/.tar.gz archives. Rules that cannot be compiled are left out and stand in problems().
+  // Folders, files, or .zip/.tar.xz/.tar.gz archives. Rules that cannot be compiled are left out and stand in
+  // problems().
   static Rules load(const std::vector<std::string>& paths, const RuleOptions& options = {});
   // One YAML text, of one or more documents.
   static Rules parse(std::string_view text, std::string_view name = {}, const RuleOptions& options = {});

@@ -2,8 +2,9 @@
 //
 // Rules of the JSON form: member names as in C++; enumerators with '-' for '_'; Instant and Duration as text;
 // a member equal to its default is left out (never an enumerator, which says itself), so that a noun can grow
-// without changing old records; map keys sorted. decode refuses unknown members (with the nearest known one) and wrong types by throwing
-// Error(Status::invalid) that names the JSON pointer, what was found and what was expected.
+// without changing old records; map keys sorted. decode refuses unknown members (with the nearest known one)
+// and wrong types by throwing Error(Status::invalid) that names the JSON pointer, what was found and what was
+// expected.
 #pragma once
 
 #include <boost/describe.hpp>

@@ -73,8 +73,8 @@ void read_rules(const base::Node& document, const Reader& reader);  // actions, 
 // What the readers cannot see alone: circles, names that mean two things.
 void cross_check(const base::Node& document, const Reader& reader);
 
-// States that nothing leads to, that nothing leads out of, or that automatic transitions never come to rest in. Runs
-// last, and only when there is no other mistake.
+// States that nothing leads to, that nothing leads out of, or that automatic transitions never come to rest
+// in. Runs last, and only when there is no other mistake.
 void check_workflow(const base::Node& document, const Reader& reader);
 
 }  // namespace csirt::charter

@@ -7,8 +7,6 @@
 #include "base/canonical.hpp"
 #include "base/text.hpp"
 
-#include "base/canonical.hpp"
-
 namespace csirt::condition::typed {
 namespace {
 

@@ -36,7 +36,8 @@ struct SearchNames {
 
 class ExpressionParser {
  public:
-  ExpressionParser(const base::Node& node, SearchNames& names, base::Problems& problems, const std::string& pointer)
+  ExpressionParser(const base::Node& node, SearchNames& names, base::Problems& problems,
+                   const std::string& pointer)
       : node_(node), names_(names), problems_(problems), pointer_(pointer), text_(node.text) {
     advance();
   }

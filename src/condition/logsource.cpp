@@ -49,13 +49,13 @@ using KeyNames = std::vector<std::string>;
 // What Sigma's tools share and what is ours; the first line of each names what has no effect here.
 const KeyNames& file_keys() {
   static const KeyNames keys = {"title",      "description", "id",         "order",        "backends",
-                             "author",     "date",        "modified",   "level",        "defaultindex",
-                             "logsources", "containers",  "attributes", "fieldmappings"};
+                                "author",     "date",        "modified",   "level",        "defaultindex",
+                                "logsources", "containers",  "attributes", "fieldmappings"};
   return keys;
 }
 const KeyNames& entry_keys() {
   static const KeyNames keys = {"title",   "description", "definition", "index",   "category",     "product",
-                             "service", "conditions",  "sources",    "rewrite", "fieldmappings"};
+                                "service", "conditions",  "sources",    "rewrite", "fieldmappings"};
   return keys;
 }
 const KeyNames& label_keys() {

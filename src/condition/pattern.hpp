@@ -39,7 +39,6 @@ void fold_pattern(Pattern& pattern);
 // Lets each dash-like character stand for all five.
 void loosen_dashes(Pattern& pattern);
 
-
 // Does `value` hold the bytes of `sought` anywhere?
 bool holds_bytes(std::string_view value, std::string_view sought);
 

@@ -199,8 +199,8 @@ void Applier::apply(const IntakeCursor& body) {
   take_in(source, body);
 }
 
-// The finding that stands for the repeats. `places` says where an incident's findings stand, looked up once for
-// all folds of a cursor.
+// The finding that stands for the repeats. `places` says where an incident's findings stand, looked up once
+// for all folds of a cursor.
 Finding& Applier::folded(const Fold& fold, Places& places) {
   const auto incident = state_.incidents.find(fold.incident);
   if (incident != state_.incidents.end()) {

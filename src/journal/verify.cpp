@@ -202,7 +202,9 @@ VerifyReport Verification::run() {
 
 }  // namespace
 
-VerifyReport verify(Store& store, const std::optional<Head>& older) { return Verification(store, older).run(); }
+VerifyReport verify(Store& store, const std::optional<Head>& older) {
+  return Verification(store, older).run();
+}
 
 VerifyReport verify(const std::string& path, const std::optional<Head>& older) {
   try {

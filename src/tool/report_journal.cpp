@@ -62,7 +62,7 @@ Markup journal_section(const Page& page) {
   Markup facts = page.counts ? fact("Records", grouped(number(page.summary, "records"))) : Markup();
   facts += fact("Merkle root", code(bounded(text(page.summary, "root"), 80)));
   facts += fact("Charter in force",
-                 code(bounded(text(page.summary, "charter", text(child(page.data, "charter"), "hash")), 80)));
+                code(bounded(text(page.summary, "charter", text(child(page.data, "charter"), "hash")), 80)));
   facts += fact("Rules in force", code(bounded(text(page.summary, "rules"), 80)));
   facts += fact("State as of", time_markup(text(page.summary, "now")));
   const Markup how = element(

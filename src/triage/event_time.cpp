@@ -121,7 +121,8 @@ std::optional<Instant> wrapped(std::string_view text) {
 
 std::optional<Instant> parse_event_time(std::string_view text) {
   text = time_text(text);
-  if (text.size() > kLongestTime) return wrapped(text.substr(0, kLongestTime));  // auditd's stamp begins a sentence
+  if (text.size() > kLongestTime)
+    return wrapped(text.substr(0, kLongestTime));  // auditd's stamp begins a sentence
   if (auto standard = rfc3339(text)) return standard;
   if (auto counted = epoch(text)) return counted;
   if (auto american = us_date(text)) return american;

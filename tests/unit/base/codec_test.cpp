@@ -81,7 +81,8 @@ TEST_CASE("facts: a text of digits stays a text, a list may be empty; an enumera
                     {"flag", false},
                     {"list", std::vector<std::string>{}},
                     {"n", std::int64_t{-1}}};
-  const std::string text = R"({"details":{"big":"1152921504606846976","flag":false,"list":[],"n":-1},"kind":"notify"})";
+  const std::string text =
+      R"({"details":{"big":"1152921504606846976","flag":false,"list":[],"n":-1},"kind":"notify"})";
   CHECK(text_of(effect) == text);
   const Effect back = decode<Effect>(parse_json(text, "test"));
   CHECK(back.details.at("big") == Fact(std::string("1152921504606846976")));

@@ -79,8 +79,7 @@ TEST_CASE("who holds a name, whoever is away") {
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
-    CHECK(tell(holders(staff(), row.name, row.team, row.constituency, away(row.away), now)) ==
-          row.expected);
+    CHECK(tell(holders(staff(), row.name, row.team, row.constituency, away(row.away), now)) == row.expected);
   }
 }
 

@@ -1,7 +1,7 @@
 // The schema that editors read is the one that the loader reads; here it is held against everything else.
-#include <boost/json.hpp>
 #include <unistd.h>
 
+#include <boost/json.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -111,8 +111,7 @@ TEST_CASE("an independent validator accepts what the loader accepts") {
     MESSAGE("skipped: python3-jsonschema is not installed");
     return;
   }
-  const auto folder =
-      std::filesystem::temp_directory_path() / ("csirt-schema-" + std::to_string(getpid()));
+  const auto folder = std::filesystem::temp_directory_path() / ("csirt-schema-" + std::to_string(getpid()));
   std::filesystem::create_directories(folder);
   const auto write = [&](const std::string& name, const std::string& text) {
     std::ofstream(folder / name, std::ios::binary) << text;

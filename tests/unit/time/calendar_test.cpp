@@ -98,8 +98,10 @@ TEST_CASE("texts that are no working hours") {
     CHECK(!refusal(hours).empty());
   }
   CHECK(refusal("always", "Europe/Berln") == "unknown time zone 'Europe/Berln'");
-  CHECK(refusal("always", "UTC", {"2026-02-29"}) == "holiday '2026-02-29' is no date like 2026-12-25, up to 2262-04-11");
-  CHECK(refusal("always", "UTC", {"25.12.2026"}) == "holiday '25.12.2026' is no date like 2026-12-25, up to 2262-04-11");
+  CHECK(refusal("always", "UTC", {"2026-02-29"}) ==
+        "holiday '2026-02-29' is no date like 2026-12-25, up to 2262-04-11");
+  CHECK(refusal("always", "UTC", {"25.12.2026"}) ==
+        "holiday '25.12.2026' is no date like 2026-12-25, up to 2262-04-11");
 }
 
 TEST_CASE("open by the clock on the wall") {

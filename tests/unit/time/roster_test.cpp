@@ -100,7 +100,8 @@ TEST_CASE("one person stands once, in his own right where he has one") {
   Roster roster = small();
   roster.absences = {away("ada", "2026-08-01T00:00:00Z", "2026-08-20T00:00:00Z")};
   roster.people[1].deputy = "ken";
-  const std::vector<Holder> list = holders(roster, "security-officer", "", instant_of("2026-08-10T00:00:00Z"));
+  const std::vector<Holder> list =
+      holders(roster, "security-officer", "", instant_of("2026-08-10T00:00:00Z"));
   CHECK(names(list) == "ken; ");
   CHECK(list[0].because == "ken holds security-officer");
 }
@@ -123,8 +124,9 @@ TEST_CASE("ORG-7: gaps of cover") {
   const Instant from = instant_of("2026-08-01T00:00:00Z"), to = instant_of("2026-08-11T00:00:00Z");
   CHECK(gaps(roster, "officer", "", from, to).empty());
   roster.absences = {away("ken", "2026-08-03T11:00:00Z", "2026-08-04T20:00:00Z")};
-  const std::vector<Gap> expected = {{instant_of("2026-08-03T11:00:00Z"), instant_of("2026-08-03T22:00:00Z")},
-                                     {instant_of("2026-08-04T10:00:00Z"), instant_of("2026-08-04T20:00:00Z")}};
+  const std::vector<Gap> expected = {
+      {instant_of("2026-08-03T11:00:00Z"), instant_of("2026-08-03T22:00:00Z")},
+      {instant_of("2026-08-04T10:00:00Z"), instant_of("2026-08-04T20:00:00Z")}};
   CHECK(gaps(roster, "officer", "", from, to) == expected);
   CHECK(gaps(roster, "officer", "", from, to, 1).size() == 1);
   CHECK(gaps(roster, "manager", "", from, to) == std::vector<Gap>{{from, to}});

@@ -68,7 +68,9 @@ Report report(std::string text, std::string kind = "incident") {
   return out;
 }
 
-triage::Assessed assess(const Report& report) { return small_world().assess(report, {"reports", 0, ""}, kNow); }
+triage::Assessed assess(const Report& report) {
+  return small_world().assess(report, {"reports", 0, ""}, kNow);
+}
 
 }  // namespace
 
@@ -175,7 +177,8 @@ TEST_CASE("facts come from the event, the rule and the place") {
 
 TEST_CASE("a category is that of the technique, else of the one that it refines") {
   const auto category = [](const char* tag) {
-    return text_of(test::assess(small_world(), R"({"Hostname":"a"})", "high", tag).facts, "finding.categories");
+    return text_of(test::assess(small_world(), R"({"Hostname":"a"})", "high", tag).facts,
+                   "finding.categories");
   };
   CHECK(category("attack.t1003.001") == "rsit:intrusions/privileged-account-compromise");
   CHECK(category("attack.t1003.006") == "unauthorized-access");
@@ -183,7 +186,8 @@ TEST_CASE("a category is that of the technique, else of the one that it refines"
 }
 
 TEST_CASE("a table named like a field derives it, and its clause is cited") {
-  const auto assessed = test::assess(small_world(), R"({"Hostname":"a.example.com"})", "low", "attack.t1114.002");
+  const auto assessed =
+      test::assess(small_world(), R"({"Hostname":"a.example.com"})", "low", "attack.t1114.002");
   CHECK(text_of(assessed.facts, "data.personal") == "true");
   CHECK(reasons(assessed).find("/tables/data.personal/rows/0: Mail was read") != std::string::npos);
 }
