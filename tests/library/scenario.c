@@ -67,17 +67,20 @@ static void install(csirt_engine *engine, const char *charter_path, const char *
     csirt_error *error = NULL;
     csirt_text path;
     char id[160];
+    int64_t begin = 0; /* the time of the first event, as the command takes it */
     unsigned long long count = records(engine);
+    require(csirt_time_parse("2026-03-02T09:00:00Z", CSIRT_TEXT_NUL, &begin, &error), error);
     require(csirt_charter_load(charter_path, CSIRT_TEXT_NUL, &charter, &error), error);
     path.data = rules_path;
     path.length = CSIRT_TEXT_NUL;
     require(csirt_rules_load(&path, 1, NULL, &rules, &error), error);
     snprintf(id, sizeof id, "install-charter/%llu/%s", count, csirt_charter_hash(charter, NULL));
-    require(csirt_engine_install_charter(engine, id, CSIRT_TEXT_NUL, grace, CSIRT_TEXT_NUL, charter, 0, &decision, &error),
+    require(csirt_engine_install_charter(engine, id, CSIRT_TEXT_NUL, grace, CSIRT_TEXT_NUL, charter, begin, &decision, &error),
             error);
     csirt_document_free(&decision);
     snprintf(id, sizeof id, "install-rules/%llu/%s", count, csirt_rules_hash(rules, NULL));
-    require(csirt_engine_install_rules(engine, id, CSIRT_TEXT_NUL, grace, CSIRT_TEXT_NUL, rules, 0, &decision, &error), error);
+    require(csirt_engine_install_rules(engine, id, CSIRT_TEXT_NUL, grace, CSIRT_TEXT_NUL, rules, begin, &decision, &error),
+            error);
     csirt_document_free(&decision);
     csirt_charter_free(&charter);
     csirt_rules_free(&rules);

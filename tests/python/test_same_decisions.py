@@ -11,6 +11,7 @@ import pytest
 from conftest import BUILD, SMALL
 
 GRACE = csirt.Principal(subject="grace", via="csirt")
+FIRST = "2026-03-02T09:00:00Z"  # the time of the first event, at which the command begins
 
 
 def lines(*command: object) -> list[bytes]:
@@ -29,8 +30,8 @@ def by_python(journal: Path) -> tuple[list[bytes], str]:
     answers, given = [], []
     charter, rules = csirt.Charter.load(SMALL / "charter.yaml"), csirt.Rules.load(SMALL / "rules.yml")
     with csirt.Engine(journal, creator=GRACE) as engine:
-        engine.install_charter(f"install-charter/0/{charter.hash}", GRACE, charter, 0)
-        engine.install_rules(f"install-rules/0/{rules.hash}", GRACE, rules, 0)
+        engine.install_charter(f"install-charter/0/{charter.hash}", GRACE, charter, FIRST)
+        engine.install_rules(f"install-rules/0/{rules.hash}", GRACE, rules, FIRST)
         engine.triage("events.jsonl", 0, (SMALL / "events.jsonl").read_bytes())
         engine.flush()
         engine.tick(engine.now)

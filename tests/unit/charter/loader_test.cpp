@@ -123,6 +123,7 @@ TEST_CASE("every key of the format arrives where it belongs") {
   CHECK(charter->joins_when.within == hours(4));
   CHECK(charter->fold_within == hours(12));
   CHECK(charter->lateness == days(2));
+  CHECK(charter->skew == minutes(10));
   REQUIRE(charter->suppressions.size() == 2);
   CHECK(*charter->suppressions[0].until == *parse_instant("2027-01-01T00:00:00Z"));  // the last day counts
   CHECK(*charter->suppressions[1].until == *parse_instant("2026-12-31T10:00:00Z"));
