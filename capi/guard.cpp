@@ -2,6 +2,7 @@
 #include "guard.hpp"
 
 #include <exception>
+#include <gsl/narrow>
 #include <new>
 
 #include "error_object.hpp"
@@ -18,6 +19,8 @@ std::int32_t report_current(csirt_error** error) noexcept {
     return store(error, e);
   } catch (const std::bad_alloc&) {
     return store_out_of_memory(error);
+  } catch (const gsl::narrowing_error&) {
+    return store(error, Error(Status::limit, "more of something than 32 bits can number"));
   } catch (const std::exception& e) {
     return store_internal(error, e.what());
   } catch (...) {

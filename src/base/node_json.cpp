@@ -3,6 +3,7 @@
 // Beyond the grammar it refuses duplicate keys, lone surrogates and text that is not UTF-8. A byte order mark
 // at the start is skipped. Recursion follows the nesting of the text and ends at Limits::depth.
 #include <charconv>
+#include <gsl/narrow>
 #include <map>
 
 #include "base/node.hpp"
@@ -45,7 +46,7 @@ class JsonReader {
       ++line_;
       line_start_ = counted_ + 1;
     }
-    return {line_, static_cast<std::uint32_t>(offset - line_start_ + 1)};
+    return {line_, gsl::narrow<std::uint32_t>(offset - line_start_ + 1)};
   }
 
   char peek(std::size_t offset) const { return offset < text_.size() ? text_[offset] : '\0'; }

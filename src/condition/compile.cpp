@@ -1,6 +1,7 @@
 // Door: compile_rules (compiled.hpp). Everything is interned by a key that spells it out, so that equal
 // things meet.
 #include <algorithm>
+#include <gsl/narrow>
 #include <map>
 #include <optional>
 #include <set>
@@ -124,7 +125,7 @@ class Graph {
     std::string key;
     put(key, own);
     for (const View::Alias& alias : view.aliases) put(key, alias.kind);
-    const auto [found, fresh] = alias_views_.emplace(key, static_cast<ViewId>(out_.views.size()));
+    const auto [found, fresh] = alias_views_.emplace(key, gsl::narrow<ViewId>(out_.views.size()));
     if (fresh) out_.views.push_back(std::move(view));
     return found->second;
   }
@@ -161,7 +162,7 @@ class Graph {
 
   NodeId predicate_node(ViewId view, ViewId other, const Test& test) {
     const auto [found, fresh] =
-        predicates_.emplace(key_of(view, other, test), static_cast<PredicateId>(out_.predicates.size()));
+        predicates_.emplace(key_of(view, other, test), gsl::narrow<PredicateId>(out_.predicates.size()));
     if (fresh) {
       out_.predicates.push_back({view, other, test});
       out_.predicates.back().test.regex_source.clear();
@@ -198,11 +199,11 @@ class Graph {
     put(key, node.operation);
     put(key, node.first);
     for (NodeId operand : operands) put(key, operand);
-    const auto [found, fresh] = nodes_.emplace(std::move(key), static_cast<NodeId>(out_.nodes.size()));
+    const auto [found, fresh] = nodes_.emplace(std::move(key), gsl::narrow<NodeId>(out_.nodes.size()));
     if (!fresh) return found->second;
     if (node.operation != Operation::predicate) {
-      node.first = static_cast<std::uint32_t>(out_.operands.size());
-      node.count = static_cast<std::uint32_t>(operands.size());
+      node.first = gsl::narrow<std::uint32_t>(out_.operands.size());
+      node.count = gsl::narrow<std::uint32_t>(operands.size());
       out_.operands.insert(out_.operands.end(), operands.begin(), operands.end());
     }
     out_.nodes.push_back(node);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <gsl/narrow>
 #include <map>
 
 #include "condition/same_bytes.hpp"
@@ -128,7 +129,7 @@ class FieldTableBuilder {
 
   PlaceId grow() {
     nodes_.emplace_back();
-    return static_cast<PlaceId>(nodes_.size() - 1);
+    return gsl::narrow<PlaceId>(nodes_.size() - 1);
   }
 
   PlaceId step(PlaceId at, const std::string& key) {
@@ -200,12 +201,12 @@ class FieldTableBuilder {
     table_.make_hash(edges);
     for (PlaceId at = 0; at < nodes_.size(); ++at) {
       const Node& node = nodes_[at];
-      table_.nodes_.push_back({node.any, static_cast<std::uint32_t>(table_.terminals_.size()),
-                               static_cast<std::uint32_t>(node.terminals.size())});
+      table_.nodes_.push_back({node.any, gsl::narrow<std::uint32_t>(table_.terminals_.size()),
+                               gsl::narrow<std::uint32_t>(node.terminals.size())});
       table_.terminals_.insert(table_.terminals_.end(), node.terminals.begin(), node.terminals.end());
       for (const auto& [key, to] : node.edges) {
         FieldTable::Edge& edge = table_.edges_[table_.slot(at, key)];
-        edge = {static_cast<std::uint32_t>(table_.keys_.size()), static_cast<std::uint32_t>(key.size()), at,
+        edge = {gsl::narrow<std::uint32_t>(table_.keys_.size()), gsl::narrow<std::uint32_t>(key.size()), at,
                 to};
         table_.keys_ += key;
       }
@@ -219,7 +220,7 @@ class FieldTableBuilder {
 FieldTable::FieldTable(const std::vector<std::string>& names, const Mapping& mapping) {
   FieldTableBuilder builder(*this);
   for (const std::string& name : names) {
-    const auto id = static_cast<FieldId>(names_.size());
+    const auto id = gsl::narrow<FieldId>(names_.size());
     if (!ids_.emplace(name, id).second) continue;
     names_.push_back(name);
     builder.add(id, field_paths(name, mapping));

@@ -1,6 +1,7 @@
 // Door: choose_gates, called by compile_rules. A gate is a set of predicates of which at least one must hold
 // for the rule to hold; the cheapest is taken, by a guess at how often its predicates hold.
 #include <algorithm>
+#include <gsl/narrow>
 #include <optional>
 
 #include "condition/compiled.hpp"
@@ -217,7 +218,7 @@ void choose_gates(CompiledRules& rules) {
   for (PredicateId id = 0; id < rules.predicates.size(); ++id) {
     const CompiledPredicate& predicate = rules.predicates[id];
     auto& gated = of_predicate[id];
-    rules.gate_first.push_back(static_cast<std::uint32_t>(rules.gated.size()));
+    rules.gate_first.push_back(gsl::narrow<std::uint32_t>(rules.gated.size()));
     gated.erase(std::unique(gated.begin(), gated.end()), gated.end());
     rules.gated.insert(rules.gated.end(), gated.begin(), gated.end());
     if (gated.empty()) continue;
@@ -227,7 +228,7 @@ void choose_gates(CompiledRules& rules) {
       add_to_view(rules.gates[predicate.view], predicate, id);
     }
   }
-  rules.gate_first.push_back(static_cast<std::uint32_t>(rules.gated.size()));
+  rules.gate_first.push_back(gsl::narrow<std::uint32_t>(rules.gated.size()));
   const auto build = [](ViewGates& gates) {
     gates.folded.build();
     gates.cased.build();

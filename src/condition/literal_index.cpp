@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <gsl/narrow>
 
 #include "condition/same_bytes.hpp"
 
@@ -36,7 +37,7 @@ unsigned weight_of(std::string_view bytes) {
 }  // namespace
 
 void LiteralIndex::add(std::string_view literal, Anchor anchor, std::uint32_t payload) {
-  literals_.push_back({static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint32_t>(literal.size()),
+  literals_.push_back({gsl::narrow<std::uint32_t>(texts_.size()), gsl::narrow<std::uint32_t>(literal.size()),
                        payload, anchor});
   texts_.append(literal);
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <gsl/narrow>
 #include <set>
 #include <unordered_map>
 
@@ -117,7 +118,7 @@ std::shared_ptr<const RuleSet> RuleSet::from_texts(std::vector<NamedText> texts,
     mappings.insert(mappings.end(), builtin_mappings().begin(), builtin_mappings().end());
   content->mapping = read_mappings(mappings, content->problems);
   for (Rule& rule : documents.rules) {
-    const auto number = static_cast<std::uint32_t>(content->rules.size());
+    const auto number = gsl::narrow<std::uint32_t>(content->rules.size());
     const auto [known, fresh] = content->ids.emplace(rule.info.id, number);
     if (fresh) {
       content->rules.push_back(std::move(rule));
