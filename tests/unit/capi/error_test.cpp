@@ -10,8 +10,12 @@ namespace {
 
 thread_local bool no_memory = false;
 
+void* take_or_null(std::size_t size) noexcept {
+  return no_memory ? nullptr : std::malloc(size == 0 ? 1 : size);
+}
+
 void* take(std::size_t size) {
-  void* memory = no_memory ? nullptr : std::malloc(size == 0 ? 1 : size);
+  void* memory = take_or_null(size);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
@@ -21,6 +25,8 @@ void* take(std::size_t size) {
 // Of this test program alone: lets every allocation of this thread fail while `no_memory` is set.
 void* operator new(std::size_t size) { return take(size); }
 void* operator new[](std::size_t size) { return take(size); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return take_or_null(size); }
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return take_or_null(size); }
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete[](void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
