@@ -226,6 +226,7 @@ std::unique_ptr<CompiledRules> compile_rules(const std::vector<Rule>& rules, con
   for (const EventKind& kind : mapping.kinds) graph.add_kind(kind);
   for (const Rule& rule : rules) graph.add_rule(rule);
   choose_gates(*out);
+  list_reads(*out);
   return out;
 }
 

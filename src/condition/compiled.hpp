@@ -94,13 +94,19 @@ struct CompiledRules {
   std::vector<std::uint32_t> gated;
   std::vector<std::uint32_t> ungated;
   std::vector<std::vector<ViewId>> field_views;  // per field: the views with gates that may show it
+
+  // Which fields decide: those that any rule reads, those that the kinds of events are told by, and per rule
+  // those that it reads, ascending; whole_event among them for rules with keywords.
+  std::vector<bool> read_by_rules, read_by_kinds;
+  std::vector<std::vector<FieldId>> reads;
 };
 
 // `extra_fields` are readable without a search as well.
 std::unique_ptr<CompiledRules> compile_rules(const std::vector<Rule>& rules, const Mapping& mapping,
                                              const std::vector<std::string>& extra_fields);
 
-// Fills the gates; the last step of compile_rules.
+// Fills the gates, and then what is read; the last steps of compile_rules.
 void choose_gates(CompiledRules& rules);
+void list_reads(CompiledRules& rules);
 
 }  // namespace csirt::condition

@@ -225,6 +225,13 @@ std::span<ValueEntry* const> Evaluator::entries(ViewId view) {
   return whole_.values;
 }
 
+bool Evaluator::passes_over(FieldId field) {
+  const auto values = reader_.values(field);
+  return std::any_of(values.begin(), values.end(), [&](const RawValue& value) {
+    return value.is_scalar_text() && cache_.passes_over(field, value);
+  });
+}
+
 std::span<ValueEntry* const> Evaluator::field_entries(FieldId field) {
   Entries& entries = entries_[field];
   if (entries.event != event_) {

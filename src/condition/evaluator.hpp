@@ -19,6 +19,10 @@ class Evaluator {
  public:
   Evaluator(const CompiledRules& rules, FieldReader& reader);
 
+  // Whether the field has a value that is not kept from event to event. Does not look at what it holds.
+  bool passes_over(FieldId field);
+  // How often the values that are kept from event to event have been forgotten.
+  std::uint32_t clearances() const { return cache_.clearances(); }
   // Forgets the last event; to be called after each read.
   void next_event();
 

@@ -3,11 +3,13 @@
 #include "condition/matcher.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/invariant.hpp"
 #include "condition/evaluator.hpp"
 #include "condition/event_fields.hpp"
 #include "condition/explain.hpp"
+#include "condition/plan_cache.hpp"
 #include "condition/rule_set_content.hpp"
 
 namespace csirt::condition {
@@ -30,7 +32,20 @@ struct Matcher::State {
   void try_rule(std::uint32_t rule) {
     if (tried[rule] == serial) return;
     tried[rule] = serial;
-    if (routed(rule) && evaluator.holds(compiled.rules[rule].root)) found.push_back(rule);
+    if (!routed(rule)) return;
+    if (planning && varies(rule)) {
+      draft.open.push_back(rule);
+    } else if (evaluator.holds(compiled.rules[rule].root)) {
+      (planning ? draft.sure : found).push_back(rule);
+    }
+  }
+
+  // Whether the rule reads a field that is new with nearly every event, or keywords.
+  bool varies(std::uint32_t rule) const {
+    const std::vector<FieldId>& reads = compiled.reads[rule];
+    return std::any_of(reads.begin(), reads.end(), [&](FieldId field) {
+      return field == whole_event || std::find(varying.begin(), varying.end(), field) != varying.end();
+    });
   }
 
   void open_gate(PredicateId predicate) {
@@ -124,18 +139,85 @@ struct Matcher::State {
     keywords.insert(keywords.end(), compiled.keyword_always.begin(), compiled.keyword_always.end());
   }
 
+  void open_gates_of(FieldId field) {
+    for (ViewId view : compiled.field_views[field]) {
+      if (view == field || evaluator.field_of(view) == field) try_view(view, field);
+    }
+  }
+
+  // What the event has in the fields that rules read, as words that are equal for equal values; fills
+  // `varying`. False when a field varies that decides the kind of the event.
+  bool describe_event() {
+    key.clear();
+    varying.clear();
+    for (FieldId field : fields.reader().present()) {
+      if (!compiled.read_by_rules[field] || describe_field(field)) continue;
+      if (compiled.read_by_kinds[field]) return false;
+      key.push_back(std::uint64_t{field} << 8 | 0xFF);
+      varying.push_back(field);
+    }
+    return true;
+  }
+
+  // False, and nothing added, when the field has a value that is not kept.
+  bool describe_field(FieldId field) {
+    if (evaluator.passes_over(field)) return false;
+    const std::size_t begin = key.size();
+    for (const RawValue& value : fields.reader().values(field)) {
+      if (!value.is_scalar_text())
+        key.push_back(std::uint64_t{field} << 8 | static_cast<std::uint8_t>(value.kind));
+    }
+    for (const ValueEntry* value : evaluator.field_entries(field)) {
+      if (!value->kept) {
+        key.resize(begin);
+        return false;
+      }
+      key.push_back(reinterpret_cast<std::uintptr_t>(value));
+    }
+    return true;
+  }
+
+  // Opens what the steady fields of the event open, once for all events that have the same ones.
+  void follow_plan() {
+    if (plans_of != evaluator.clearances()) {
+      plans.clear();
+      plans_of = evaluator.clearances();
+    }
+    const Plan* known = plans.find(key);
+    if (!known) known = &make_plan();
+    found.insert(found.end(), known->sure.begin(), known->sure.end());
+    for (std::uint32_t rule : known->open) try_rule(rule);
+    for (FieldId field : varying) open_gates_of(field);
+  }
+
+  const Plan& make_plan() {
+    draft.sure.clear();
+    draft.open.clear();
+    planning = true;
+    for (FieldId field : fields.reader().present()) {
+      if (std::find(varying.begin(), varying.end(), field) == varying.end()) open_gates_of(field);
+    }
+    for (std::uint32_t rule : compiled.ungated) try_rule(rule);
+    planning = false;
+    ++serial;  // those that are open have not been tried
+    plans.add(key, draft);
+    return draft;
+  }
+
   void search() {
     ++serial;
+    found.clear();
+    planning = false;  // an allocation may have failed in the last search
     seek_keywords();
-    for (FieldId field : fields.reader().present()) {
-      for (ViewId view : compiled.field_views[field]) {
-        if (view == field || evaluator.field_of(view) == field) try_view(view, field);
-      }
+    if (describe_event()) {
+      follow_plan();
+    } else {
+      for (FieldId field : fields.reader().present()) open_gates_of(field);
+      for (std::uint32_t rule : compiled.ungated) try_rule(rule);
     }
     for (PredicateId predicate : keywords) {
       if (evaluator.predicate_holds(predicate)) open_gate(predicate);
     }
-    for (std::uint32_t rule : compiled.ungated) try_rule(rule);
     std::sort(found.begin(), found.end());
   }
 
@@ -149,6 +231,12 @@ struct Matcher::State {
   std::vector<std::uint64_t> tried;  // per rule, the search in which it was tried last
   std::uint64_t serial = 0;
   std::vector<std::uint32_t> found, possible, keywords;
+  PlanCache plans;
+  std::uint32_t plans_of = 0;  // the clearances of the value cache that the plans' keys stem from
+  Plan draft;                  // the plan that is being made, or was made last
+  bool planning = false;
+  std::vector<std::uint64_t> key;
+  std::vector<FieldId> varying;  // fields whose values are new with nearly every event
   static constexpr unsigned most_lookups = 16;
   unsigned lookups = 0;
   bool searched = false;

@@ -105,6 +105,7 @@ void ValueCache::clear() {
   entries_used_ = 0;
   chunk_ = chunk_used_ = 0;
   used_ = 0;
+  ++clearances_;
 }
 
 bool ValueCache::worth_keeping(Record& record) {
@@ -117,6 +118,14 @@ bool ValueCache::worth_keeping(Record& record) {
     record.asked = record.found = 0;
   }
   ++record.asked;
+  return true;
+}
+
+bool ValueCache::passes_over(FieldId field, const RawValue& value) {
+  if (value.raw.size() > longest_kept) return true;
+  Record& record = records_[field];
+  if (record.rest == 0) return false;
+  --record.rest;
   return true;
 }
 
@@ -134,6 +143,7 @@ ValueEntry& ValueCache::get(FieldId field, const RawValue& value) {
   ValueEntry& entry = entries_[entries_used_++];
   slots_[slot] = static_cast<std::uint32_t>(entries_used_);
   entry.reset();
+  entry.kept = true;
   entry.hash_ = hash;
   entry.field_ = field;
   entry.raw_ = keep(value.raw);

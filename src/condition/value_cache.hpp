@@ -22,6 +22,7 @@ class ValueEntry {
  public:
   std::string_view text;    // without escapes
   std::string_view folded;  // its folded form
+  bool kept = false;        // until the cache is cleared: equal values of a field are then the same entry
 
   // What is known about a predicate on this value: -1 nothing, 0 does not hold, 1 holds.
   int known(PredicateId predicate) const;
@@ -56,7 +57,11 @@ class ValueCache {
   // The second keeps nothing; it serves the values of the whole event.
   ValueEntry& get(FieldId field, const RawValue& value);
   ValueEntry& get_once(const RawValue& value);
+  // Whether `get` would not keep this value, which it then need not be asked for.
+  bool passes_over(FieldId field, const RawValue& value);
   void next_event();
+  // How often everything has been forgotten.
+  std::uint32_t clearances() const { return clearances_; }
 
  private:
   // Whether keeping the values of a field pays; asked again from time to time.
@@ -73,6 +78,7 @@ class ValueCache {
   void clear();
 
   std::size_t limit_, used_ = 0;
+  std::uint32_t clearances_ = 0;
   std::vector<Record> records_;
   std::vector<std::uint32_t> slots_;  // entry number + 1, or 0; a power of two
   std::deque<ValueEntry> entries_, once_;

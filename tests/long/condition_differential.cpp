@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "../unit/condition/random_rules.hpp"
+#include "../unit/condition/compare_random.hpp"
 #include "condition/rule_files.hpp"
 
 using namespace csirt;

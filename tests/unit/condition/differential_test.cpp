@@ -2,7 +2,7 @@
 // long form.
 #include <doctest/doctest.h>
 
-#include "random_rules.hpp"
+#include "compare_random.hpp"
 
 using namespace csirt::condition;
 

@@ -1,5 +1,4 @@
-// Makes random rules and events that live in the hard corners, and compares the engine with the reference on
-// them.
+// Makes random rules and events that live in the hard corners.
 #pragma once
 
 #include <boost/json.hpp>
@@ -377,52 +376,5 @@ class RandomRules {
 
   Dice& dice_;
 };
-
-struct Disagreement {
-  std::string rule, event, what;
-};
-
-// Makes `rules` rules and `events` events and compares every pair in every routing. Answers the number of
-// comparisons.
-inline std::size_t compare_random(std::uint64_t seed, std::size_t rules, std::size_t events,
-                                  std::vector<Disagreement>& out) {
-  Dice dice(seed);
-  RandomRules random(dice);
-  std::vector<NamedText> texts;
-  for (std::size_t i = 0; i < rules; ++i)
-    texts.push_back({"r" + std::to_string(1'000'000 + i) + ".yml", random.rule()});
-  const auto set = RuleSet::from_texts(texts);
-  std::map<std::string, std::string> by_name;
-  for (const NamedText& text : texts) by_name[text.name] = text.text;
-  std::vector<NaiveRule> reference;
-  for (std::uint32_t i = 0; i < set->size(); ++i) {
-    reference.emplace_back(base::read_yaml(by_name.at(set->info(i).file)), Placeholders{});
-  }
-  Matcher matchers[] = {Matcher(set, Routing::standard), Matcher(set, Routing::none),
-                        Matcher(set, Routing::strict)};
-  std::size_t compared = 0;
-  for (std::size_t e = 0; e < events; ++e) {
-    const std::string event = random.event();
-    const NaiveEvent value(event, set->content().mapping);
-    for (Matcher& matcher : matchers) {
-      if (matcher.parse(event) != EventStatus::ok) {
-        out.push_back({"", event, "the event was refused"});
-        break;
-      }
-      const auto found = matcher.match();
-      for (std::uint32_t i = 0; i < set->size(); ++i, ++compared) {
-        const bool engine = std::find(found.begin(), found.end(), i) != found.end();
-        const bool naive = reference[i].matches(value, matcher.routing());
-        if (engine != naive)
-          out.push_back({by_name.at(set->info(i).file), event,
-                         engine ? "the engine matches" : "the reference matches"});
-        if (matcher.routing() == Routing::none && matcher.explain(i).matched != engine) {
-          out.push_back({by_name.at(set->info(i).file), event, "the explanation differs"});
-        }
-      }
-    }
-  }
-  return compared;
-}
 
 }  // namespace csirt::condition::test
