@@ -63,7 +63,7 @@ struct Constituency {
   std::string criticality;  // of the charter's scale `criticality`
   std::string agreed_with;  // person who agreed in advance to critical actions (AUT-3)
   std::string served_by;    // an outside party: events here are referred to it (EVT-8)
-  std::string zone;         // IANA time zone, for service near the place
+  std::string zone;         // IANA time zone; informative
   Facts facts;              // further vocabulary facts of everything in it
   std::string pointer;
 };
@@ -91,7 +91,7 @@ struct Team {
   std::string reports_to;
   std::map<std::string, AuthorityLevel> authority;  // by constituency
   std::vector<TogetherRule> together;
-  std::vector<std::string> skills;  // areas it serves
+  std::vector<std::string> skills;  // areas it serves; informative
   std::string hours;                // calendar
   std::string contact;
   std::string pointer;
@@ -107,7 +107,7 @@ struct Person {
   std::string name;
   std::string team;
   std::vector<std::string> roles;
-  std::map<std::string, std::string> skills;  // area to level of the scale `skill`
+  std::map<std::string, std::string> skills;  // area to level of the scale `skill`; informative
   std::string deputy;
   std::string hours;              // calendar
   std::vector<Account> accounts;  // besides {host, id}
@@ -190,7 +190,7 @@ struct State {
   std::string initial;  // of its children
   bool parallel = false;
   bool final = false;
-  std::string phase;  // WFL-2: detect, respond, ...
+  std::string phase;  // WFL-2: detect, respond, ...; informative
   std::vector<TaskDef> tasks;
   std::vector<std::string> actions;  // actions that this state proposes
   std::vector<Transition> then;

@@ -1,29 +1,17 @@
-// Doors: identify, holders, holds, chain. The rule of deputies is that of time/roster.hpp, told over a
-// charter without copying it; a test holds the two together.
+// Doors: identify, holders, holds, chain. The rule of deputies is time::acting_for.
 #include "charter/people.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 namespace csirt::charter {
 namespace {
 
-bool is_absent(const std::vector<Absence>& absences, std::string_view person, Instant now) {
-  return std::any_of(absences.begin(), absences.end(), [&](const Absence& absence) {
-    return absence.person == person && absence.from <= now && now < absence.to;
-  });
-}
-
-// The person, or the first present one along the deputies; null when nobody is, or the deputies run in a
-// circle.
+// The person, or whoever acts for him; null when nobody does.
 const Person* present(const Charter& charter, const Person* person, const std::vector<Absence>& absences,
                       Instant now) {
-  std::set<std::string_view> passed;
-  while (person && is_absent(absences, person->id, now)) {
-    if (!passed.insert(person->id).second) return nullptr;
-    person = charter.person(person->deputy);
-  }
-  return person;
+  const auto away = [&](const Person& one) { return time::absence_at(absences, one.id, now) != nullptr; };
+  return time::acting_for(person, away, [&](const Person& one) { return charter.person(one.deputy); });
 }
 
 bool has(const Person& person, std::string_view role) {

@@ -10,16 +10,11 @@
 
 #include "csirt/charter.hpp"
 #include "csirt/principal.hpp"
+#include "time/roster.hpp"
 
 namespace csirt::charter {
 
-// An absence announced by command; half-open [from, to).
-struct Absence {
-  std::string person;
-  Instant from;
-  Instant to;
-  bool operator==(const Absence&) const = default;
-};
+using time::Absence;  // announced by command
 
 // A person who may act for a name, and in whose place.
 struct Holder {

@@ -200,9 +200,9 @@ BOOST_DESCRIBE_STRUCT(IntakeCursor, (),
 
 }  // namespace csirt::engine
 
-namespace csirt::charter {
+namespace csirt::time {
 BOOST_DESCRIBE_STRUCT(Absence, (), (person, from, to))
-}  // namespace csirt::charter
+}  // namespace csirt::time
 
 namespace csirt::engine {
 

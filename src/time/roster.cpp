@@ -2,20 +2,9 @@
 #include "time/roster.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace csirt::time {
 namespace {
-
-// The absence that covers a time, the one that ends last when several do.
-const Absence* absence_at(const Roster& roster, std::string_view person, Instant at) {
-  const Absence* found = nullptr;
-  for (const Absence& absence : roster.absences) {
-    const bool covers = absence.person == person && absence.from <= at && at < absence.to;
-    if (covers && (!found || absence.to > found->to)) found = &absence;
-  }
-  return found;
-}
 
 bool holds(const RosterPerson& person, std::string_view role) {
   return std::find(person.roles.begin(), person.roles.end(), role) != person.roles.end();
@@ -52,22 +41,29 @@ const RosterPerson* find(const Roster& roster, std::string_view person) {
   return found == roster.people.end() ? nullptr : &*found;
 }
 
-bool absent(const Roster& roster, std::string_view person, Instant at) {
-  return absence_at(roster, person, at) != nullptr;
+const Absence* absence_at(const std::vector<Absence>& absences, std::string_view person, Instant at) {
+  const Absence* found = nullptr;
+  for (const Absence& absence : absences) {
+    const bool covers = absence.person == person && absence.from <= at && at < absence.to;
+    if (covers && (!found || absence.to > found->to)) found = &absence;
+  }
+  return found;
 }
 
 std::optional<Holder> deputy_of(const Roster& roster, std::string_view person, Instant at) {
-  std::set<std::string_view> passed;
   std::string because;
-  for (const RosterPerson* here = find(roster, person); here; here = find(roster, here->deputy)) {
-    if (!passed.insert(here->id).second) return std::nullopt;
-    const Absence* away = absence_at(roster, here->id, at);
-    if (!away && here->id == person) return Holder{here->id, {}, here->id + " is present"};
-    if (!away) return Holder{here->id, std::string(person), here->id + " stands in for " + because};
-    because += (because.empty() ? "" : ", whose deputy ") + here->id +
-               (because.empty() ? ", absent until " : " is absent until ") + format(away->to);
-  }
-  return std::nullopt;
+  const auto away = [&](const RosterPerson& here) {
+    const Absence* absence = absence_at(roster.absences, here.id, at);
+    if (!absence) return false;
+    because += (because.empty() ? "" : ", whose deputy ") + here.id +
+               (because.empty() ? ", absent until " : " is absent until ") + format(absence->to);
+    return true;
+  };
+  const auto deputy = [&](const RosterPerson& here) { return find(roster, here.deputy); };
+  const RosterPerson* acting = acting_for(find(roster, person), away, deputy);
+  if (!acting) return std::nullopt;
+  if (acting->id == person) return Holder{acting->id, {}, acting->id + " is present"};
+  return Holder{acting->id, std::string(person), acting->id + " stands in for " + because};
 }
 
 std::vector<Holder> holders(const Roster& roster, std::string_view role, std::string_view team, Instant at) {

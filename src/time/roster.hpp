@@ -5,6 +5,7 @@
 // absent too, and so on; a circle of absent people has no holder.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -55,7 +56,21 @@ struct Gap {
 
 const RosterPerson* find(const Roster& roster, std::string_view person);
 
-bool absent(const Roster& roster, std::string_view person, Instant at);
+// The absence that covers a time, the one that ends last when several do; null when he is there.
+const Absence* absence_at(const std::vector<Absence>& absences, std::string_view person, Instant at);
+
+// The one rule of deputies, for whatever a person is described by: the first along the deputies who is not
+// away; null when there is none, or when they come back to someone who has been passed.
+template <class Person, class Away, class Deputy>
+const Person* acting_for(const Person* person, const Away& away, const Deputy& deputy) {
+  std::vector<const Person*> passed;
+  while (person && away(*person)) {
+    if (std::find(passed.begin(), passed.end(), person) != passed.end()) return nullptr;
+    passed.push_back(person);
+    person = deputy(*person);
+  }
+  return person;
+}
 
 // Who acts for `person` at that time: himself when present, else the first present one along his deputies.
 // Nothing when there is none, or the chain comes back to someone whom it has passed.

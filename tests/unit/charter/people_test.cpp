@@ -2,6 +2,7 @@
 #include "charter/people.hpp"
 
 #include <random>
+#include <set>
 
 #include "charter_fixture.hpp"
 #include "time/roster.hpp"

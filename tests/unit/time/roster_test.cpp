@@ -92,8 +92,8 @@ TEST_CASE("a dangling deputy, an unknown person, a present person") {
   CHECK(!deputy_of(roster, "ken", now));
   roster.people[3].deputy = "mallory";
   CHECK(!deputy_of(roster, "ken", now));
-  CHECK(absent(roster, "ken", now));
-  CHECK(!absent(roster, "ada", now));
+  CHECK(absence_at(roster.absences, "ken", now));
+  CHECK(!absence_at(roster.absences, "ada", now));
 }
 
 TEST_CASE("one person stands once, in his own right where he has one") {
