@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/date.hpp"
+#include "base/text.hpp"
 #include "charter/reader.hpp"
 
 namespace csirt::charter {
@@ -80,6 +81,28 @@ DecisionTable read_table(const Entry& entry, const std::string& pointer, const R
   return table;
 }
 
+// A table answers for a scale or a field, or is one of two that triage asks by name; nobody would ask
+// another.
+void read_tables(const Node& tables, const Reader& reader) {
+  const auto& scales = reader.vocabulary.scales;
+  const auto& fields = reader.vocabulary.fields;
+  for (const Entry& entry : tables.entries) {
+    const std::string pointer = pointer_join("/tables", entry.key);
+    reader.charter.tables.emplace(entry.key, read_table(entry, pointer, reader));
+    if (entry.key == "routing" || entry.key == "reception" || scales.count(entry.key) ||
+        fields.count(entry.key)) {
+      continue;
+    }
+    std::vector<std::string> names{"routing", "reception"};
+    for (const auto& [name, levels] : scales) names.push_back(name);
+    for (const auto& [name, field] : fields) names.push_back(name);
+    reader.problems.add_at(
+        entry.line, entry.column, pointer,
+        "nothing asks the table " + base::quoted(entry.key) + reader.problems.hints().meant(entry.key, names),
+        entry.key, "a scale, a field, 'routing' or 'reception'");
+  }
+}
+
 }  // namespace
 
 void read_triage(const Node& document, const Reader& reader) {
@@ -91,9 +114,7 @@ void read_triage(const Node& document, const Reader& reader) {
   read_suppressions(member(document, "suppressions"), reader);
   const Node& categories = member(document, "categories");
   for (const Entry& entry : categories.entries) charter.categories.emplace(entry.key, texts(entry.value));
-  for (const Entry& entry : member(document, "tables").entries) {
-    charter.tables.emplace(entry.key, read_table(entry, pointer_join("/tables", entry.key), reader));
-  }
+  read_tables(member(document, "tables"), reader);
 }
 
 }  // namespace csirt::charter

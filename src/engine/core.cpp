@@ -53,6 +53,20 @@ Principal system_principal() {
   return principal;
 }
 
+std::string snapshot_objection(journal::Store& store) {
+  const auto snapshot = store.load_snapshot(kSnapshotFormat);
+  if (!snapshot) return {};
+  State replayed;
+  store.read(0, [&](std::uint64_t position, std::string_view line) {
+    if (position >= snapshot->position) return false;
+    replayed.apply(position, journal::decode_record(line));
+    return true;
+  });
+  if (replayed.serialized() == snapshot->bytes) return {};
+  return "the snapshot at record " + std::to_string(snapshot->position) +
+         " is not the state that the records give; delete it, and it is made anew";
+}
+
 Core::Core(const EngineOptions& options) : Core(options, nullptr) {}
 
 Core::Core(const EngineOptions& options, std::unique_ptr<journal::Store> store)

@@ -94,4 +94,9 @@ class Core {
 // The principal of automatic acts; its rights stand in the charter like anyone's.
 Principal system_principal();
 
+// Why the snapshot that an engine would begin with is not what the records give, found by replaying them;
+// empty when it is, or when there is none. A snapshot is a cache that nobody signs: only this tells a forged
+// one.
+std::string snapshot_objection(journal::Store& store);
+
 }  // namespace csirt::engine

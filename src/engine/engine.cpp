@@ -158,7 +158,17 @@ VerifyReport verify_journal(const std::string& path, const std::optional<Checkpo
     older->root = parse_root(earlier->root);
   }
   const auto found = journal::verify(path, older);
-  return {found.ok, found.size, journal::to_hex(found.root), found.damaged, found.message};
+  VerifyReport report{found.ok, found.size, journal::to_hex(found.root), found.damaged, found.message};
+  if (!report.ok) return report;
+  journal::SqliteOptions reading;
+  reading.create = false;
+  reading.read_only = true;
+  const std::string objection = engine::snapshot_objection(*journal::open_sqlite(path, reading));
+  if (!objection.empty()) {
+    report.ok = false;
+    report.message = objection;
+  }
+  return report;
 }
 
 }  // namespace csirt

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import hashlib
 import os
+import sqlite3
 
 import csirt
 import pytest
@@ -82,6 +85,23 @@ def test_a_journal_on_disk_is_replayed_and_proved(charter, rules, events, tmp_pa
     assert report.ok and report.records > 0
     assert csirt.verify(path, csirt.Checkpoint(size=report.records, root=report.root)).ok
     assert not csirt.verify(path, csirt.Checkpoint(size=report.records, root="0" * 64)).ok
+
+
+def test_a_forged_snapshot_is_found(charter, rules, events, tmp_path):
+    path = tmp_path / "journal.db"
+    with prepared(charter, rules, str(path)) as engine:
+        engine.triage("sysmon", 0, events)
+        engine.flush()
+        engine.snapshot()
+    assert csirt.verify(path).ok
+    with contextlib.closing(sqlite3.connect(path)) as journal, journal:
+        position, state = journal.execute("SELECT position, bytes FROM snapshots ORDER BY position DESC").fetchone()
+        forged = state.replace(b"sysmon", b"nothin")
+        assert forged != state
+        journal.execute("UPDATE snapshots SET bytes = ?, hash = ? WHERE position = ?",
+                        (forged, hashlib.sha256(forged).digest(), position))
+    report = csirt.verify(path)
+    assert not report.ok and "snapshot" in report.message and report.first_bad is None
 
 
 def test_errors_are_one_tree(engine, tmp_path):
