@@ -1,7 +1,7 @@
 // What parsing alone allows, by the simdjson that the library is linked with: bench_ceiling EVENTS.
 //
-// tokens: every value of every line is visited as it stands, nothing is unescaped; strings: every string is unescaped.
-// Prints one JSON object, CPU seconds of the fastest of BENCH_PASSES passes.
+// tokens: every value of every line is visited as it stands, nothing is unescaped; strings: every string is
+// unescaped. Prints one JSON object, CPU seconds of the fastest of BENCH_PASSES passes.
 #include <simdjson.h>
 #include <time.h>
 
@@ -83,11 +83,13 @@ int main(int argc, char** argv) {
       if (i <= 1 || now.seconds < known.seconds) known = now;
     }
   }
-  std::printf("{\"engine\":\"simdjson\",\"version\":\"%d.%d.%d\",\"implementation\":\"%s\",\"events\":%zu,\"tokens_per_s\":%.0f,"
-              "\"strings_per_s\":%.0f,\"checksum\":%zu}\n",
-              simdjson::SIMDJSON_VERSION_MAJOR, simdjson::SIMDJSON_VERSION_MINOR, simdjson::SIMDJSON_VERSION_REVISION,
-              simdjson::get_active_implementation()->name().c_str(), best[0].events,
-              static_cast<double>(best[0].events) / best[0].seconds, static_cast<double>(best[1].events) / best[1].seconds,
-              best[0].bytes + best[1].bytes);
+  std::printf(
+      "{\"engine\":\"simdjson\",\"version\":\"%d.%d.%d\",\"implementation\":\"%s\",\"events\":%zu,\"tokens_"
+      "per_s\":%.0f,"
+      "\"strings_per_s\":%.0f,\"checksum\":%zu}\n",
+      simdjson::SIMDJSON_VERSION_MAJOR, simdjson::SIMDJSON_VERSION_MINOR, simdjson::SIMDJSON_VERSION_REVISION,
+      simdjson::get_active_implementation()->name().c_str(), best[0].events,
+      static_cast<double>(best[0].events) / best[0].seconds,
+      static_cast<double>(best[1].events) / best[1].seconds, best[0].bytes + best[1].bytes);
   return 0;
 }

@@ -1,9 +1,10 @@
-// Times matching by the C API, as a vendor would call it: bench_match RULES EVENTS [routing] [mode] [threads].
+// Times matching by the C API, as a vendor would call it: bench_match RULES EVENTS [routing] [mode]
+// [threads].
 //
-// routing: none (default), standard, strict. mode: batch (default) gives the whole file in one call; single gives one
-// event a call and measures each. The file is in memory before the clock runs. Prints one JSON object: seconds of CPU
-// time of the fastest thread count asked for, the matches and a digest of the (event, rule id) pairs, so that two
-// engines can be held against each other.
+// routing: none (default), standard, strict. mode: batch (default) gives the whole file in one call; single
+// gives one event a call and measures each. The file is in memory before the clock runs. Prints one JSON
+// object: seconds of CPU time of the fastest thread count asked for, the matches and a digest of the (event,
+// rule id) pairs, so that two engines can be held against each other.
 #include <csirt.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -110,8 +111,8 @@ class Bench {
     for (std::size_t at = 0; at < text.size();) {
       csirt_batch batch{};
       csirt_error* error = nullptr;
-      check(csirt_matcher_match_batch(matcher, text.data() + at, text.size() - at, share.events, CSIRT_BATCH_WHOLE,
-                                      room.data(), room.size(), &batch, &error),
+      check(csirt_matcher_match_batch(matcher, text.data() + at, text.size() - at, share.events,
+                                      CSIRT_BATCH_WHOLE, room.data(), room.size(), &batch, &error),
             error);
       at += batch.consumed;
       share.events += batch.events;
@@ -160,7 +161,9 @@ std::vector<std::string_view> split(std::string_view text, unsigned parts) {
 
 int main(int argc, char** argv) {
   if (argc < 3) {
-    std::fprintf(stderr, "usage: bench_match RULES EVENTS [none|standard|strict] [batch|single] [THREADS] [OUT.tsv]\n");
+    std::fprintf(
+        stderr,
+        "usage: bench_match RULES EVENTS [none|standard|strict] [batch|single] [THREADS] [OUT.tsv]\n");
     return 2;
   }
   const std::string routing = argc > 3 ? argv[3] : "none", mode = argc > 4 ? argv[4] : "batch";
@@ -183,7 +186,8 @@ int main(int argc, char** argv) {
   const auto parts = split(text, threads);
   std::vector<std::thread> running;
   for (unsigned i = 0; i < threads; ++i) {
-    running.emplace_back([&, i] { mode == "single" ? bench.single(parts[i], shares[i]) : bench.batch(parts[i], shares[i]); });
+    running.emplace_back(
+        [&, i] { mode == "single" ? bench.single(parts[i], shares[i]) : bench.batch(parts[i], shares[i]); });
   }
   for (std::thread& thread : running) thread.join();
 
@@ -197,14 +201,16 @@ int main(int argc, char** argv) {
     malformed += share.malformed;
     slowest = std::max(slowest, share.cpu);
   }
-  std::printf("{\"engine\":\"csirt\",\"version\":\"%s\",\"rules\":%llu,\"events\":%llu,\"malformed\":%llu,\"bytes\":%zu,"
-              "\"cpu_s\":%.6f,\"events_per_s\":%.0f,\"matches\":%zu,\"digest\":\"%016llx\",\"load_s\":%.3f,"
-              "\"load_peak_kb\":%ld,\"peak_kb\":%ld",
-              csirt_version_text(nullptr), static_cast<unsigned long long>(csirt_rules_count(rules)),
-              static_cast<unsigned long long>(events), static_cast<unsigned long long>(malformed), text.size(), slowest,
-              static_cast<double>(events) / slowest, matches.size(),
-              static_cast<unsigned long long>(digest(rules, matches, argc > 6 ? argv[6] : nullptr)), load, index,
-              peak_kilobytes());
+  std::printf(
+      "{\"engine\":\"csirt\",\"version\":\"%s\",\"rules\":%llu,\"events\":%llu,\"malformed\":%llu,\"bytes\":%"
+      "zu,"
+      "\"cpu_s\":%.6f,\"events_per_s\":%.0f,\"matches\":%zu,\"digest\":\"%016llx\",\"load_s\":%.3f,"
+      "\"load_peak_kb\":%ld,\"peak_kb\":%ld",
+      csirt_version_text(nullptr), static_cast<unsigned long long>(csirt_rules_count(rules)),
+      static_cast<unsigned long long>(events), static_cast<unsigned long long>(malformed), text.size(),
+      slowest, static_cast<double>(events) / slowest, matches.size(),
+      static_cast<unsigned long long>(digest(rules, matches, argc > 6 ? argv[6] : nullptr)), load, index,
+      peak_kilobytes());
   if (!shares[0].single.empty()) {
     const auto& all = shares[0].single;
     std::printf(",\"p50_us\":%.2f,\"p99_us\":%.2f,\"max_us\":%.2f", all[all.size() / 2] * 1e6,
