@@ -28,52 +28,72 @@ inline void wear_out(Matcher& matcher) {
   }
 }
 
-// Makes `rules` rules and `events` events and compares every pair in every routing. Answers the number of
+// Rules in the form that the matcher has and in that of the reference.
+struct Pairs {
+  std::shared_ptr<const RuleSet> set;
+  std::vector<NaiveRule> reference;
+  std::map<std::string, std::string> by_name;  // the texts
+
+  Pairs(const std::vector<NamedText>& texts, const RuleOptions& options)
+      : set(RuleSet::from_texts(texts, options)) {
+    for (const NamedText& text : texts) by_name[text.name] = text.text;
+    for (std::uint32_t i = 0; i < set->size(); ++i)
+      reference.emplace_back(base::read_yaml(by_name.at(set->info(i).file)), Placeholders{});
+  }
+  const std::string& text(std::uint32_t rule) const { return by_name.at(set->info(rule).file); }
+};
+
+// One event that the matcher has accepted: what it finds, and why, is what the reference finds.
+inline std::size_t compare_event(const Pairs& pairs, Matcher& matcher, const NaiveEvent& value,
+                                 const std::string& event, std::vector<Disagreement>& out) {
+  const auto found = matcher.match();
+  for (std::uint32_t i = 0; i < pairs.set->size(); ++i) {
+    const bool engine = std::find(found.begin(), found.end(), i) != found.end();
+    const bool naive = pairs.reference[i].matches(value, matcher.routing());
+    if (engine != naive)
+      out.push_back({pairs.text(i), event, engine ? "the engine matches" : "the reference matches"});
+    if (matcher.routing() == Routing::none && matcher.explain(i).matched != engine)
+      out.push_back({pairs.text(i), event, "the explanation differs"});
+  }
+  return pairs.set->size();
+}
+
+// Throws `rules` rules and `events` events and compares every pair in every routing. Answers the number of
 // comparisons.
-inline std::size_t compare_random(std::uint64_t seed, std::size_t rules, std::size_t events,
-                                  std::vector<Disagreement>& out) {
-  Dice dice(seed);
+inline std::size_t compare_thrown(Dice& dice, std::size_t rules, std::size_t events, bool worn,
+                                  std::vector<Disagreement>& out, const RuleOptions& options = {}) {
   RandomRules random(dice);
   std::vector<NamedText> texts;
   for (std::size_t i = 0; i < rules; ++i)
     texts.push_back({"r" + std::to_string(1'000'000 + i) + ".yml", random.rule()});
-  const auto set = RuleSet::from_texts(texts);
-  std::map<std::string, std::string> by_name;
-  for (const NamedText& text : texts) by_name[text.name] = text.text;
-  std::vector<NaiveRule> reference;
-  for (std::uint32_t i = 0; i < set->size(); ++i) {
-    reference.emplace_back(base::read_yaml(by_name.at(set->info(i).file)), Placeholders{});
-  }
-  Matcher matchers[] = {Matcher(set, Routing::standard), Matcher(set, Routing::none),
-                        Matcher(set, Routing::strict)};
-  if (seed % 2 == 0) {
+  const Pairs pairs(texts, options);
+  Matcher matchers[] = {Matcher(pairs.set, Routing::standard), Matcher(pairs.set, Routing::none),
+                        Matcher(pairs.set, Routing::strict)};
+  if (worn) {
     for (Matcher& matcher : matchers) wear_out(matcher);
   }
   std::size_t compared = 0;
   std::string event;
-  for (std::size_t e = 0; e < events; ++e) {
+  for (std::size_t e = 0; e < events && !dice.ended(); ++e) {
     // Some events come twice in a row: the second is known.
     if (e == 0 || !dice.one_in(5)) event = random.event();
-    const NaiveEvent value(event, set->content().mapping);
+    const NaiveEvent value(event, pairs.set->content().mapping);
     for (Matcher& matcher : matchers) {
       if (matcher.parse(event) != EventStatus::ok) {
         out.push_back({"", event, "the event was refused"});
         break;
       }
-      const auto found = matcher.match();
-      for (std::uint32_t i = 0; i < set->size(); ++i, ++compared) {
-        const bool engine = std::find(found.begin(), found.end(), i) != found.end();
-        const bool naive = reference[i].matches(value, matcher.routing());
-        if (engine != naive)
-          out.push_back({by_name.at(set->info(i).file), event,
-                         engine ? "the engine matches" : "the reference matches"});
-        if (matcher.routing() == Routing::none && matcher.explain(i).matched != engine) {
-          out.push_back({by_name.at(set->info(i).file), event, "the explanation differs"});
-        }
-      }
+      compared += compare_event(pairs, matcher, value, event, out);
     }
   }
   return compared;
+}
+
+// The same by a seed; every second seed with matchers that no longer keep values of f and g.
+inline std::size_t compare_random(std::uint64_t seed, std::size_t rules, std::size_t events,
+                                  std::vector<Disagreement>& out) {
+  Dice dice(seed);
+  return compare_thrown(dice, rules, events, seed % 2 == 0, out);
 }
 
 }  // namespace csirt::condition::test

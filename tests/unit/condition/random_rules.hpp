@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 #include <random>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,10 +13,15 @@
 
 namespace csirt::condition::test {
 
+// Throws by a seed, or as the bytes of a fuzzer say; bytes that have run out are zeros.
 class Dice {
  public:
   explicit Dice(std::uint64_t seed) : engine_(seed) {}
-  std::size_t below(std::size_t n) { return n == 0 ? 0 : engine_() % n; }
+  explicit Dice(std::span<const std::uint8_t> bytes) : bytes_(bytes), by_bytes_(true) {}
+  std::size_t below(std::size_t n) {
+    if (n == 0) return 0;
+    return by_bytes_ ? take() % n : engine_() % n;
+  }
   bool one_in(std::size_t n) { return below(n) == 0; }
   template <class List>
   const auto& of(const List& list) {
@@ -25,9 +31,19 @@ class Dice {
   T of(std::initializer_list<T> list) {
     return list.begin()[below(list.size())];
   }
+  bool ended() const { return by_bytes_ && bytes_.empty(); }
 
  private:
+  std::size_t take() {
+    if (bytes_.empty()) return 0;
+    const std::uint8_t byte = bytes_.front();
+    bytes_ = bytes_.subspan(1);
+    return byte;
+  }
+
   std::mt19937_64 engine_;
+  std::span<const std::uint8_t> bytes_;
+  bool by_bytes_ = false;
 };
 
 class RandomRules {
