@@ -39,9 +39,13 @@ inline std::size_t utf8_flaw(std::string_view text) {
 }
 
 // Appends a code point that is no surrogate and not beyond U+10FFFF.
-inline void utf8_append(std::string& out, std::uint32_t code) {
-  const auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
-  if (code < 0x80) return put(code);
+// Writes at most 4 bytes; returns their end.
+inline char* utf8_put(std::uint32_t code, char* out) {
+  const auto put = [&](std::uint32_t byte) { *out++ = static_cast<char>(byte); };
+  if (code < 0x80) {
+    put(code);
+    return out;
+  }
   if (code < 0x800) {
     put(0xC0 | code >> 6);
   } else {
@@ -54,6 +58,12 @@ inline void utf8_append(std::string& out, std::uint32_t code) {
     put(0x80 | (code >> 6 & 0x3F));
   }
   put(0x80 | (code & 0x3F));
+  return out;
+}
+
+inline void utf8_append(std::string& out, std::uint32_t code) {
+  char bytes[4];
+  out.append(bytes, utf8_put(code, bytes));
 }
 
 }  // namespace csirt::base

@@ -51,18 +51,10 @@ struct CompiledRule {
   std::vector<std::uint32_t> naming;  // those of them whose aliases it uses
 };
 
-// What to look for in the values of one view: literals whose presence makes a predicate possible (or
-// certain), and predicates that have none and are tested whenever the view has a value.
-struct ViewGates {
+// The texts to look for in the values of one view. Payloads are the predicate times 2, and 1 for those that
+// hold wherever the text is found.
+struct ViewIndex {
   LiteralIndex folded, cased;
-  std::vector<PredicateId> always;
-};
-
-// Keywords of rules that look at the same kinds of events: sought only in those. Without kinds: of rules
-// whose log source no mapping knows.
-struct KeywordGroup {
-  std::vector<std::uint32_t> kinds;
-  LiteralIndex index;
 };
 
 struct CompiledRules {
@@ -77,18 +69,17 @@ struct CompiledRules {
   std::vector<CompiledRule> rules;
   std::vector<NodeId> kinds;  // the condition of each event kind of the mapping
 
-  // A rule can only hold if one of its gates does; rules without a gate are tried always.
-  std::vector<ViewGates> gates;  // per view
-  // Keywords are sought in the folded line as it stands, JSON and all, by a part that no escape can hide;
-  // what is found there is possible. Payloads are the predicate times 2, and 1 for those that hold wherever a
-  // value has the part. Those that have no such part are always possible.
-  LiteralIndex keyword_index;
-  std::vector<PredicateId> keyword_always;
-  // The same keywords by the kinds of events that their rules look at, and per predicate the groups that have
-  // it; empty when there would be too many groups.
-  std::vector<KeywordGroup> keyword_groups;
-  std::vector<std::vector<std::uint32_t>> groups_of;
-  std::vector<bool> in_keyword_index;  // per predicate
+  // By the index of a view all its predicates on texts that have a fixed part are found at once; by that of
+  // keywords those on the whole event, in folded texts.
+  std::vector<ViewIndex> indexes;  // per view
+  ViewIndex keywords;
+  std::vector<bool> indexed;  // per predicate: it holds for no value for which the index does not find it
+
+  // A rule can only hold if one of its gates does; rules without a gate are tried always. Gates that no index
+  // finds are tested whenever the view has a value, or, for keywords, always.
+  std::vector<std::vector<PredicateId>> unindexed_gates;  // per view
+  std::vector<PredicateId> unindexed_keywords;
+  std::vector<double> gate_costs;  // per predicate: a guess at how often it holds
   std::vector<std::uint32_t>
       gate_first;  // per predicate: its rules are gated[gate_first[p] .. gate_first[p + 1])
   std::vector<std::uint32_t> gated;

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "condition/escapes.hpp"
+#include "condition/fold.hpp"
+
 namespace csirt::condition {
 namespace {
 
@@ -44,6 +47,12 @@ bool related(Relation relation, std::string_view value, std::string_view other) 
   return false;
 }
 
+// Whether each value by itself meets the test or not.
+bool is_of_value(const Test& test) {
+  return test.kind == TestKind::text || test.kind == TestKind::regex || test.kind == TestKind::network ||
+         test.kind == TestKind::number;
+}
+
 }  // namespace
 
 bool Evaluator::value_holds(const Test& test, const ValueEntry& value) {
@@ -63,33 +72,22 @@ bool Evaluator::value_holds(const Test& test, const ValueEntry& value) {
   }
 }
 
-Evaluator::Evaluator(const CompiledRules& rules, FieldReader& reader)
+Evaluator::Evaluator(const CompiledRules& rules, FieldReader& reader, ValueCache& cache)
     : rules_(rules),
       reader_(reader),
-      cache_(rules.fields.size()),
+      cache_(cache),
       predicate_memo_(rules.predicates.size()),
       kind_memo_(rules.kinds.size()),
-      group_sought_(rules.keyword_groups.size()),
-      possible_(rules.predicates.size()),
       entries_(rules.fields.size()) {}
 
 void Evaluator::next_event() {
-  cache_.next_event();
   if (++event_ != 0) return;
   // After four thousand million events the marks start again.
   std::fill(predicate_memo_.begin(), predicate_memo_.end(), Memo{});
   std::fill(kind_memo_.begin(), kind_memo_.end(), Memo{});
-  std::fill(possible_.begin(), possible_.end(), 0);
   for (Entries& entries : entries_) entries.event = 0;
-  std::fill(group_sought_.begin(), group_sought_.end(), 0);
   whole_.event = keywords_sought_ = 0;
   event_ = 1;
-}
-
-bool Evaluator::mark_possible(PredicateId predicate) {
-  if (possible_[predicate] == event_) return false;
-  possible_[predicate] = event_;
-  return true;
 }
 
 bool Evaluator::holds(NodeId id) {
@@ -141,13 +139,16 @@ bool Evaluator::kind_holds(std::uint32_t kind) {
 // Tests of one value are remembered with the value.
 bool Evaluator::compute(PredicateId id) {
   const CompiledPredicate& predicate = rules_.predicates[id];
-  const bool of_value = predicate.test.kind == TestKind::text || predicate.test.kind == TestKind::regex ||
-                        predicate.test.kind == TestKind::network || predicate.test.kind == TestKind::number;
-  if (!of_value) return test(predicate);
+  if (!is_of_value(predicate.test)) return test(predicate);
   if (predicate.view == whole_event) {
-    return !sought_in_vain(id) && test(predicate);
+    return (keywords_sought_ != event_ || !rules_.indexed[id]) && test(predicate);
   }
   for (ValueEntry* entry : entries(predicate.view)) {
+    if (rules_.indexed[id]) {
+      const std::vector<PredicateId>& all = hits(*entry, predicate.view);
+      if (std::binary_search(all.begin(), all.end(), id)) return true;
+      continue;
+    }
     int known = entry->known(id);
     if (known < 0) {
       known = value_holds(predicate.test, *entry) ? 1 : 0;
@@ -158,13 +159,22 @@ bool Evaluator::compute(PredicateId id) {
   return false;
 }
 
-bool Evaluator::sought_in_vain(PredicateId keyword) const {
-  if (!rules_.in_keyword_index[keyword] || possible_[keyword] == event_) return false;
-  if (keywords_sought_ == event_) return true;
-  const auto& groups = rules_.groups_of[keyword];
-  return std::any_of(groups.begin(), groups.end(), [&](std::uint32_t group) {
-    return group < group_sought_.size() && group_sought_[group] == event_;
-  });
+const std::vector<PredicateId>& Evaluator::hits(ValueEntry& value, ViewId view) {
+  if (const auto* known = value.hits(view)) return *known;
+  const ViewIndex& index = view == whole_event ? rules_.keywords : rules_.indexes[view];
+  possible_.clear();
+  const auto on_hit = [&](std::uint32_t payload, std::size_t) { possible_.push_back(payload); };
+  index.folded.find(value.folded, on_hit);
+  index.cased.find(value.text, on_hit);
+  std::sort(possible_.begin(), possible_.end());
+  possible_.erase(std::unique(possible_.begin(), possible_.end()), possible_.end());
+  std::vector<PredicateId>& result = value.add_hits(view);
+  for (std::uint32_t payload : possible_) {
+    const PredicateId predicate = payload / 2;
+    const bool certain = (payload & 1) != 0;
+    if (certain || value_holds(rules_.predicates[predicate].test, value)) result.push_back(predicate);
+  }
+  return result;
 }
 
 bool Evaluator::test(const CompiledPredicate& predicate) {
@@ -184,9 +194,28 @@ bool Evaluator::test(const CompiledPredicate& predicate) {
     default:
       break;
   }
+  if (predicate.view == whole_event) return scalar_holds(test);
   const auto all = entries(predicate.view);
   return std::any_of(all.begin(), all.end(),
                      [&](const ValueEntry* value) { return value_holds(test, *value); });
+}
+
+// Makes no entries: an event may have millions of scalars.
+bool Evaluator::scalar_holds(const Test& test) {
+  for (const Cell& cell : reader_.cells()) {
+    if (!cell.value.is_scalar_text()) continue;
+    if (cell.entry) {
+      if (value_holds(test, *cell.entry)) return true;
+      continue;
+    }
+    ValueEntry value;
+    unescape_into(cell.value.raw, text_);
+    fold_into(text_, folded_);
+    value.text = text_;
+    value.folded = folded_;
+    if (value_holds(test, value)) return true;
+  }
+  return false;
 }
 
 bool Evaluator::compare_fields(const CompiledPredicate& predicate) {
@@ -211,37 +240,39 @@ FieldId Evaluator::field_of(ViewId view) {
 }
 
 std::span<const RawValue> Evaluator::values(ViewId view) {
-  if (view == whole_event) return reader_.scalars();
-  return reader_.values(view < rules_.fields.size() ? view : field_of(view));
+  if (view != whole_event) return reader_.values(view < rules_.fields.size() ? view : field_of(view));
+  scalars_ = reader_.scalars();
+  return scalars_;
 }
 
 std::span<ValueEntry* const> Evaluator::entries(ViewId view) {
   if (view != whole_event) return field_entries(view < rules_.fields.size() ? view : field_of(view));
   if (whole_.event != event_) {
-    whole_.event = event_;
     whole_.values.clear();
-    for (const RawValue& value : reader_.scalars()) whole_.values.push_back(&cache_.get_once(value));
+    for (Cell& cell : reader_.cells()) {
+      if (cell.value.is_scalar_text()) whole_.values.push_back(&entry_of(cell));
+    }
+    whole_.event = event_;
   }
   return whole_.values;
-}
-
-bool Evaluator::passes_over(FieldId field) {
-  const auto values = reader_.values(field);
-  return std::any_of(values.begin(), values.end(), [&](const RawValue& value) {
-    return value.is_scalar_text() && cache_.passes_over(field, value);
-  });
 }
 
 std::span<ValueEntry* const> Evaluator::field_entries(FieldId field) {
   Entries& entries = entries_[field];
   if (entries.event != event_) {
-    entries.event = event_;
     entries.values.clear();
-    for (const RawValue& value : reader_.values(field)) {
-      if (value.is_scalar_text()) entries.values.push_back(&cache_.get(field, value));
+    for (std::uint32_t number : reader_.cells_of(field)) {
+      Cell& cell = reader_.cells()[number];
+      if (cell.value.is_scalar_text()) entries.values.push_back(&entry_of(cell));
     }
+    entries.event = event_;
   }
   return entries.values;
+}
+
+ValueEntry& Evaluator::make_entry(Cell& cell) {
+  cell.entry = &cache_.get_once(cell.value);
+  return *cell.entry;
 }
 
 }  // namespace csirt::condition

@@ -17,13 +17,9 @@ namespace csirt::condition {
 
 class Evaluator {
  public:
-  Evaluator(const CompiledRules& rules, FieldReader& reader);
+  Evaluator(const CompiledRules& rules, FieldReader& reader, ValueCache& cache);
 
-  // Whether the field has a value that is not kept from event to event. Does not look at what it holds.
-  bool passes_over(FieldId field);
-  // How often the values that are kept from event to event have been forgotten.
-  std::uint32_t clearances() const { return cache_.clearances(); }
-  // Forgets the last event; to be called after each read.
+  // Forgets the last event; to be called before each read.
   void next_event();
 
   bool holds(NodeId node);
@@ -33,18 +29,16 @@ class Evaluator {
   bool known_to_hold(PredicateId predicate) const {
     return predicate_memo_[predicate].event == event_ && predicate_memo_[predicate].holds;
   }
-  // From here on, keywords of the index, or of one group, that are not among those marked as possible do not
-  // hold.
+  // From here on, keywords of the index that are not recorded to hold do not hold.
   void end_keywords() { keywords_sought_ = event_; }
-  void end_keywords_of(std::uint32_t group) { group_sought_[group] = event_; }
-  // Answers false when it was marked before.
-  bool mark_possible(PredicateId predicate);
   bool kind_holds(std::uint32_t kind);
 
   // One test, without remembering its answer.
   bool test(const CompiledPredicate& predicate);
   // Does the test, which is of one value alone, hold for this one?
   static bool value_holds(const Test& test, const ValueEntry& value);
+  // The predicates of the index of a view that hold for the value, ascending; whole_event for keywords.
+  const std::vector<PredicateId>& hits(ValueEntry& value, ViewId view);
 
   // The field that stands for the view in this event.
   FieldId field_of(ViewId view);
@@ -53,6 +47,8 @@ class Evaluator {
   // The scalars among them.
   std::span<ValueEntry* const> entries(ViewId view);
   std::span<ValueEntry* const> field_entries(FieldId field);
+  // What is known of the scalar of a cell.
+  ValueEntry& entry_of(Cell& cell) { return cell.entry ? *cell.entry : make_entry(cell); }
 
  private:
   struct Memo {
@@ -66,19 +62,21 @@ class Evaluator {
 
   bool any_holds(const CompiledNode& node);
   bool compute(PredicateId id);
-  bool sought_in_vain(PredicateId keyword) const;
+  bool scalar_holds(const Test& test);
   bool compare_fields(const CompiledPredicate& predicate);
+  ValueEntry& make_entry(Cell& cell);
 
   const CompiledRules& rules_;
   FieldReader& reader_;
-  ValueCache cache_;
+  ValueCache& cache_;
   std::uint32_t event_ = 0;
   std::uint32_t keywords_sought_ = 0;
-  std::vector<std::uint32_t> group_sought_;
   std::vector<Memo> predicate_memo_, kind_memo_;
-  std::vector<std::uint32_t> possible_;  // per predicate, the event in which it was marked
-  std::vector<Entries> entries_;         // per field
+  std::vector<Entries> entries_;  // per field
   Entries whole_;
+  std::vector<RawValue> scalars_;
+  std::vector<std::uint32_t> possible_;  // payloads of the index that are being looked at
+  std::string text_, folded_;
 };
 
 }  // namespace csirt::condition

@@ -1,6 +1,7 @@
 // Door: Event.
 #include "condition/event.hpp"
 
+#include "condition/escapes.hpp"
 #include "condition/event_fields.hpp"
 
 namespace csirt::condition {

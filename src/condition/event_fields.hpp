@@ -14,8 +14,9 @@ namespace csirt::condition {
 // Thread rule: one thread. The mapping and the table must outlive it.
 class EventFields {
  public:
-  EventFields(const Mapping& mapping, const FieldTable& table)
-      : mapping_(mapping), table_(table), reader_(table) {}
+  // The cache must outlive it too. `everywhere`: see FieldReader.
+  EventFields(const Mapping& mapping, const FieldTable& table, ValueCache& cache, bool everywhere)
+      : mapping_(mapping), table_(table), reader_(table, cache, everywhere) {}
 
   FieldReader& reader() { return reader_; }
   const FieldReader& reader() const { return reader_; }

@@ -1,110 +1,23 @@
-// Door: FieldReader::read. One walk over the structurals checks the grammar and hands values to the slots of
-// fields. Keys that an object repeats are rare: the walk only notices that there may be some, then finds them
-// exactly and walks again without the values that do not count.
+// Door: FieldReader::read. A line of unknown shape is taken apart: one walk over the structurals checks the
+// grammar and lists the values. Keys that an object repeats are rare: the walk only notices that there may be
+// some, then finds them exactly and walks again without the values that do not count.
 #include "condition/event_reader.hpp"
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
-#include "base/utf8.hpp"
+#include "condition/escapes.hpp"
+#include "condition/numbers.hpp"
+#include "condition/string_end.hpp"
+#include "condition/value_cache.hpp"
 
 namespace csirt::condition {
-namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool ends_scalar(char c) {
-  return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
-int hex_digit(char c) { return is_digit(c) ? c - '0' : (c | 32) - 'a' + 10; }
-
-// The value of four hex digits, which have been checked.
-std::uint32_t hex_unit(const char* at) {
-  std::uint32_t unit = 0;
-  for (int i = 0; i < 4; ++i) unit = unit * 16 + static_cast<std::uint32_t>(hex_digit(at[i]));
-  return unit;
-}
-
-// The code point of "\uXXXX" or a pair of them at `at`, which is moved behind it; U+FFFD for half a pair.
-std::uint32_t take_unicode(const char*& at, const char* end) {
-  const std::uint32_t unit = hex_unit(at + 2);
-  at += 6;
-  if (unit < 0xD800 || unit > 0xDFFF) return unit;
-  if (unit < 0xDC00 && end - at >= 6 && at[0] == '\\' && at[1] == 'u') {
-    const std::uint32_t low = hex_unit(at + 2);
-    if (low >= 0xDC00 && low <= 0xDFFF) {
-      at += 6;
-      return 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
-    }
-  }
-  return 0xFFFD;
-}
-
-char plain_escape(char c) {
-  switch (c) {
-    case 'b':
-      return '\b';
-    case 'f':
-      return '\f';
-    case 'n':
-      return '\n';
-    case 'r':
-      return '\r';
-    case 't':
-      return '\t';
-    default:
-      return c;
-  }
-}
-
-}  // namespace
-
-const char* end_of_number(const char* at) {
-  if (*at == '-') ++at;
-  if (*at == '0') {
-    ++at;
-  } else {
-    if (!is_digit(*at)) return nullptr;
-    while (is_digit(*at)) ++at;
-  }
-  if (*at == '.') {
-    if (!is_digit(*++at)) return nullptr;
-    while (is_digit(*at)) ++at;
-  }
-  if (*at == 'e' || *at == 'E') {
-    ++at;
-    if (*at == '+' || *at == '-') ++at;
-    if (!is_digit(*at)) return nullptr;
-    while (is_digit(*at)) ++at;
-  }
-  return at;
-}
-
-void unescape_into(std::string_view raw, std::string& out) {
-  out.clear();
-  const char* at = raw.data();
-  const char* end = at + raw.size();
-  while (at < end) {
-    const auto* slash = static_cast<const char*>(std::memchr(at, '\\', static_cast<std::size_t>(end - at)));
-    if (!slash) slash = end;
-    out.append(at, slash);
-    at = slash;
-    if (at == end) break;
-    if (at[1] == 'u') {
-      base::utf8_append(out, take_unicode(at, end));
-    } else {
-      out += plain_escape(at[1]);
-      at += 2;
-    }
-  }
-}
-
 // The walk. Every function leaves next_ behind what it has read and answers false after setting status_.
 class Walker {
  public:
-  Walker(FieldReader& reader, const Tape& tape, const LineScan& scan)
+  Walker(FieldReader& reader, const Tape& tape)
       : reader_(reader),
-        scan_(scan),
         text_(tape.text()),
         structurals_(tape.structurals()),
         count_(tape.count()),
@@ -150,8 +63,9 @@ class Walker {
     }
   }
 
+  // Lists a scalar, unless it lies in a value that does not count.
   void submit(PlaceId place, std::uint32_t stripped, const RawValue& value) {
-    if (place != no_place) reader_.submit(place, stripped, value);
+    if (!muted_) reader_.cells_.push_back({value, place, stripped, nullptr});
   }
 
   bool literal(PlaceId place, std::uint32_t stripped, std::string_view text, ValueKind kind) {
@@ -171,15 +85,13 @@ class Walker {
     return true;
   }
 
-  // The bytes between the quotes of the string at next_. Only blanks can stand between its end and the next
-  // structural.
+  // The bytes between the quotes of the string at next_; stage 1 has found that it ends.
   bool take_string(std::string_view& raw, bool& escaped) {
-    const std::uint32_t open = structurals_[next_++];
-    std::uint32_t close = (next_ < count_ ? structurals_[next_] : size_) - 1;
-    while (close > open && text_[close] != '"') --close;
-    if (close == open) return fail(EventStatus::cut_off);
-    raw = {text_ + open + 1, close - open - 1};
-    escaped = scan_.has_backslash(open + 1, close);
+    const char* open = text_ + structurals_[next_++];
+    const StringEnd end = end_of_string(open + 1, text_ + size_);
+    if (!end.quote) return fail(EventStatus::malformed);
+    raw = {open + 1, static_cast<std::size_t>(end.quote - open - 1)};
+    escaped = end.escaped;
     return true;
   }
 
@@ -242,7 +154,8 @@ class Walker {
     if (!take_string(key, escaped)) return false;
     if (peek() != ':') return unexpected();
     ++next_;
-    if (place == no_place || is_shadowed(key_index)) return value(no_place, 0);
+    if (is_shadowed(key_index)) return muted_value();
+    if (place == no_place) return value(no_place, 0);
     if (escaped) {
       unescape_into(key, key_);
       key = key_;
@@ -275,83 +188,152 @@ class Walker {
     return child;
   }
 
+  // Reads a value that does not count.
+  bool muted_value() {
+    const bool before = std::exchange(muted_, true);
+    const bool read = value(no_place, 0);
+    muted_ = before;
+    return read;
+  }
+
   bool is_shadowed(std::uint32_t key_index) const {
     const auto& keys = reader_.shadowed_;
     return !keys.empty() && std::binary_search(keys.begin(), keys.end(), key_index);
   }
 
   FieldReader& reader_;
-  const LineScan& scan_;
   const char* text_;
   const std::uint32_t* structurals_;
   std::uint32_t count_, size_;
   std::uint32_t next_ = 0;
   std::size_t max_depth_ = reader_.max_depth_;
   EventStatus status_ = EventStatus::ok;
-  bool maybe_shadowed_ = false;
+  bool maybe_shadowed_ = false, muted_ = false;
   std::string key_, bare_;
 };
 
 FieldReader::FieldReader(const FieldTable& table)
     : table_(table), slots_(table.size()), seen_(table.places()) {}
 
+FieldReader::FieldReader(const FieldTable& table, ValueCache& cache, bool everywhere) : FieldReader(table) {
+  cache_ = &cache;
+  everywhere_ = everywhere;
+  shapes_.emplace(cache, everywhere);
+  records_.resize(table.places() + std::size_t{1});
+}
+
 EventStatus FieldReader::read(std::string_view line, const EventLimits& limits) {
   max_depth_ = limits.depth;
-  status_ = tape_.index(line, limits);
-  if (status_ == EventStatus::ok && !scan_.run(tape_.text(), tape_.size())) status_ = EventStatus::malformed;
-  if (status_ == EventStatus::ok) status_ = walk(tape_, scan_);
+  filled_ = false;
+  cells_.clear();
+  status_ = EventStatus::empty;  // should memory run out
+  const EventStatus taken = tape_.take(line, limits);
+  if (taken == EventStatus::ok && shapes_ && shapes_->follow(this->line(), cells_)) {
+    status_ = EventStatus::ok;
+  } else {
+    status_ = taken == EventStatus::ok ? take_apart(tape_) : taken;
+  }
   return status_;
 }
 
-void FieldReader::read_again(const FieldReader& other) { status_ = walk(other.tape_, other.scan_); }
-
-void FieldReader::start() {
-  ++event_;
-  depth_ = 0;
-  present_.clear();
+void FieldReader::read_again(FieldReader& other) {
+  filled_ = false;
+  max_depth_ = other.max_depth_;
+  other.tape_.index();
+  status_ = take_apart(other.tape_);
 }
 
-EventStatus FieldReader::walk(const Tape& tape, const LineScan& scan) {
-  start();
+EventStatus FieldReader::take_apart(Tape& tape) {
   shadowed_.clear();
-  checked_shadows_ = false;
-  Walker walker(*this, tape, scan);
-  const EventStatus status = walker.run();
+  bool maybe_shadowed = false;
+  EventStatus status = tape.index();
+  if (status == EventStatus::ok) status = walk(tape, maybe_shadowed);
   if (status != EventStatus::ok) {
-    start();
-  } else if (walker.maybe_shadowed()) {
-    find_shadowed(tape);
-    if (!shadowed_.empty()) {
-      start();
-      Walker(*this, tape, scan).run();
-    }
+    cells_.clear();
+    return status;
   }
+  // The walk has looked at keys on the way to fields alone.
+  if (maybe_shadowed || everywhere_) find_shadowed(tape);
+  if (!shadowed_.empty()) {
+    walk(tape, maybe_shadowed);
+  } else if (shapes_ && !maybe_shadowed) {
+    shapes_->learn({tape.text(), tape.size()}, cells_);
+  }
+  if (cache_) look_up_values();
   return status;
 }
 
-void FieldReader::submit(PlaceId place, std::uint32_t stripped, const RawValue& value) {
-  for (const FieldTable::Terminal& terminal : table_.terminals(place)) {
-    Slot& slot = slots_[terminal.field];
-    const std::uint32_t rank = terminal.rank + std::min(stripped, FieldTable::rank_step - 1);
-    if (slot.event != event_) {
-      slot.event = event_;
-      slot.rank = rank;
-      slot.values.clear();
-      present_.push_back(terminal.field);
-    } else if (rank > slot.rank) {
-      continue;
-    } else if (rank < slot.rank) {
-      slot.rank = rank;
-      slot.values.clear();
-    }
-    slot.values.push_back(value);
+EventStatus FieldReader::walk(const Tape& tape, bool& maybe_shadowed) {
+  cells_.clear();
+  depth_ = 0;
+  Walker walker(*this, tape);
+  const EventStatus status = walker.run();
+  maybe_shadowed = walker.maybe_shadowed();
+  return status;
+}
+
+void FieldReader::look_up_values() {
+  for (Cell& cell : cells_) {
+    if (!cell.value.is_scalar() || (cell.place == no_place && !everywhere_)) continue;
+    KeepingRecord& record = cell.place == no_place ? records_.back() : records_[cell.place];
+    cell.entry = cache_->get(record, cell.value);
   }
 }
 
-std::span<const RawValue> FieldReader::values(FieldId field) const {
+// Fields are filled when somebody asks for one, which for most events nobody does.
+void FieldReader::fill() {
+  if (filled_) return;
+  filled_ = true;
+  ++event_;
+  present_.clear();
+  for (std::uint32_t i = 0; i < cells_.size(); ++i) {
+    if (cells_[i].place != no_place) submit(i);
+  }
+}
+
+void FieldReader::submit(std::uint32_t number) {
+  const Cell& cell = cells_[number];
+  for (const FieldTable::Terminal& terminal : table_.terminals(cell.place)) {
+    Slot& slot = slots_[terminal.field];
+    const std::uint32_t rank = terminal.rank + std::min(cell.stripped, FieldTable::rank_step - 1);
+    if (slot.event == event_ && rank > slot.rank) continue;
+    if (slot.event != event_) present_.push_back(terminal.field);
+    if (slot.event != event_ || rank < slot.rank) {
+      slot.event = event_;
+      slot.rank = rank;
+      slot.values.clear();
+      slot.cells.clear();
+    }
+    slot.values.push_back(cell.value);
+    slot.cells.push_back(number);
+  }
+}
+
+std::span<const RawValue> FieldReader::values(FieldId field) {
+  fill();
   const Slot& slot = slots_[field];
   if (slot.event != event_) return {};
   return slot.values;
+}
+
+std::span<const std::uint32_t> FieldReader::cells_of(FieldId field) {
+  fill();
+  const Slot& slot = slots_[field];
+  if (slot.event != event_) return {};
+  return slot.cells;
+}
+
+std::span<const FieldId> FieldReader::present() {
+  fill();
+  return present_;
+}
+
+std::vector<RawValue> FieldReader::scalars() const {
+  std::vector<RawValue> result;
+  for (const Cell& cell : cells_) {
+    if (cell.value.is_scalar_text()) result.push_back(cell.value);
+  }
+  return result;
 }
 
 }  // namespace csirt::condition

@@ -5,6 +5,10 @@
 #include <algorithm>
 #include <array>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "base/utf8.hpp"
 
 namespace csirt::condition {
@@ -41,25 +45,19 @@ std::uint32_t decode(const char* at, std::size_t width) {
   return (byte(0) & 0x07) << 18 | (byte(1) & 0x3F) << 12 | (byte(2) & 0x3F) << 6 | (byte(3) & 0x3F);
 }
 
-char* encode(std::uint32_t code, char* out) {
-  const auto put = [&](std::uint32_t byte) { *out++ = static_cast<char>(byte); };
-  if (code < 0x80) {
-    put(code);
-    return out;
+// Folds 16 bytes at a time while they are ASCII; moves both behind what was folded.
+void fold_blocks(const char*& at, const char* end, char*& out) {
+#if defined(__SSE2__)
+  const __m128i before_a = _mm_set1_epi8('A' - 1), behind_z = _mm_set1_epi8('Z' + 1), bit = _mm_set1_epi8(32);
+  for (; end - at >= 16; at += 16, out += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    if (_mm_movemask_epi8(bytes) != 0) return;
+    const __m128i upper = _mm_and_si128(_mm_cmpgt_epi8(bytes, before_a), _mm_cmplt_epi8(bytes, behind_z));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm_or_si128(bytes, _mm_and_si128(upper, bit)));
   }
-  if (code < 0x800) {
-    put(0xC0 | code >> 6);
-  } else {
-    if (code < 0x10000) {
-      put(0xE0 | code >> 12);
-    } else {
-      put(0xF0 | code >> 18);
-      put(0x80 | (code >> 12 & 0x3F));
-    }
-    put(0x80 | (code >> 6 & 0x3F));
-  }
-  put(0x80 | (code & 0x3F));
-  return out;
+#else
+  static_cast<void>(at), static_cast<void>(end), static_cast<void>(out);
+#endif
 }
 
 }  // namespace
@@ -69,20 +67,23 @@ std::uint32_t fold_code_point(std::uint32_t code) {
 }
 
 char* fold_to(std::string_view text, char* out) {
-  for (std::size_t at = 0; at < text.size();) {
-    const unsigned char lead = static_cast<unsigned char>(text[at]);
-    if (lead < 128) {
-      *out++ = ascii_fold[lead];
-      ++at;
-      continue;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at < end) {
+    fold_blocks(at, end, out);
+    const char* const tail = std::min(at + 16, end);
+    while (at < tail) {
+      const auto lead = static_cast<unsigned char>(*at);
+      const std::size_t width =
+          lead < 128 ? 1 : base::utf8_width({at, std::min<std::size_t>(4, static_cast<std::size_t>(end - at))});
+      if (width < 2) {  // bytes that are no UTF-8 stand for themselves
+        *out++ = lead < 128 ? ascii_fold[lead] : *at;
+        ++at;
+        continue;
+      }
+      out = base::utf8_put(fold_beyond_ascii(decode(at, width)), out);
+      at += width;
     }
-    const std::size_t width = base::utf8_width(text.substr(at, 4));
-    if (width < 2) {  // bytes that are no UTF-8 stand for themselves
-      *out++ = text[at++];
-      continue;
-    }
-    out = encode(fold_beyond_ascii(decode(text.data() + at, width)), out);
-    at += width;
   }
   return out;
 }

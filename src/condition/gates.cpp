@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "condition/compiled.hpp"
+#include "condition/fold.hpp"
 
 namespace csirt::condition {
 namespace {
@@ -95,18 +96,9 @@ class Chooser {
   }
 
   std::optional<Gate> of_predicate(PredicateId id) const {
-    const CompiledPredicate& predicate = rules_.predicates[id];
-    if (predicate.test.kind == TestKind::null) return std::nullopt;  // holds when there is nothing to see
-    double cost = 3000;
-    if (predicate.test.kind == TestKind::text) {
-      if (const auto run = longest_run(predicate.test.pattern)) {
-        const auto length = static_cast<double>(run->bytes.size());
-        cost = 1000 / (1 + length * length);
-        if (run->anchor != Anchor::anywhere) cost *= 0.7;
-      }
-    }
-    if (predicate.view == whole_event) cost *= 20;
-    return Gate{cost, {id}};
+    if (rules_.predicates[id].test.kind == TestKind::null)
+      return std::nullopt;  // holds when there is nothing to see
+    return Gate{rules_.gate_costs[id], {id}};
   }
 
   CompiledRules& rules_;
@@ -114,70 +106,57 @@ class Chooser {
   std::vector<bool> done_;
 };
 
-// The longest part of a pattern whose bytes stand in a line of JSON as they are, unless LineScan says
-// otherwise.
-std::string longest_unhidden(const Pattern& pattern) {
-  const auto unhidden = [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; };
-  std::string best, run;
-  for (const std::string& piece : pattern.pieces) {
-    run.clear();
-    for (char c : piece) {
-      if (unhidden(c)) {
-        run += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-        if (run.size() > best.size()) best = run;
-      } else {
-        run.clear();
-      }
+// A guess at how often the predicate holds.
+double cost_of(const CompiledPredicate& predicate) {
+  double cost = 3000;
+  if (predicate.test.kind == TestKind::text) {
+    if (const auto run = longest_run(predicate.test.pattern)) {
+      const auto length = static_cast<double>(run->bytes.size());
+      cost = 1000 / (1 + length * length);
+      if (run->anchor != Anchor::anywhere) cost *= 0.7;
     }
   }
-  return best;
+  return predicate.view == whole_event ? cost * 20 : cost;
 }
 
-std::uint32_t group_of(CompiledRules& rules, const std::vector<std::uint32_t>& kinds) {
-  auto& groups = rules.keyword_groups;
-  const auto same = [&](const KeywordGroup& group) { return group.kinds == kinds; };
-  const auto known = std::find_if(groups.begin(), groups.end(), same);
-  const auto number = static_cast<std::uint32_t>(known - groups.begin());
-  if (known == groups.end()) groups.push_back({kinds, {}});
-  return number;
+// Shorter ones stand in so many values that looking for them finds nothing out.
+constexpr std::size_t kShortestKeyword = 3;
+
+// Keywords are sought in folded texts, cased ones too: what is found is then possible.
+bool add_keyword(CompiledRules& rules, const Test& test, const Run& run, PredicateId id) {
+  const std::string part = folded(run.bytes);
+  if (part.size() < kShortestKeyword) return false;
+  const bool certain = run.whole_pattern && run.anchor == Anchor::anywhere && !test.cased;
+  rules.keywords.folded.add(part, Anchor::anywhere, id * 2 + (certain ? 1 : 0));
+  return true;
 }
 
-void add_keyword(CompiledRules& rules, const CompiledPredicate& predicate, PredicateId id) {
-  const std::string part = longest_unhidden(predicate.test.pattern);
-  if (predicate.test.kind != TestKind::text || part.size() < 3) {
-    rules.keyword_always.push_back(id);
-    return;
-  }
-  const Pattern& pattern = predicate.test.pattern;
-  const bool whole = pattern.is_literal() && pattern.open_front && pattern.open_back &&
-                     !predicate.test.cased && part == pattern.pieces[0];
-  const std::uint32_t payload = id * 2 + (whole ? 1 : 0);
-  rules.keyword_index.add(part, Anchor::anywhere, payload);
-  rules.in_keyword_index[id] = true;
-  for (std::uint32_t i = rules.gate_first[id]; i < rules.gated.size(); ++i) {
-    const std::uint32_t group = group_of(rules, rules.rules[rules.gated[i]].kinds);
-    auto& groups = rules.groups_of[id];
-    if (std::find(groups.begin(), groups.end(), group) != groups.end()) continue;
-    groups.push_back(group);
-    rules.keyword_groups[group].index.add(part, Anchor::anywhere, payload);
-  }
+// Answers whether an index finds the predicate.
+bool add_to_index(CompiledRules& rules, PredicateId id) {
+  const CompiledPredicate& predicate = rules.predicates[id];
+  if (predicate.test.kind != TestKind::text) return false;
+  const auto run = longest_run(predicate.test.pattern);
+  if (!run) return false;
+  if (predicate.view == whole_event) return add_keyword(rules, predicate.test, *run, id);
+  ViewIndex& index = rules.indexes[predicate.view];
+  (predicate.test.cased ? index.cased : index.folded)
+      .add(run->bytes, run->anchor, id * 2 + (run->whole_pattern ? 1 : 0));
+  return true;
 }
 
-// Each group costs a pass over the line.
-constexpr std::size_t kMostGroups = 24;
-
-void build_keywords(CompiledRules& rules) {
-  if (rules.keyword_groups.size() > kMostGroups) rules.keyword_groups.clear();
-  for (KeywordGroup& group : rules.keyword_groups) group.index.build();
-  rules.keyword_index.build();
+void build(ViewIndex& index) {
+  index.folded.build();
+  index.cased.build();
 }
 
 // Which views with gates each field may be seen through.
 void list_views(CompiledRules& rules) {
   rules.field_views.resize(rules.fields.size());
   for (ViewId view = 0; view < rules.views.size(); ++view) {
-    const ViewGates& gates = rules.gates[view];
-    if (gates.folded.empty() && gates.cased.empty() && gates.always.empty()) continue;
+    if (rules.indexes[view].folded.empty() && rules.indexes[view].cased.empty() &&
+        rules.unindexed_gates[view].empty()) {
+      continue;
+    }
     std::vector<FieldId> fields = {rules.views[view].own};
     for (const View::Alias& alias : rules.views[view].aliases) {
       fields.insert(fields.end(), alias.sources.begin(), alias.sources.end());
@@ -188,20 +167,16 @@ void list_views(CompiledRules& rules) {
   }
 }
 
-void add_to_view(ViewGates& gates, const CompiledPredicate& predicate, PredicateId id) {
-  if (predicate.test.kind == TestKind::text) {
-    if (const auto run = longest_run(predicate.test.pattern)) {
-      LiteralIndex& index = predicate.test.cased ? gates.cased : gates.folded;
-      index.add(run->bytes, run->anchor, id * 2 + (run->whole_pattern ? 1 : 0));
-      return;
-    }
-  }
-  gates.always.push_back(id);
-}
-
 }  // namespace
 
 void choose_gates(CompiledRules& rules) {
+  rules.indexes.resize(rules.views.size());
+  rules.unindexed_gates.resize(rules.views.size());
+  rules.indexed.resize(rules.predicates.size());
+  for (PredicateId id = 0; id < rules.predicates.size(); ++id) {
+    rules.gate_costs.push_back(cost_of(rules.predicates[id]));
+    rules.indexed[id] = add_to_index(rules, id);
+  }
   Chooser chooser(rules);
   std::vector<std::vector<std::uint32_t>> of_predicate(rules.predicates.size());
   for (std::uint32_t rule = 0; rule < rules.rules.size(); ++rule) {
@@ -212,29 +187,18 @@ void choose_gates(CompiledRules& rules) {
     }
     for (PredicateId id : gate->predicates) of_predicate[id].push_back(rule);
   }
-  rules.gates.resize(rules.views.size());
-  rules.in_keyword_index.resize(rules.predicates.size());
-  rules.groups_of.resize(rules.predicates.size());
   for (PredicateId id = 0; id < rules.predicates.size(); ++id) {
-    const CompiledPredicate& predicate = rules.predicates[id];
     auto& gated = of_predicate[id];
     rules.gate_first.push_back(gsl::narrow<std::uint32_t>(rules.gated.size()));
     gated.erase(std::unique(gated.begin(), gated.end()), gated.end());
     rules.gated.insert(rules.gated.end(), gated.begin(), gated.end());
-    if (gated.empty()) continue;
-    if (predicate.view == whole_event) {
-      add_keyword(rules, predicate, id);
-    } else {
-      add_to_view(rules.gates[predicate.view], predicate, id);
-    }
+    if (gated.empty() || rules.indexed[id]) continue;
+    const ViewId view = rules.predicates[id].view;
+    (view == whole_event ? rules.unindexed_keywords : rules.unindexed_gates[view]).push_back(id);
   }
   rules.gate_first.push_back(gsl::narrow<std::uint32_t>(rules.gated.size()));
-  const auto build = [](ViewGates& gates) {
-    gates.folded.build();
-    gates.cased.build();
-  };
-  for (ViewGates& gates : rules.gates) build(gates);
-  build_keywords(rules);
+  for (ViewIndex& index : rules.indexes) build(index);
+  build(rules.keywords);
   list_views(rules);
 }
 

@@ -9,7 +9,7 @@
 #include "condition/evaluator.hpp"
 #include "condition/event_fields.hpp"
 #include "condition/explain.hpp"
-#include "condition/plan_cache.hpp"
+#include "condition/planner.hpp"
 #include "condition/rule_set_content.hpp"
 
 namespace csirt::condition {
@@ -20,97 +20,18 @@ struct Matcher::State {
         compiled(*rules->content().compiled),
         routing(how),
         limits(event_limits),
-        fields(rules->content().mapping, compiled.fields),
-        evaluator(compiled, fields.reader()),
+        has_keywords(!compiled.keywords.folded.empty()),
+        fields(rules->content().mapping, compiled.fields, cache, has_keywords),
+        evaluator(compiled, fields.reader(), cache),
+        planner(compiled, evaluator),
         event(fields),
-        tried(compiled.rules.size()) {}
-
-  bool routed(std::uint32_t rule) {
-    return routing == Routing::none || any_kind_holds(compiled.rules[rule].kinds);
-  }
-
-  void try_rule(std::uint32_t rule) {
-    if (tried[rule] == serial) return;
-    tried[rule] = serial;
-    if (!routed(rule)) return;
-    if (planning && varies(rule)) {
-      draft.open.push_back(rule);
-    } else if (evaluator.holds(compiled.rules[rule].root)) {
-      (planning ? draft.sure : found).push_back(rule);
-    }
-  }
-
-  // Whether the rule reads a field that is new with nearly every event, or keywords.
-  bool varies(std::uint32_t rule) const {
-    const std::vector<FieldId>& reads = compiled.reads[rule];
-    return std::any_of(reads.begin(), reads.end(), [&](FieldId field) {
-      return field == whole_event || std::find(varying.begin(), varying.end(), field) != varying.end();
-    });
-  }
-
-  void open_gate(PredicateId predicate) {
-    for (std::uint32_t i = compiled.gate_first[predicate]; i < compiled.gate_first[predicate + 1]; ++i) {
-      try_rule(compiled.gated[i]);
-    }
-  }
-
-  // The predicates among the gates of the view that hold for this value.
-  const std::vector<PredicateId>& hits(ValueEntry& value, ViewId view) {
-    if (const auto* known = value.hits(view)) return *known;
-    const ViewGates& gates = compiled.gates[view];
-    possible.clear();
-    const auto on_hit = [&](std::uint32_t payload, std::size_t) { possible.push_back(payload); };
-    gates.folded.find(value.folded, on_hit);
-    gates.cased.find(value.text, on_hit);
-    std::sort(possible.begin(), possible.end());
-    possible.erase(std::unique(possible.begin(), possible.end()), possible.end());
-    std::vector<PredicateId>& result = value.add_hits(view);
-    for (std::uint32_t payload : possible) {
-      const PredicateId predicate = payload / 2;
-      const bool certain = (payload & 1) != 0;
-      if (certain || Evaluator::value_holds(compiled.predicates[predicate].test, value))
-        result.push_back(predicate);
-    }
-    return result;
-  }
-
-  void try_view(ViewId view, FieldId field) {
-    for (ValueEntry* value : evaluator.field_entries(field)) {
-      const std::vector<PredicateId>& holding = hits(*value, view);
-      for (PredicateId predicate : holding) evaluator.set_predicate(predicate);
-      for (PredicateId predicate : holding) open_gate(predicate);
-    }
-    for (PredicateId predicate : compiled.gates[view].always) {
-      if (evaluator.predicate_holds(predicate)) open_gate(predicate);
-    }
-  }
-
-  // A keyword that is no more than a plain text holds where the line has it within a value. Looking that up
-  // is cheap for few; an event that has more of them has its values taken apart.
-  void keyword_hit(std::uint32_t payload, std::size_t from) {
-    const PredicateId predicate = payload / 2;
-    if (evaluator.known_to_hold(predicate)) return;
-    if ((payload & 1) != 0 && lookups < most_lookups) {
-      ++lookups;
-      const std::size_t size = compiled.predicates[predicate].test.pattern.pieces[0].size();
-      if (!fields.reader().within_scalar(from, from + size)) return;
-      evaluator.set_predicate(predicate);
-      keywords.push_back(predicate);
-    } else if (evaluator.mark_possible(predicate)) {
-      keywords.push_back(predicate);
-    }
-  }
-
-  void seek_in_line(const LiteralIndex& index) {
-    index.find(fields.reader().scan().folded(),
-               [&](std::uint32_t payload, std::size_t from) { keyword_hit(payload, from); });
-  }
-
-  void seek_in_values() {
-    for (const ValueEntry* value : evaluator.entries(whole_event)) {
-      compiled.keyword_index.find(value->folded, [&](std::uint32_t payload, std::size_t) {
-        if (evaluator.mark_possible(payload / 2)) keywords.push_back(payload / 2);
-      });
+        tried(compiled.rules.size()),
+        uses(compiled.fields.places()) {
+    for (PlaceId place = 0; place < uses.size(); ++place) {
+      for (const FieldTable::Terminal& terminal : compiled.fields.terminals(place)) {
+        uses[place].by_rules = uses[place].by_rules || compiled.read_by_rules[terminal.field];
+        uses[place].by_kinds = uses[place].by_kinds || compiled.read_by_kinds[terminal.field];
+      }
     }
   }
 
@@ -120,88 +41,183 @@ struct Matcher::State {
                        [&](std::uint32_t kind) { return evaluator.kind_holds(kind); });
   }
 
-  // The keywords that may stand in the event: by a pass over the line for each group of rules that look at
-  // such events or, where escapes may hide some, over each value.
-  void seek_keywords() {
-    keywords.clear();
-    lookups = 0;
-    const bool plain = fields.reader().scan().shows_plain_text();
-    if (plain && routing != Routing::none && !compiled.keyword_groups.empty()) {
-      for (std::uint32_t i = 0; i < compiled.keyword_groups.size(); ++i) {
-        if (!any_kind_holds(compiled.keyword_groups[i].kinds)) continue;
-        seek_in_line(compiled.keyword_groups[i].index);
-        evaluator.end_keywords_of(i);
-      }
-    } else {
-      plain ? seek_in_line(compiled.keyword_index) : seek_in_values();
-      evaluator.end_keywords();
-    }
-    keywords.insert(keywords.end(), compiled.keyword_always.begin(), compiled.keyword_always.end());
+  // Whether the rule is to be looked at, which it is once an event.
+  bool is_next(std::uint32_t rule) {
+    if (tried[rule] == serial) return false;
+    tried[rule] = serial;
+    return routing == Routing::none || any_kind_holds(compiled.rules[rule].kinds);
   }
+
+  void try_rule(std::uint32_t rule) {
+    if (!is_next(rule)) return;
+    if (planning) {
+      planner.add(rule, draft);
+    } else if (evaluator.holds(compiled.rules[rule].root)) {
+      found.push_back(rule);
+    }
+  }
+
+  void open_gate(PredicateId predicate) {
+    for (std::uint32_t i = compiled.gate_first[predicate]; i < compiled.gate_first[predicate + 1]; ++i) {
+      try_rule(compiled.gated[i]);
+    }
+  }
+
+  // The predicate is known to hold: what it lets in may be rules of the plan too.
+  void let_in(PredicateId predicate, const Plan* plan) {
+    open_gate(predicate);
+    if (!plan) return;
+    auto gated = std::lower_bound(plan->gated.begin(), plan->gated.end(), Plan::Gated{predicate, 0});
+    for (; gated != plan->gated.end() && gated->predicate == predicate; ++gated) try_rule(gated->rule);
+  }
+
+  void look(ValueEntry& value, ViewId view, const Plan* plan) {
+    const std::vector<PredicateId>& holding = evaluator.hits(value, view);
+    for (PredicateId predicate : holding) evaluator.set_predicate(predicate);
+    for (PredicateId predicate : holding) let_in(predicate, plan);
+  }
+
+  bool shows(ViewId view, FieldId field) { return view == field || evaluator.field_of(view) == field; }
 
   void open_gates_of(FieldId field) {
     for (ViewId view : compiled.field_views[field]) {
-      if (view == field || evaluator.field_of(view) == field) try_view(view, field);
+      if (!shows(view, field)) continue;
+      for (ValueEntry* value : evaluator.field_entries(field)) look(*value, view, nullptr);
+      for (PredicateId predicate : compiled.unindexed_gates[view]) {
+        if (evaluator.predicate_holds(predicate)) open_gate(predicate);
+      }
+    }
+  }
+
+  // The keywords of the index that hold for some scalar of the event. Those of values that are kept are known;
+  // the others are sought in one pass over the texts of all of them.
+  void seek_keywords() {
+    keywords.clear();
+    if (!has_keywords) return;
+    for (Cell& cell : fields.reader().cells()) {
+      if (!cell.value.is_scalar_text()) continue;
+      if (cell.entry && cell.entry->kept) {
+        if (!cell.entry->no_keywords) add_keywords_of(*cell.entry);
+      } else if (cell.place != no_place && uses[cell.place].by_rules) {
+        evaluator.entry_of(cell);
+      } else {
+        cache.fold_once(cell.value);
+      }
+    }
+    const std::string_view texts = cache.once_folded();
+    compiled.keywords.folded.find(
+        texts, [&](std::uint32_t payload, std::size_t from) { keyword_hit(payload, texts, from); });
+    evaluator.end_keywords();
+  }
+
+  void add_keywords_of(ValueEntry& value) {
+    const std::vector<PredicateId>& holding = evaluator.hits(value, whole_event);
+    value.no_keywords = holding.empty();
+    for (PredicateId predicate : holding) add_keyword(predicate);
+  }
+
+  void add_keyword(PredicateId predicate) {
+    if (evaluator.known_to_hold(predicate)) return;
+    evaluator.set_predicate(predicate);
+    keywords.push_back(predicate);
+  }
+
+  // Folded texts do not show the case of letters: cased keywords are sought once more, in all scalars.
+  void keyword_hit(std::uint32_t payload, std::string_view texts, std::size_t from) {
+    const PredicateId predicate = payload / 2;
+    if (evaluator.known_to_hold(predicate)) return;
+    const CompiledPredicate& sought = compiled.predicates[predicate];
+    const bool certain = (payload & 1) != 0;
+    const std::size_t begin = texts.rfind('\xFF', from) + 1, end = texts.find('\xFF', from);
+    if (certain || (sought.test.cased ? evaluator.test(sought)
+                                      : matches(sought.test.pattern, texts.substr(begin, end - begin)))) {
+      add_keyword(predicate);
     }
   }
 
   // What the event has in the fields that rules read, as words that are equal for equal values; fills
-  // `varying`. False when a field varies that decides the kind of the event.
+  // `relevant` and `varying`. False when a value varies that decides the kind of the event.
   bool describe_event() {
     key.clear();
+    relevant.clear();
     varying.clear();
-    for (FieldId field : fields.reader().present()) {
-      if (!compiled.read_by_rules[field] || describe_field(field)) continue;
-      if (compiled.read_by_kinds[field]) return false;
-      key.push_back(std::uint64_t{field} << 8 | 0xFF);
-      varying.push_back(field);
-    }
-    return true;
-  }
-
-  // False, and nothing added, when the field has a value that is not kept.
-  bool describe_field(FieldId field) {
-    if (evaluator.passes_over(field)) return false;
-    const std::size_t begin = key.size();
-    for (const RawValue& value : fields.reader().values(field)) {
-      if (!value.is_scalar_text())
-        key.push_back(std::uint64_t{field} << 8 | static_cast<std::uint8_t>(value.kind));
-    }
-    for (const ValueEntry* value : evaluator.field_entries(field)) {
-      if (!value->kept) {
-        key.resize(begin);
-        return false;
+    const std::span<const Cell> cells = fields.reader().cells();
+    for (std::uint32_t i = 0; i < cells.size(); ++i) {
+      const Cell& cell = cells[i];
+      if (cell.place == no_place || !uses[cell.place].by_rules) continue;
+      if (relevant.size() == most_relevant) return false;
+      const bool known = cell.entry && cell.entry->kept;
+      std::uint64_t what = known ? cell.entry->id : not_kept;
+      if (!cell.value.is_scalar()) {
+        what = not_scalar + static_cast<std::uint64_t>(cell.value.kind);
+      } else if (!known) {
+        if (uses[cell.place].by_kinds) return false;
+        add_varying(cell.place);
       }
-      key.push_back(reinterpret_cast<std::uintptr_t>(value));
+      key.push_back(std::uint64_t{cell.place} << 32 | std::uint64_t{std::min(cell.stripped, 15u)} << 28 | what);
+      relevant.push_back(i);
     }
     return true;
   }
 
-  // Opens what the steady fields of the event open, once for all events that have the same ones.
-  void follow_plan() {
-    if (plans_of != evaluator.clearances()) {
+  void add_varying(PlaceId place) {
+    for (const FieldTable::Terminal& terminal : compiled.fields.terminals(place)) {
+      if (compiled.read_by_rules[terminal.field]) varying.push_back(terminal.field);
+    }
+  }
+
+  // Null when the event is to be matched without a plan.
+  const Plan* find_plan() {
+    if (!describe_event()) return nullptr;
+    if (plans_of != cache.clearances()) {
       plans.clear();
-      plans_of = evaluator.clearances();
+      plans_of = cache.clearances();
     }
     const Plan* known = plans.find(key);
-    if (!known) known = &make_plan();
-    found.insert(found.end(), known->sure.begin(), known->sure.end());
-    for (std::uint32_t rule : known->open) try_rule(rule);
-    for (FieldId field : varying) open_gates_of(field);
+    if (known || !plans.sought_before()) return known;
+    return &make_plan();
   }
 
+  // What the steady fields of the event open, once for all events that have the same ones.
   const Plan& make_plan() {
-    draft.sure.clear();
-    draft.open.clear();
+    draft.clear();
+    planner.begin(varying);
     planning = true;
     for (FieldId field : fields.reader().present()) {
-      if (std::find(varying.begin(), varying.end(), field) == varying.end()) open_gates_of(field);
+      if (std::find(varying.begin(), varying.end(), field) == varying.end()) {
+        open_gates_of(field);
+      } else {
+        plan_looks(field);
+      }
     }
+    for (PredicateId predicate : compiled.unindexed_keywords) open_gate(predicate);
     for (std::uint32_t rule : compiled.ungated) try_rule(rule);
     planning = false;
     ++serial;  // those that are open have not been tried
+    std::sort(draft.gated.begin(), draft.gated.end());
     plans.add(key, draft);
     return draft;
+  }
+
+  void plan_looks(FieldId field) {
+    for (ViewId view : compiled.field_views[field]) {
+      if (!shows(view, field)) continue;
+      for (std::uint32_t cell : fields.reader().cells_of(field)) {
+        if (!fields.reader().cells()[cell].value.is_scalar_text()) continue;
+        const auto value = std::lower_bound(relevant.begin(), relevant.end(), cell) - relevant.begin();
+        draft.looks.push_back({static_cast<std::uint32_t>(value), view});
+      }
+      for (PredicateId predicate : compiled.unindexed_gates[view]) open_gate(predicate);
+    }
+  }
+
+  void follow(const Plan& plan) {
+    for (std::uint32_t rule : plan.sure) tried[rule] = serial;
+    found.insert(found.end(), plan.sure.begin(), plan.sure.end());
+    for (std::uint32_t rule : plan.open) try_rule(rule);
+    for (const Plan::Look& each : plan.looks) {
+      look(evaluator.entry_of(fields.reader().cells()[relevant[each.value]]), each.view, &plan);
+    }
   }
 
   void search() {
@@ -209,36 +225,50 @@ struct Matcher::State {
     found.clear();
     planning = false;  // an allocation may have failed in the last search
     seek_keywords();
-    if (describe_event()) {
-      follow_plan();
+    const Plan* plan = find_plan();
+    if (plan) {
+      follow(*plan);
     } else {
       for (FieldId field : fields.reader().present()) open_gates_of(field);
+      for (PredicateId predicate : compiled.unindexed_keywords) {
+        if (evaluator.predicate_holds(predicate)) open_gate(predicate);
+      }
       for (std::uint32_t rule : compiled.ungated) try_rule(rule);
     }
-    for (PredicateId predicate : keywords) {
-      if (evaluator.predicate_holds(predicate)) open_gate(predicate);
-    }
+    for (PredicateId predicate : keywords) let_in(predicate, plan);
     std::sort(found.begin(), found.end());
   }
+
+  // Which values decide what: of a place, whether rules read it, and whether the kind of an event hangs on it.
+  struct Use {
+    bool by_rules = false, by_kinds = false;
+  };
+  // What stands in a key in place of the number of a value.
+  static constexpr std::uint64_t not_kept = (1u << 28) - 1, not_scalar = not_kept - 16;
+  static constexpr std::size_t most_relevant = 1024;  // of values in a key
 
   std::shared_ptr<const RuleSet> rules;
   const CompiledRules& compiled;
   Routing routing;
   EventLimits limits;
+  bool has_keywords;
+  ValueCache cache;
   EventFields fields;
   Evaluator evaluator;
+  Planner planner;
   Event event;
   std::vector<std::uint64_t> tried;  // per rule, the search in which it was tried last
   std::uint64_t serial = 0;
-  std::vector<std::uint32_t> found, possible, keywords;
+  std::vector<Use> uses;  // per place
+  std::vector<std::uint32_t> found;
+  std::vector<PredicateId> keywords;
   PlanCache plans;
   std::uint32_t plans_of = 0;  // the clearances of the value cache that the plans' keys stem from
   Plan draft;                  // the plan that is being made, or was made last
   bool planning = false;
   std::vector<std::uint64_t> key;
-  std::vector<FieldId> varying;  // fields whose values are new with nearly every event
-  static constexpr unsigned most_lookups = 16;
-  unsigned lookups = 0;
+  std::vector<std::uint32_t> relevant;  // the cells that the key speaks of
+  std::vector<FieldId> varying;         // fields whose values are new with nearly every event
   bool searched = false;
 };
 
@@ -266,9 +296,10 @@ Matcher& Matcher::operator=(Matcher&&) noexcept = default;
 EventStatus Matcher::parse(std::string_view line) {
   state_->fields.next_event();
   state_->found.clear();
+  state_->cache.next_event(std::min(line.size(), state_->limits.bytes));
+  state_->evaluator.next_event();
   const EventStatus status = state_->fields.reader().read(line, state_->limits);
   state_->searched = status != EventStatus::ok;
-  state_->evaluator.next_event();
   return status;
 }
 

@@ -19,7 +19,22 @@ std::uint64_t hash_of(std::span<const std::uint64_t> key) {
 
 }  // namespace
 
-PlanCache::PlanCache() : slots_(most_plans * 2) {}
+void Plan::clear() {
+  sure.clear();
+  open.clear();
+  gated.clear();
+  looks.clear();
+}
+
+PlanCache::PlanCache() : slots_(most_plans * 2), sought_(most_plans * 2) {}
+
+bool PlanCache::sought_before() {
+  std::uint32_t& cell = sought_[hash_ >> 20 & (sought_.size() - 1)];
+  const auto part = static_cast<std::uint32_t>(hash_ >> 32) | 1;
+  if (cell == part) return true;
+  cell = part;
+  return false;
+}
 
 const Plan* PlanCache::find(std::span<const std::uint64_t> key) {
   hash_ = hash_of(key);
@@ -35,7 +50,7 @@ const Plan* PlanCache::find(std::span<const std::uint64_t> key) {
 }
 
 void PlanCache::add(std::span<const std::uint64_t> key, const Plan& plan) {
-  const std::size_t words = key.size() + plan.sure.size() + plan.open.size();
+  const std::size_t words = key.size() + plan.words();
   if (words > most_words / 16) return;
   if (used_ == most_plans || words_ + words > most_words) {
     clear();

@@ -1,9 +1,9 @@
 // What a matcher has found out about events that are alike: their fields have the same values but for some
 // that are new with nearly every event, such as a message with numbers in it.
 //
-// Door: PlanCache. A plan says which rules hold whatever the fields that vary hold, and which must be asked
-// each time; all other rules that the steady fields open do not hold. What it holds never changes an answer.
-// Bounded. Thread rule: one thread.
+// Door: PlanCache. A plan says which rules hold whatever the fields that vary hold, and what must be looked at
+// each time; all other rules do not hold unless such a field opens their gate. What it holds never changes an
+// answer. Bounded. Thread rule: one thread.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +11,29 @@
 #include <span>
 #include <vector>
 
+#include "condition/compiled.hpp"
+
 namespace csirt::condition {
 
 struct Plan {
+  // A rule that can hold only if one of its predicates on what varies does.
+  struct Gated {
+    PredicateId predicate;
+    std::uint32_t rule;
+    auto operator<=>(const Gated&) const = default;
+  };
+  // A view by which a value that varies is seen; `value` counts those among the cells of the event.
+  struct Look {
+    std::uint32_t value;
+    ViewId view;
+  };
   std::vector<std::uint32_t> sure;  // rules that hold
-  std::vector<std::uint32_t>
-      open;  // rules whose gate stands open and that read a field that varies, or keywords
+  std::vector<std::uint32_t> open;  // rules to be asked each time
+  std::vector<Gated> gated;         // ascending
+  std::vector<Look> looks;
+
+  void clear();
+  std::size_t words() const { return sure.size() + open.size() + 2 * gated.size() + 2 * looks.size(); }
 };
 
 class PlanCache {
@@ -25,6 +42,9 @@ class PlanCache {
 
   // The plan of events with this key; null when there is none yet.
   const Plan* find(std::span<const std::uint64_t> key);
+  // Whether the key that was sought last has been sought before; now and then wrong. Most keys never come
+  // again, and a plan takes longer to make than an event to match.
+  bool sought_before();
   // Keeps a plan for the key that was sought last. When memory runs out nothing has changed.
   void add(std::span<const std::uint64_t> key, const Plan& plan);
   void clear();
@@ -41,6 +61,7 @@ class PlanCache {
   std::deque<Entry> entries_;
   std::size_t used_ = 0, words_ = 0;  // words: of keys and plans
   std::vector<std::uint64_t> keys_;
+  std::vector<std::uint32_t> sought_;  // parts of hashes
   std::size_t slot_ = 0;
   std::uint64_t hash_ = 0;
 };

@@ -19,7 +19,10 @@ inline bool same_ends(const char* a, const char* b, std::size_t size) {
 // The first `size` bytes of both are readable and the same.
 inline bool same_bytes(const char* a, const char* b, std::size_t size) {
   if (size >= 8) {
-    return same_ends<std::uint64_t>(a, b, size) && (size <= 16 || std::memcmp(a + 8, b + 8, size - 16) == 0);
+    if (!same_ends<std::uint64_t>(a, b, size)) return false;
+    if (size <= 16) return true;
+    if (size <= 32) return same_ends<std::uint64_t>(a + 8, b + 8, size - 16);
+    return std::memcmp(a + 8, b + 8, size - 16) == 0;
   }
   if (size >= 4) return same_ends<std::uint32_t>(a, b, size);
   if (size >= 2) return same_ends<std::uint16_t>(a, b, size);

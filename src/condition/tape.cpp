@@ -53,9 +53,10 @@ void Tape::grow(std::size_t size) {
 }
 
 // What counts against the limit is the line as it came, without its line end.
-EventStatus Tape::index(std::string_view line, const EventLimits& limits) {
+EventStatus Tape::take(std::string_view line, const EventLimits& limits) {
   size_ = 0;
   count_ = 0;
+  indexed_ = false;
   if (!line.empty() && line.back() == '\n') line.remove_suffix(1);
   if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
   if (line.size() > limits.bytes) return EventStatus::too_long;
@@ -65,12 +66,18 @@ EventStatus Tape::index(std::string_view line, const EventLimits& limits) {
   std::memcpy(text_.data(), line.data(), line.size());
   std::memset(text_.data() + line.size(), ' ', padding);
   size_ = line.size();
+  return EventStatus::ok;
+}
+
+EventStatus Tape::index() {
+  if (indexed_) return status_;
+  indexed_ = true;
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text_.data());
-  const EventStatus status = status_of(stage_->stage1(bytes, size_, simdjson::stage1_mode::regular));
-  if (status != EventStatus::ok) return status;
+  status_ = status_of(stage_->stage1(bytes, size_, simdjson::stage1_mode::regular));
+  if (status_ != EventStatus::ok) return status_;
   structurals_ = stage_->structural_indexes.get();
   count_ = stage_->n_structural_indexes;
-  return EventStatus::ok;
+  return status_;
 }
 
 }  // namespace csirt::condition

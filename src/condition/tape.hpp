@@ -1,8 +1,9 @@
 // One line of JSON, indexed: where its structural characters stand. The validity of the whole is decided by
 // walking it.
 //
-// Door: Tape::index, then Reader of event_reader.cpp walks. Stage 1 of simdjson finds the structurals, checks
-// UTF-8 and finds strings without end and control characters in strings. Thread rule: one thread.
+// Door: Tape::take copies the line, Tape::index finds its structurals, then Walker of event_reader.cpp walks.
+// Stage 1 of simdjson checks UTF-8 and finds strings without end and control characters in strings. A line of
+// a known shape (shapes.hpp) is never indexed. Thread rule: one thread.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +26,11 @@ class Tape {
   Tape(const Tape&) = delete;
   Tape& operator=(const Tape&) = delete;
 
-  EventStatus index(std::string_view line, const EventLimits& limits);
+  // Holds the line from here on, without its line end and blanks in front of that. Answers ok, empty or
+  // too_long.
+  EventStatus take(std::string_view line, const EventLimits& limits);
+  // Indexes the line that was taken; once, however often it is asked to.
+  EventStatus index();
 
   // Followed by 128 blanks.
   const char* text() const { return text_.data(); }
@@ -42,6 +47,8 @@ class Tape {
   std::unique_ptr<simdjson::internal::dom_parser_implementation> stage_;
   const std::uint32_t* structurals_ = nullptr;
   std::uint32_t count_ = 0;
+  bool indexed_ = false;
+  EventStatus status_ = EventStatus::empty;
 };
 
 }  // namespace csirt::condition

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "condition/escapes.hpp"
 #include "condition/fold.hpp"
 #include "condition/same_bytes.hpp"
 
@@ -27,11 +28,11 @@ std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
 }
 
 // Reads 8 bytes at a time and none beyond the end.
-std::uint64_t hash_of(std::string_view bytes, std::uint64_t seed) {
+std::uint64_t hash_of(std::string_view bytes) {
   constexpr std::uint64_t k0 = 0xA0761D6478BD642Fu, k1 = 0xE7037ED1A0B428DBu;
   const char* at = bytes.data();
   std::size_t left = bytes.size();
-  std::uint64_t a = seed ^ k0, b = bytes.size() ^ k1;
+  std::uint64_t a = k0, b = bytes.size() ^ k1;
   for (; left > 32; at += 32, left -= 32) {
     a = mix(load(at) ^ k0, load(at + 8) ^ a);
     b = mix(load(at + 16) ^ k1, load(at + 24) ^ b);
@@ -88,16 +89,40 @@ std::vector<PredicateId>& ValueEntry::add_hits(ViewId view) {
 
 void ValueEntry::reset() {
   hits_used_ = 0;
+  kept = no_keywords = false;
   std::fill(memo_.begin(), memo_.end(), 0);
   memo_used_ = 0;
 }
 
-ValueCache::ValueCache(std::size_t fields, std::size_t bytes)
-    : limit_(bytes), records_(fields), slots_(table_size) {}
+// Values are asked for in samples: what is rarely met again is not looked up for a while, and each time in vain
+// for twice as long.
+bool KeepingRecord::ask() {
+  constexpr std::uint32_t sample = 256, longest_rest = 1u << 17;
+  if (rest_ > 0) {
+    --rest_;
+    return false;
+  }
+  if (asked_ >= sample) {
+    const bool pays = found_ * 4 >= asked_;
+    asked_ = found_ = 0;
+    rest_ = pays ? 0 : next_rest_;
+    next_rest_ = pays ? 1024 : std::min(next_rest_ * 2, longest_rest);
+  }
+  ++asked_;
+  return true;
+}
 
-void ValueCache::next_event() {
-  once_used_ = 0;
+ValueCache::ValueCache(std::size_t bytes) : limit_(bytes), slots_(table_size) {}
+
+void ValueCache::next_event(std::size_t bytes) {
+  once_used_ = once_text_used_ = 0;
   if (used_ > limit_) clear();
+  // A folded text is half as long again as its text at most. What stands between two scalars of the line has
+  // a byte or more, as here.
+  if (once_folded_.size() < bytes * 3 + 64) once_folded_.resize(bytes * 4 + 4096);
+  if (once_text_.size() < bytes * 2 + 64) once_text_.resize(bytes * 3 + 4096);
+  once_folded_[0] = static_cast<char>(0xFF);
+  once_folded_used_ = 1;
 }
 
 void ValueCache::clear() {
@@ -108,60 +133,49 @@ void ValueCache::clear() {
   ++clearances_;
 }
 
-bool ValueCache::worth_keeping(Record& record) {
-  if (record.rest > 0) {
-    --record.rest;
-    return false;
-  }
-  if (record.asked >= 2048) {
-    if (record.found * 4 < record.asked) record.rest = 32'768;
-    record.asked = record.found = 0;
-  }
-  ++record.asked;
-  return true;
-}
-
-bool ValueCache::passes_over(FieldId field, const RawValue& value) {
-  if (value.raw.size() > longest_kept) return true;
-  Record& record = records_[field];
-  if (record.rest == 0) return false;
-  --record.rest;
-  return true;
-}
-
-ValueEntry& ValueCache::get(FieldId field, const RawValue& value) {
-  Record& record = records_[field];
-  if (value.raw.size() > longest_kept || !worth_keeping(record)) return get_once(value);
-  const std::uint64_t hash = hash_of(value.raw, field);
+ValueEntry* ValueCache::get(KeepingRecord& record, const RawValue& value) {
+  if (value.raw.size() > longest_kept || !record.ask()) return nullptr;
+  const std::string_view token = value.token();
+  const std::uint64_t hash = hash_of(token);
   std::size_t slot = 0;
-  if (ValueEntry* known = find(hash, field, value.raw, slot)) {
-    ++record.found;
-    return *known;
+  if (ValueEntry* known = find(hash, token, slot)) {
+    record.found();
+    return known;
   }
-  if (slot == table_size || used_ > limit_) return get_once(value);
+  if (slot == table_size || used_ > limit_) return nullptr;
+  return &add(hash, slot, value);
+}
+
+ValueEntry& ValueCache::add(std::uint64_t hash, std::size_t slot, const RawValue& value) {
   if (entries_used_ == entries_.size()) entries_.emplace_back();
-  ValueEntry& entry = entries_[entries_used_++];
-  slots_[slot] = static_cast<std::uint32_t>(entries_used_);
+  ValueEntry& entry = entries_[entries_used_];
   entry.reset();
   entry.kept = true;
+  entry.id = static_cast<std::uint32_t>(entries_used_);
   entry.hash_ = hash;
-  entry.field_ = field;
-  entry.raw_ = keep(value.raw);
-  fill(value);
-  entry.text = value.escaped ? keep(text_) : entry.raw_;
+  entry.kind = value.kind;
+  entry.escaped = value.escaped;
+  entry.token = keep(value.token());
+  entry.text = value.kind == ValueKind::string ? entry.token.substr(1, entry.token.size() - 2) : entry.token;
+  if (value.escaped) {
+    unescape_into(value.raw, text_);
+    entry.text = keep(text_);
+  }
+  fold_into(entry.text, folded_);
   entry.folded = keep(folded_);
   used_ += sizeof(ValueEntry) + 256;  // and about so much for what it learns
+  slots_[slot] = static_cast<std::uint32_t>(++entries_used_);
   return entry;
 }
 
 // Answers where a new entry would go in `slot`; table_size when there is no room near by.
-ValueEntry* ValueCache::find(std::uint64_t hash, FieldId field, std::string_view raw, std::size_t& slot) {
+ValueEntry* ValueCache::find(std::uint64_t hash, std::string_view token, std::size_t& slot) {
   for (std::size_t i = 0; i < longest_probe; ++i) {
     slot = (hash + i) & (table_size - 1);
     if (slots_[slot] == 0) return nullptr;
     ValueEntry& entry = entries_[slots_[slot] - 1];
-    if (entry.hash_ == hash && entry.field_ == field && entry.raw_.size() == raw.size() &&
-        same_bytes(entry.raw_.data(), raw.data(), raw.size())) {
+    if (entry.hash_ == hash && entry.token.size() == token.size() &&
+        same_bytes(entry.token.data(), token.data(), token.size())) {
       return &entry;
     }
   }
@@ -173,24 +187,35 @@ ValueEntry& ValueCache::get_once(const RawValue& value) {
   if (once_used_ == once_.size()) once_.emplace_back();
   ValueEntry& entry = once_[once_used_++];
   entry.reset();
-  fill(value);
-  entry.own_folded_.swap(folded_);
-  entry.folded = entry.own_folded_;
-  entry.text = value.raw;
-  if (value.escaped) {
-    entry.own_text_.swap(text_);
-    entry.text = entry.own_text_;
-  }
+  entry.kind = value.kind;
+  entry.escaped = value.escaped;
+  entry.text = value.escaped ? unescape_once(value) : value.raw;
+  entry.folded = fold_once_text(entry.text);
   return entry;
 }
 
-void ValueCache::fill(const RawValue& value) {
-  std::string_view text = value.raw;
-  if (value.escaped) {
-    unescape_into(value.raw, text_);
-    text = text_;
-  }
-  fold_into(text, folded_);
+std::string_view ValueCache::fold_once(const RawValue& value) {
+  if (!value.escaped) return fold_once_text(value.raw);
+  const std::size_t before = once_text_used_;
+  const std::string_view folded = fold_once_text(unescape_once(value));
+  once_text_used_ = before;
+  return folded;
+}
+
+std::string_view ValueCache::unescape_once(const RawValue& value) {
+  char* const begin = once_text_.data() + once_text_used_;
+  const auto size = static_cast<std::size_t>(unescape_to(value.raw, begin) - begin);
+  once_text_used_ += size;
+  return {begin, size};
+}
+
+std::string_view ValueCache::fold_once_text(std::string_view text) {
+  char* const begin = once_folded_.data() + once_folded_used_;
+  char* end = fold_to(text, begin);
+  const auto size = static_cast<std::size_t>(end - begin);
+  *end = static_cast<char>(0xFF);
+  once_folded_used_ += size + 1;
+  return {begin, size};
 }
 
 std::string_view ValueCache::keep(std::string_view bytes) {

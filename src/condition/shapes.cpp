@@ -1,0 +1,211 @@
+// Doors: Shapes::follow, Shapes::learn. Most of a line is compared with what stood there in the line before;
+// only values that are new are looked at byte for byte.
+#include "condition/shapes.hpp"
+
+#include <algorithm>
+#include <gsl/narrow>
+
+#include "condition/numbers.hpp"
+#include "condition/same_bytes.hpp"
+#include "condition/string_end.hpp"
+
+namespace csirt::condition {
+namespace {
+
+// Learning a shape takes longer than reading a line, so shapes that never come again must not be learnt all.
+// The first few are; then one for so many lines that follow one or are taken apart.
+constexpr std::uint32_t first_credit = 1u << 14, cost_of_learning = 16;
+
+// Whether a scalar may begin with the byte: no brace, bracket or blank.
+bool begins_scalar(char c) { return c > ' ' && (c | 32) != '{' && (c | 32) != '}'; }
+
+// Reads true, false or null.
+bool take_word(const char*& at, const char* end, RawValue& value) {
+  for (const std::string_view word : {"true", "false", "null"}) {
+    if (*word.data() != *at) continue;
+    if (static_cast<std::size_t>(end - at) < word.size() || !same_bytes(at, word.data(), word.size())) return false;
+    value = {{at, word.size()}, *at == 'n' ? ValueKind::null : ValueKind::boolean, false};
+    at += word.size();
+    return true;
+  }
+  return false;
+}
+
+bool take_string(const char*& at, const char* end, RawValue& value) {
+  const StringEnd found = end_of_string(at + 1, end);
+  if (!found.quote) return false;
+  value = {{at + 1, static_cast<std::size_t>(found.quote - at - 1)}, ValueKind::string, found.escaped};
+  at = found.quote + 1;
+  return true;
+}
+
+bool take_number(const char*& at, RawValue& value) {
+  const char* end = end_of_number(at);
+  if (!end || !ends_scalar(*end)) return false;
+  value = {{at, static_cast<std::size_t>(end - at)}, ValueKind::number, false};
+  at = end;
+  return true;
+}
+
+}  // namespace
+
+Shapes::Shapes(ValueCache& cache, bool everywhere)
+    : cache_(cache), everywhere_(everywhere), nodes_(1), credit_(first_credit) {}
+
+bool Shapes::follow(std::string_view line, std::vector<Cell>& cells) {
+  if (clearances_ != cache_.clearances()) forget_values();
+  cells.clear();
+  const char* at = line.data();
+  const char* const end = at + line.size();
+  for (Node* node = &nodes_[0];;) {
+    const Edge* edge = edge_at(*node, at, end);
+    if (!edge) return false;
+    for (std::uint32_t i = 0; i < edge->marks; ++i) {
+      const Mark& mark = marks_[edge->first_mark + i];
+      cells.push_back({{{at + mark.offset, 1}, mark.kind, false}, mark.place, mark.stripped, nullptr});
+    }
+    at += edge->size;
+    if (edge->to == none) break;
+    node = &nodes_[edge->to];
+    Cell& cell = cells.emplace_back();
+    if (!take_scalar(*node, at, end, cell)) return false;
+  }
+  credit_ = std::min(credit_ + 1, first_credit);
+  return true;
+}
+
+bool Shapes::stands_at(const Edge& edge, const char* at, const char* end) const {
+  const auto left = static_cast<std::size_t>(end - at);
+  return edge.size <= left && same_bytes(at, bytes_.data() + edge.at, edge.size) &&
+         (edge.to == none ? edge.size == left : begins_scalar(at[edge.size]));
+}
+
+const Shapes::Edge* Shapes::edge_at(Node& node, const char* at, const char* end) const {
+  if (node.likely_edge == none) return nullptr;
+  const Edge& likely = edges_[node.likely_edge];
+  if (stands_at(likely, at, end)) return &likely;
+  for (std::uint32_t i = node.first_edge; i != none; i = edges_[i].next) {
+    if (!stands_at(edges_[i], at, end)) continue;
+    node.likely_edge = i;
+    return &edges_[i];
+  }
+  return nullptr;
+}
+
+bool Shapes::take_scalar(Node& node, const char*& at, const char* end, Cell& cell) {
+  cell.place = node.place;
+  cell.stripped = node.stripped;
+  if (take_recent(node, at, end, cell)) return true;
+  RawValue& value = cell.value;
+  const bool taken = *at == '"'                                ? take_string(at, end, value)
+                     : *at == '-' || (*at >= '0' && *at <= '9') ? take_number(at, value)
+                                                                : take_word(at, end, value);
+  if (taken && (node.place != no_place || everywhere_)) look_up(node, cell);
+  return taken;
+}
+
+// A token that begins with the bytes of a whole string is that string; other scalars must also end there.
+bool Shapes::take_recent(Node& node, const char*& at, const char* end, Cell& cell) {
+  const Recent& recent = node.recent[node.newest];
+  if (recent.size == 0 || recent.size > static_cast<std::size_t>(end - at) || node.record.resting()) return false;
+  if (!same_bytes(at, recent.token, recent.size)) return false;
+  ValueEntry& entry = *recent.entry;
+  if (entry.kind != ValueKind::string && !ends_scalar(at[recent.size])) return false;
+  const std::string_view token(at, recent.size);
+  cell.value = {entry.kind == ValueKind::string ? token.substr(1, token.size() - 2) : token, entry.kind, entry.escaped};
+  cell.entry = &entry;
+  at += recent.size;
+  node.record.found();
+  return true;
+}
+
+void Shapes::look_up(Node& node, Cell& cell) {
+  const std::string_view token = cell.value.token();
+  if (!node.record.resting()) {
+    for (std::uint32_t i = 0; i < ways; ++i) {
+      const Recent& recent = node.recent[i];
+      if (recent.size != token.size() || !same_bytes(recent.token, token.data(), token.size())) continue;
+      cell.entry = recent.entry;
+      node.newest = i;
+      node.record.found();
+      return;
+    }
+  }
+  cell.entry = cache_.get(node.record, cell.value);
+  if (!cell.entry) return;
+  node.newest = (node.newest + 1) % ways;
+  node.recent[node.newest] = {cell.entry->token.data(), static_cast<std::uint32_t>(token.size()), cell.entry};
+}
+
+bool Shapes::may_learn() {
+  credit_ = std::min(credit_ + 1, first_credit);
+  if (credit_ < cost_of_learning) return false;
+  credit_ -= cost_of_learning;
+  return true;
+}
+
+void Shapes::learn(std::string_view line, std::span<const Cell> cells) {
+  if (cells.size() > most_cells || !may_learn()) return;
+  if (nodes_.size() + cells.size() > most_nodes || bytes_.size() + line.size() > most_bytes) forget_shapes();
+  const char* at = line.data();
+  std::uint32_t node = 0;
+  std::size_t first = 0;
+  for (std::size_t i = 0; i <= cells.size(); ++i) {
+    const bool last = i == cells.size();
+    if (!last && !cells[i].value.is_scalar()) continue;
+    const std::string_view token = last ? line.substr(line.size()) : cells[i].value.token();
+    const std::string_view between(at, static_cast<std::size_t>(token.data() - at));
+    std::uint32_t edge = find_edge(node, between, last);
+    if (edge == none) edge = add_edge(node, between, cells.subspan(first, i - first), last);
+    if (last) break;
+    node = edges_[edge].to;
+    nodes_[node].place = cells[i].place;
+    nodes_[node].stripped = cells[i].stripped;
+    at = token.data() + token.size();
+    first = i + 1;
+  }
+}
+
+std::uint32_t Shapes::find_edge(std::uint32_t node, std::string_view between, bool last) const {
+  for (std::uint32_t i = nodes_[node].first_edge; i != none; i = edges_[i].next) {
+    const Edge& edge = edges_[i];
+    if ((edge.to == none) == last && std::string_view(bytes_).substr(edge.at, edge.size) == between) return i;
+  }
+  return none;
+}
+
+std::uint32_t Shapes::add_edge(std::uint32_t node, std::string_view between, std::span<const Cell> fixed, bool last) {
+  Edge edge;
+  edge.at = gsl::narrow<std::uint32_t>(bytes_.size());
+  edge.size = gsl::narrow<std::uint32_t>(between.size());
+  edge.first_mark = gsl::narrow<std::uint32_t>(marks_.size());
+  edge.marks = gsl::narrow<std::uint32_t>(fixed.size());
+  edge.next = nodes_[node].first_edge;
+  if (!last) {
+    edge.to = gsl::narrow<std::uint32_t>(nodes_.size());
+    nodes_.emplace_back();
+  }
+  bytes_.append(between);
+  for (const Cell& cell : fixed) {
+    marks_.push_back({gsl::narrow<std::uint32_t>(cell.value.raw.data() - between.data()), cell.value.kind, cell.place,
+                      cell.stripped});
+  }
+  const auto number = gsl::narrow<std::uint32_t>(edges_.size());
+  edges_.push_back(edge);
+  nodes_[node].first_edge = nodes_[node].likely_edge = number;
+  return number;
+}
+
+void Shapes::forget_shapes() {
+  nodes_.assign(1, Node{});
+  edges_.clear();
+  marks_.clear();
+  bytes_.clear();
+}
+
+void Shapes::forget_values() {
+  clearances_ = cache_.clearances();
+  for (Node& node : nodes_) node.recent.fill({});
+}
+
+}  // namespace csirt::condition

@@ -1,0 +1,87 @@
+// Lines that are alike but for their scalars, read without taking them apart: real events have few shapes.
+//
+// Door: Shapes::follow. A shape is all that stands between the scalars of a line, byte for byte: braces, keys,
+// blanks. A line that has the shape of one that was found to be an event, and scalars that are valid, is an
+// event too, and its scalars stand at the same places. Shapes form a trie, so that those that begin alike
+// share what is known. Bounded; what is known never changes an answer. Thread rule: one thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "condition/cell.hpp"
+#include "condition/value_cache.hpp"
+
+namespace csirt::condition {
+
+class Shapes {
+ public:
+  // The cache must outlive it. `everywhere`: also what stands where no field is has an entry.
+  Shapes(ValueCache& cache, bool everywhere);
+
+  // Fills `cells`, with entries where they are kept. False: the line must be taken apart; `cells` then hold
+  // nothing that counts. 128 blanks follow the line.
+  bool follow(std::string_view line, std::vector<Cell>& cells);
+  // The line was found to have these cells, and no key twice in an object.
+  void learn(std::string_view line, std::span<const Cell> cells);
+
+ private:
+  static constexpr std::uint32_t none = ~std::uint32_t{0};
+  static constexpr std::size_t ways = 4, most_nodes = 1u << 14, most_bytes = 1u << 20, most_cells = 2048;
+
+  // A value that stood at a node lately.
+  struct Recent {
+    const char* token = nullptr;
+    std::uint32_t size = 0;
+    ValueEntry* entry = nullptr;
+  };
+  // A scalar, after all that stands before it. The root is before everything.
+  struct Node {
+    PlaceId place = no_place;
+    std::uint32_t stripped = 0;
+    std::uint32_t first_edge = none, likely_edge = none;
+    KeepingRecord record;
+    std::array<Recent, ways> recent{};
+    std::uint32_t newest = 0;
+  };
+  // What may stand behind the scalar of a node, up to the next scalar or the end.
+  struct Edge {
+    std::uint32_t at = 0, size = 0;           // in bytes_
+    std::uint32_t to = none;                  // none: the end
+    std::uint32_t next = none;                // another one of the same node
+    std::uint32_t first_mark = 0, marks = 0;  // in marks_
+  };
+  // A cell that is no scalar: an object or an empty list.
+  struct Mark {
+    std::uint32_t offset = 0;  // of its first byte, behind the begin of the edge
+    ValueKind kind = ValueKind::object;
+    PlaceId place = no_place;
+    std::uint32_t stripped = 0;
+  };
+
+  const Edge* edge_at(Node& node, const char* at, const char* end) const;
+  bool stands_at(const Edge& edge, const char* at, const char* end) const;
+  bool take_scalar(Node& node, const char*& at, const char* end, Cell& cell);
+  bool take_recent(Node& node, const char*& at, const char* end, Cell& cell);
+  void look_up(Node& node, Cell& cell);
+  std::uint32_t add_edge(std::uint32_t node, std::string_view between, std::span<const Cell> fixed, bool last);
+  std::uint32_t find_edge(std::uint32_t node, std::string_view between, bool last) const;
+  bool may_learn();
+  void forget_shapes();
+  void forget_values();
+
+  ValueCache& cache_;
+  bool everywhere_;
+  std::vector<Node> nodes_;
+  std::vector<Edge> edges_;
+  std::vector<Mark> marks_;
+  std::string bytes_;
+  std::uint32_t clearances_ = 0;
+  std::uint32_t credit_;
+};
+
+}  // namespace csirt::condition
