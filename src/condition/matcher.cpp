@@ -20,7 +20,7 @@ struct Matcher::State {
         compiled(*rules->content().compiled),
         routing(how),
         limits(event_limits),
-        fields(rules->content().mapping, compiled.fields),
+        fields(*rules->content().mapping, compiled.fields),
         evaluator(compiled, fields.reader()),
         event(fields),
         tried(compiled.rules.size()) {}
@@ -282,6 +282,15 @@ Explanation Matcher::explain(std::uint32_t rule) {
   if (state_->fields.reader().status() != EventStatus::ok) return {};
   CSIRT_INVARIANT(rule < state_->rules->size());
   return explain_rule(state_->rules->content(), rule, state_->evaluator);
+}
+
+void Matcher::set_rules(std::shared_ptr<const RuleSet> rules) {
+  if (rules->content().compiled == state_->rules->content().compiled) {
+    parse({});
+    state_->rules = std::move(rules);
+  } else {
+    state_ = std::make_unique<State>(std::move(rules), state_->routing, state_->limits);
+  }
 }
 
 const Event& Matcher::event() const { return state_->event; }

@@ -54,7 +54,7 @@ inline std::size_t compare_random(std::uint64_t seed, std::size_t rules, std::si
   for (std::size_t e = 0; e < events; ++e) {
     // Some events come twice in a row: the second is known.
     if (e == 0 || !dice.one_in(5)) event = random.event();
-    const NaiveEvent value(event, set->content().mapping);
+    const NaiveEvent value(event, *set->content().mapping);
     for (Matcher& matcher : matchers) {
       if (matcher.parse(event) != EventStatus::ok) {
         out.push_back({"", event, "the event was refused"});
