@@ -224,6 +224,13 @@ CSIRT_API void csirt_charter_free(csirt_charter **charter);
 /* A set of Sigma rules, compiled once. Immutable; const functions may be called from several threads at once. */
 typedef struct csirt_rules csirt_rules;
 
+/* What becomes of rules of a status. */
+enum {
+    CSIRT_RULES_TRIAL = 0,   /* they match and are counted; nothing comes of it */
+    CSIRT_RULES_LIVE = 1,    /* as any other rule */
+    CSIRT_RULES_LEFT_OUT = 2 /* they are left out, and stand in csirt_rules_problems */
+};
+
 /* [C-5.1] applies. */
 typedef struct csirt_rules_options {
     uint32_t struct_size;
@@ -234,6 +241,19 @@ typedef struct csirt_rules_options {
     /* Files that map field names and log sources, tried before the built-in ones. */
     const csirt_text *mappings;
     uint64_t mapping_count;
+    /*
+     * Files of value lists, joined to `placeholders`. *.yml, *.yaml and *.json hold a map from names to lists; any other
+     * file is the list of its own name without folder and ending, one value a line.
+     */
+    const csirt_text *placeholder_files;
+    uint64_t placeholder_file_count;
+    /* Ids of rules that are in trial from the beginning, and of those that are live whatever their status says. */
+    const csirt_text *trial;
+    uint64_t trial_count;
+    const csirt_text *live;
+    uint64_t live_count;
+    int32_t deprecated;  /* CSIRT_RULES_: what becomes of rules of the status `deprecated` */
+    int32_t unsupported; /* CSIRT_RULES_: and of those of the status `unsupported` */
 } csirt_rules_options;
 
 /*
@@ -255,16 +275,55 @@ CSIRT_API uint64_t csirt_rules_count(const csirt_rules *rules);
 /* The id of a rule, for a number below csirt_rules_count; null otherwise. Lives as long as the rules. */
 CSIRT_API const char *csirt_rules_id(const csirt_rules *rules, uint64_t rule, uint64_t *length);
 
-/* [R-5] {"id", "title", "level", "status", "description", "author", "techniques", "tags", "routed", "file", "line"} of a
- * rule; `routed`: a mapping knows its log source. CSIRT_E_NOT_FOUND for a number that is none. */
+/* [R-5] {"id", "title", "level", "status", "description", "author", "techniques", "tags", "routed", "trial", "filters",
+ * "file", "line"} of a rule; `routed`: a mapping knows its log source; `trial`: its matches are only counted; `filters`:
+ * the ids of the filters that take matches of it away. CSIRT_E_NOT_FOUND for a number that is none. */
 CSIRT_API int32_t csirt_rules_info(const csirt_rules *rules, uint64_t rule, csirt_document **info,
                                    csirt_error **error);
 
-/* Why rules were left out: a list as csirt_error_problems answers. */
+/* Why rules or filters were left out, or filter nothing: a list as csirt_error_problems answers. */
 CSIRT_API int32_t csirt_rules_problems(const csirt_rules *rules, csirt_document **problems, csirt_error **error);
 
 /* SHA-256 of the rule set's canonical form, 64 hexadecimal digits. */
 CSIRT_API const char *csirt_rules_hash(const csirt_rules *rules, uint64_t *length);
+
+/* The number of the rule of this id, which differs from set to set. CSIRT_E_NOT_FOUND when there is none. */
+CSIRT_API int32_t csirt_rules_find(const csirt_rules *rules, const char *id, uint64_t id_length, uint64_t *rule,
+                                   csirt_error **error);
+
+/* How a set is to change. [C-5.1] applies. */
+typedef struct csirt_rules_change {
+    uint32_t struct_size;
+    uint32_t reserved; /* 0 */
+    /* Folders, files or archives to add, as csirt_rules_load reads them. */
+    const csirt_text *paths;
+    uint64_t path_count;
+    /* One YAML text to add, as csirt_rules_parse reads it; empty: none. */
+    const char *text;
+    uint64_t text_length;
+    const char *name;
+    uint64_t name_length;
+    /* Ids of rules, filters and correlations to remove. */
+    const csirt_text *remove;
+    uint64_t remove_count;
+    /* Ids of rules to put in trial: they match and are counted, and nothing comes of it. */
+    const csirt_text *trial;
+    uint64_t trial_count;
+    /* Ids of rules to make live, whatever their status says. */
+    const csirt_text *live;
+    uint64_t live_count;
+} csirt_rules_change;
+
+/*
+ * [R-9] A changed set; `rules` stays as it is. It is removed, added, put in trial and made live in this order. What is
+ * added takes the place of what has its id; a rule that is replaced keeps its trial. What does not change is not read
+ * again. The new set is the one that loading its files anew would give: same hash, same numbers; csirt_rules_find
+ * carries the old numbers over by csirt_rules_id.
+ * [R-10] CSIRT_E_NOT_FOUND for an id that the set does not have, CSIRT_E_INVALID for one that is to be in trial and live,
+ * and what csirt_rules_load answers.
+ */
+CSIRT_API int32_t csirt_rules_update(const csirt_rules *rules, const csirt_rules_change *change, csirt_rules **updated,
+                                     csirt_error **error);
 
 CSIRT_API void csirt_rules_free(csirt_rules **rules);
 
@@ -293,13 +352,22 @@ typedef struct csirt_matcher_options {
 CSIRT_API int32_t csirt_matcher_create(const csirt_rules *rules, const csirt_matcher_options *options,
                                        csirt_matcher **matcher, csirt_error **error);
 
+/*
+ * [M-7] Goes on with another set of rules from the next event on, as a matcher of that set would; it keeps `rules` alive.
+ * Takes microseconds when the sets differ in trials alone, below a millisecond else. Numbers are those of the new set.
+ */
+CSIRT_API int32_t csirt_matcher_set_rules(csirt_matcher *matcher, const csirt_rules *rules, csirt_error **error);
+
+/* Flags of a match. */
+enum { CSIRT_MATCH_TRIAL = 1 /* the rule is in trial: count it, and do nothing */ };
+
 /* One rule held on one event. This struct never changes. */
 typedef struct csirt_match {
     uint64_t event;    /* number of the event */
     uint64_t offset;   /* where its line begins in the bytes that were given */
     uint64_t length;   /* of its line, without the line's end */
     uint32_t rule;     /* number of the rule */
-    uint32_t reserved; /* 0 */
+    uint32_t flags;    /* CSIRT_MATCH_ */
 } csirt_match;
 
 /* What a batch call did. This struct never changes. */
@@ -340,8 +408,9 @@ CSIRT_API int32_t csirt_matcher_match_batch(csirt_matcher *matcher, const char *
 
 /*
  * [M-6] Says why a rule holds on an event or not, whatever its routing:
- * {"rule", "matched", "held": [predicate], "failed": [predicate]}, a predicate being
- * {"field", "op", "expected", "found", "known", "from", "to"}. `failed` are the fewest whose change would make it hold.
+ * {"rule", "matched", "held": [predicate], "failed": [predicate], "filtered_by": [id]}, a predicate being
+ * {"field", "op", "expected", "found", "known", "from", "to"}. `failed` are the fewest whose change would make it hold;
+ * `filtered_by` the filters that took the match away, when the rule by itself holds.
  */
 CSIRT_API int32_t csirt_matcher_explain(csirt_matcher *matcher, const char *event, uint64_t event_length,
                                         uint64_t rule, csirt_document **explanation, csirt_error **error);

@@ -21,6 +21,10 @@ void parse(csirt_matcher& matcher, std::string_view event) {
     refuse_event(status);
 }
 
+uint32_t flags_of(const csirt::condition::Matcher& matcher, uint32_t rule) {
+  return matcher.rules().info(rule).trial ? CSIRT_MATCH_TRIAL : 0;
+}
+
 // One batch call: where it stands in the buffer, and what it has written.
 class Batch {
  public:
@@ -71,7 +75,8 @@ class Batch {
                          "capacity");
     }
     for (const uint32_t rule : rules) {
-      matches_[done_.matches++] = {first_event_ + done_.events, done_.consumed, line.size(), rule, 0};
+      matches_[done_.matches++] = {first_event_ + done_.events, done_.consumed, line.size(), rule,
+                                   flags_of(matcher_, rule)};
     }
     return true;
   }
@@ -117,7 +122,9 @@ int32_t csirt_matcher_match(csirt_matcher* matcher, const char* event, uint64_t 
     const std::string_view line = bytes(event, event_length, "event");
     parse(*matcher, line);
     const auto rules = matcher->matcher.match();
-    for (uint64_t i = 0; i < rules.size() && i < capacity; ++i) matches[i] = {0, 0, line.size(), rules[i], 0};
+    for (uint64_t i = 0; i < rules.size() && i < capacity; ++i) {
+      matches[i] = {0, 0, line.size(), rules[i], flags_of(matcher->matcher, rules[i])};
+    }
     *count = rules.size();
   });
 }
@@ -150,7 +157,15 @@ int32_t csirt_matcher_explain(csirt_matcher* matcher, const char* event, uint64_
     give(explanation, csirt::base::canonical({{"rule", rules.info(number).id},
                                               {"matched", why.matched},
                                               {"held", csirt::base::encode(why.held)},
-                                              {"failed", csirt::base::encode(why.failed)}}));
+                                              {"failed", csirt::base::encode(why.failed)},
+                                              {"filtered_by", boost::json::value_from(why.filtered_by)}}));
+  });
+}
+
+int32_t csirt_matcher_set_rules(csirt_matcher* matcher, const csirt_rules* rules, csirt_error** error) {
+  return guarded_on(matcher, error, [&] {
+    require(rules, "rules");
+    matcher->matcher.set_rules(rules->rules.set());
   });
 }
 

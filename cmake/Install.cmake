@@ -26,6 +26,9 @@ configure_file(cmake/csirt.pc.in ${PROJECT_BINARY_DIR}/generated/csirt.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/generated/csirt.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
   COMPONENT development)
 install(FILES capi/schema/nouns.schema.json schema/charter.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/csirt COMPONENT development)
+# The mappings are compiled in; their files are installed to be read, and to begin one's own with.
+file(GLOB CSIRT_MAPPINGS src/condition/data/*.yaml)
+install(FILES ${CSIRT_MAPPINGS} DESTINATION ${CMAKE_INSTALL_DATADIR}/csirt/mappings COMPONENT development)
 
 if(CSIRT_BUILD_TOOL)
   install(TARGETS csirt_tool RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT runtime)

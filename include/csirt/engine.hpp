@@ -91,6 +91,7 @@ struct RuleStatistics {
   std::uint64_t findings = 0;  // repeats included
   std::uint64_t folded = 0;
   std::vector<std::string> techniques;
+  std::uint64_t trial = 0;  // matches while the rule was in trial: counted, and nothing else
   bool operator==(const RuleStatistics&) const = default;
 };
 

@@ -53,6 +53,14 @@ struct Limits {
 // are refused.
 std::vector<Node> read_yaml_stream(std::string_view text, std::string_view file = {},
                                    const Limits& limits = {});
+// The same with the bytes of each: from its marker (the first one from the beginning of the text) to that of
+// the next one.
+struct YamlDocument {
+  Node root;
+  std::size_t begin = 0, end = 0;
+};
+std::vector<YamlDocument> read_yaml_documents(std::string_view text, std::string_view file = {},
+                                              const Limits& limits = {});
 Node read_yaml(std::string_view text, std::string_view file = {},
                const Limits& limits = {});  // exactly one document
 Node read_json(std::string_view text, std::string_view file = {}, const Limits& limits = {});

@@ -36,7 +36,8 @@ class Event {
 class YamlReader {
  public:
   YamlReader(std::string_view text, std::string_view file, const Limits& limits)
-      : text_(text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text),
+      : mark_size_(text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0),
+        text_(text.substr(mark_size_)),
         file_(file),
         limits_(limits),
         lines_(text_) {
@@ -49,19 +50,21 @@ class YamlReader {
   YamlReader& operator=(const YamlReader&) = delete;
   ~YamlReader() { yaml_parser_delete(&parser_); }
 
-  std::vector<Node> stream() {
+  std::vector<YamlDocument> stream() {
     if (text_.size() > limits_.bytes) {
       throw syntax_error(file_, {},
                          "the document is larger than " + std::to_string(limits_.bytes) + " bytes");
     }
-    std::vector<Node> documents;
+    std::vector<YamlDocument> documents;
     for (;;) {
       Event event;
       next(event);
       if (event.raw.type == YAML_STREAM_END_EVENT) return documents;
       if (event.raw.type != YAML_DOCUMENT_START_EVENT) continue;
       anchors_.clear();
-      documents.push_back(node(0));
+      const std::size_t begin = documents.empty() ? 0 : mark_size_ + offset_of(event.raw.start_mark.index);
+      if (!documents.empty()) documents.back().end = begin;
+      documents.push_back({node(0), begin, mark_size_ + text_.size()});
     }
   }
 
@@ -240,6 +243,7 @@ class YamlReader {
     out.entries.push_back({std::move(key), here.line, here.column, std::move(value)});
   }
 
+  std::size_t mark_size_;
   std::string_view text_, file_;
   const Limits& limits_;
   LineIndex lines_;
@@ -252,8 +256,16 @@ class YamlReader {
 
 }  // namespace
 
-std::vector<Node> read_yaml_stream(std::string_view text, std::string_view file, const Limits& limits) {
+std::vector<YamlDocument> read_yaml_documents(std::string_view text, std::string_view file,
+                                              const Limits& limits) {
   return YamlReader(text, file, limits).stream();
+}
+
+std::vector<Node> read_yaml_stream(std::string_view text, std::string_view file, const Limits& limits) {
+  std::vector<Node> roots;
+  for (YamlDocument& document : read_yaml_documents(text, file, limits))
+    roots.push_back(std::move(document.root));
+  return roots;
 }
 
 Node read_yaml(std::string_view text, std::string_view file, const Limits& limits) {

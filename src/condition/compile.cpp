@@ -47,8 +47,8 @@ std::string key_of(ViewId view, ViewId other, const Test& test) {
 }
 
 template <class Visit>
-void each_item(const Rule& rule, const Visit& visit) {
-  for (const TestedSelection& selection : rule.selections) {
+void each_item(const TestedDetection& detection, const Visit& visit) {
+  for (const TestedSelection& selection : detection.selections) {
     for (const auto& group : selection.groups) {
       for (const TestedItem& item : group) visit(item);
     }
@@ -64,10 +64,17 @@ void add_names(const TestedItem& item, std::set<std::string>& names) {
   }
 }
 
-std::vector<std::string> all_names(const std::vector<Rule>& rules, const Mapping& mapping,
+std::vector<std::string> all_names(const std::vector<FilteredRule>& rules, const Mapping& mapping,
                                    const std::vector<std::string>& extra) {
   std::set<std::string> names(extra.begin(), extra.end());
-  for (const Rule& rule : rules) each_item(rule, [&](const TestedItem& item) { add_names(item, names); });
+  const auto add = [&](const TestedItem& item) { add_names(item, names); };
+  std::set<const Filter*> filters;
+  for (const FilteredRule& filtered : rules) {
+    each_item(*filtered.rule, add);
+    for (const auto& filter : filtered.filters) {
+      if (filters.insert(filter.get()).second) each_item(*filter, add);
+    }
+  }
   for (const EventKind& kind : mapping.kinds) {
     for (const auto& group : kind.groups) {
       for (const TestedItem& item : group) add_names(item, names);
@@ -90,20 +97,17 @@ class Graph {
     out_.kinds.push_back(combine(Operation::any, std::move(groups)));
   }
 
-  void add_rule(const Rule& rule) {
+  void add_rule(const FilteredRule& filtered) {
+    const Rule& rule = *filtered.rule;
     CompiledRule compiled;
     for (std::uint32_t i = 0; i < mapping_.kinds.size(); ++i) {
       if (!satisfies(mapping_.kinds[i].label, rule.info.logsource)) continue;
       compiled.kinds.push_back(i);
       if (lends_names(mapping_.kinds[i], rule.info.logsource)) compiled.naming.push_back(i);
     }
-    std::vector<NodeId> selections;
-    for (const TestedSelection& selection : rule.selections) {
-      std::vector<NodeId> groups;
-      for (const auto& group : selection.groups) groups.push_back(group_node(group, compiled.naming));
-      selections.push_back(combine(Operation::any, std::move(groups)));
-    }
-    compiled.root = expression_node(rule.condition, selections);
+    std::vector<NodeId> parts = {detection_node(rule, compiled.naming)};
+    for (const auto& filter : filtered.filters) parts.push_back(negate(filter_node(*filter, compiled.naming)));
+    compiled.root = parts.size() == 1 ? parts.front() : combine(Operation::all, std::move(parts));
     out_.rules.push_back(std::move(compiled));
   }
 
@@ -128,6 +132,23 @@ class Graph {
     const auto [found, fresh] = alias_views_.emplace(key, gsl::narrow<ViewId>(out_.views.size()));
     if (fresh) out_.views.push_back(std::move(view));
     return found->second;
+  }
+
+  NodeId detection_node(const TestedDetection& detection, const Kinds& kinds) {
+    std::vector<NodeId> selections;
+    for (const TestedSelection& selection : detection.selections) {
+      std::vector<NodeId> groups;
+      for (const auto& group : selection.groups) groups.push_back(group_node(group, kinds));
+      selections.push_back(combine(Operation::any, std::move(groups)));
+    }
+    return expression_node(detection.condition, selections);
+  }
+
+  // A filter may be of thousands of values and of thousands of rules: once for all that see fields alike.
+  NodeId filter_node(const Filter& filter, const Kinds& kinds) {
+    const auto known = filters_.find({&filter, kinds});
+    if (known != filters_.end()) return known->second;
+    return filters_.emplace(std::pair(&filter, kinds), detection_node(filter, kinds)).first->second;
   }
 
   NodeId group_node(const std::vector<TestedItem>& group, const Kinds& kinds) {
@@ -212,6 +233,7 @@ class Graph {
 
   CompiledRules& out_;
   const Mapping& mapping_;
+  std::map<std::pair<const Filter*, Kinds>, NodeId> filters_;
   std::map<std::string, ViewId> alias_views_;
   std::unordered_map<std::string, PredicateId> predicates_;
   std::unordered_map<std::string, NodeId> nodes_;
@@ -219,12 +241,12 @@ class Graph {
 
 }  // namespace
 
-std::unique_ptr<CompiledRules> compile_rules(const std::vector<Rule>& rules, const Mapping& mapping,
+std::unique_ptr<CompiledRules> compile_rules(const std::vector<FilteredRule>& rules, const Mapping& mapping,
                                              const std::vector<std::string>& extra_fields) {
   auto out = std::make_unique<CompiledRules>(all_names(rules, mapping, extra_fields), mapping);
   Graph graph(*out, mapping);
   for (const EventKind& kind : mapping.kinds) graph.add_kind(kind);
-  for (const Rule& rule : rules) graph.add_rule(rule);
+  for (const FilteredRule& rule : rules) graph.add_rule(rule);
   choose_gates(*out);
   list_reads(*out);
   return out;

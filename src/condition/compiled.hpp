@@ -11,7 +11,8 @@
 
 #include "condition/field_table.hpp"
 #include "condition/literal_index.hpp"
-#include "condition/rule.hpp"
+#include "condition/filter.hpp"
+#include "condition/logsource.hpp"
 
 namespace csirt::condition {
 
@@ -93,7 +94,7 @@ struct CompiledRules {
 };
 
 // `extra_fields` are readable without a search as well.
-std::unique_ptr<CompiledRules> compile_rules(const std::vector<Rule>& rules, const Mapping& mapping,
+std::unique_ptr<CompiledRules> compile_rules(const std::vector<FilteredRule>& rules, const Mapping& mapping,
                                              const std::vector<std::string>& extra_fields);
 
 // Fills the gates, and then what is read; the last steps of compile_rules.

@@ -68,19 +68,14 @@ void show(std::string_view text, Span span, Predicate& out) {
 
 class Explainer {
  public:
-  Explainer(const RuleSetContent& rules, std::uint32_t rule, Evaluator& evaluator)
-      : compiled_(*rules.compiled),
-        rule_(rules.rules[rule]),
-        naming_(compiled_.rules[rule].naming),
-        evaluator_(evaluator) {}
+  Explainer(const CompiledRules& compiled, const TestedDetection& detection,
+            const std::vector<std::uint32_t>& naming, Evaluator& evaluator)
+      : compiled_(compiled), detection_(detection), naming_(naming), evaluator_(evaluator) {}
 
-  Explanation run() {
-    Explanation result;
-    result.matched = expression_holds(rule_.condition);
-    collect_held(rule_.condition, result.held);
-    if (!result.matched) repair(rule_.condition, true, &result.failed);
-    return result;
-  }
+  bool holds() { return expression_holds(detection_.condition); }
+  void add_held(std::vector<Predicate>& out) { collect_held(detection_.condition, out); }
+  // The fewest predicates that would have to change for the detection to be as wanted.
+  void add_repair(bool wanted, std::vector<Predicate>& out) { repair(detection_.condition, wanted, &out); }
 
  private:
   // The view by which this rule sees the field: the one with most aliases among those of its event kinds.
@@ -128,14 +123,14 @@ class Explainer {
   }
 
   bool expression_holds(const Expression& expression) {
-    return evaluate<bool>(expression, [&](std::uint32_t i) { return selection_holds(rule_.selections[i]); });
+    return evaluate<bool>(expression, [&](std::uint32_t i) { return selection_holds(detection_.selections[i]); });
   }
 
   void collect_held(const Expression& expression, std::vector<Predicate>& out) {
     if (expression.kind == Connective::negation) return;
     for (const Expression& operand : expression.operands) collect_held(operand, out);
     if (expression.kind != Connective::selection) return;
-    const TestedSelection& selection = rule_.selections[expression.selection];
+    const TestedSelection& selection = detection_.selections[expression.selection];
     if (std::find(told_.begin(), told_.end(), expression.selection) != told_.end()) return;
     told_.push_back(expression.selection);
     for (const auto& group : selection.groups) {
@@ -199,7 +194,7 @@ class Explainer {
   // given.
   std::size_t repair(const Expression& expression, bool wanted, std::vector<Predicate>* out) {
     if (expression.kind == Connective::selection)
-      return repair(rule_.selections[expression.selection], wanted, out);
+      return repair(detection_.selections[expression.selection], wanted, out);
     if (expression.kind == Connective::negation) return repair(expression.operands.front(), !wanted, out);
     const bool every = (expression.kind == Connective::all) == wanted;
     return repair_list(expression.operands, every, wanted, out);
@@ -259,7 +254,7 @@ class Explainer {
   }
 
   const CompiledRules& compiled_;
-  const Rule& rule_;
+  const TestedDetection& detection_;
   const std::vector<std::uint32_t>& naming_;
   Evaluator& evaluator_;
   std::vector<std::uint32_t> told_;
@@ -268,7 +263,21 @@ class Explainer {
 }  // namespace
 
 Explanation explain_rule(const RuleSetContent& rules, std::uint32_t rule, Evaluator& evaluator) {
-  return Explainer(rules, rule, evaluator).run();
+  const FilteredRule& filtered = rules.rules[rule];
+  const auto& naming = rules.compiled->rules[rule].naming;
+  Explanation result;
+  Explainer own(*rules.compiled, *filtered.rule, naming, evaluator);
+  const bool held = own.holds();
+  own.add_held(result.held);
+  if (!held) own.add_repair(true, result.failed);
+  for (const auto& filter : filtered.filters) {
+    Explainer taking(*rules.compiled, *filter, naming, evaluator);
+    if (!taking.holds()) continue;
+    if (held) result.filtered_by.push_back(filter->id);
+    taking.add_repair(false, result.failed);
+  }
+  result.matched = held && result.filtered_by.empty();
+  return result;
 }
 
 }  // namespace csirt::condition

@@ -21,7 +21,7 @@ struct Matcher::State {
         routing(how),
         limits(event_limits),
         has_keywords(!compiled.keywords.folded.empty()),
-        fields(rules->content().mapping, compiled.fields, cache, has_keywords),
+        fields(*rules->content().mapping, compiled.fields, cache, has_keywords),
         evaluator(compiled, fields.reader(), cache),
         planner(compiled, evaluator),
         event(fields),
@@ -313,6 +313,15 @@ Explanation Matcher::explain(std::uint32_t rule) {
   if (state_->fields.reader().status() != EventStatus::ok) return {};
   CSIRT_INVARIANT(rule < state_->rules->size());
   return explain_rule(state_->rules->content(), rule, state_->evaluator);
+}
+
+void Matcher::set_rules(std::shared_ptr<const RuleSet> rules) {
+  if (rules->content().compiled == state_->rules->content().compiled) {
+    parse({});
+    state_->rules = std::move(rules);
+  } else {
+    state_ = std::make_unique<State>(std::move(rules), state_->routing, state_->limits);
+  }
 }
 
 const Event& Matcher::event() const { return state_->event; }

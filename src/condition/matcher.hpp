@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +24,8 @@ struct Explanation {
   std::vector<Predicate> held;
   // Not matched: the fewest predicates whose change would have made the rule match.
   std::vector<Predicate> failed;
+  // Not matched, though the rule's own condition holds: the ids of the filters that took the match away.
+  std::vector<std::string> filtered_by;
 };
 
 class Matcher {
@@ -39,6 +42,10 @@ class Matcher {
   std::span<const std::uint32_t> match();
   // Why `rule` did or did not match the parsed event, whatever its routing.
   Explanation explain(std::uint32_t rule);
+
+  // Goes on with another set between two events, as a new matcher would; the event that was parsed is
+  // forgotten. Between sets that differ in trials alone all that was learned is kept.
+  void set_rules(std::shared_ptr<const RuleSet> rules);
 
   const Event& event() const;
   const RuleSet& rules() const;

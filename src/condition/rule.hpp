@@ -1,8 +1,10 @@
 // One Sigma rule, read from a document and checked: what it says about itself, and its detection as tests.
 //
-// Door: read_rules, for the text of one file with any number of documents. Thread rule: values.
+// Door: read_rule. rule_text.hpp reads whole files, filter.hpp the filters that take matches away. Thread
+// rule: values.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,19 +20,33 @@ struct TestedSelection {
   std::vector<std::vector<TestedItem>> groups;
 };
 
-struct Rule {
-  RuleInfo info;
+struct TestedDetection {
   std::vector<TestedSelection> selections;
   Expression condition;  // over `selections`
 };
 
-struct RuleDocuments {
-  std::vector<Rule> rules;
-  std::vector<OtherDocument> others;
-  std::vector<Problem> problems;
+struct Rule : TestedDetection {
+  RuleInfo info;
 };
 
-// Appends what the file holds. A document with a mistake is left out, with all its mistakes in `problems`.
-void read_rules(const NamedText& file, const Placeholders& placeholders, RuleDocuments& out);
+// Where a document stands, and what it is read with.
+struct DocumentPlace {
+  const std::string& file;
+  const std::string& id;  // that the document has, or that its text gives it
+  const Placeholders& placeholders;
+};
+
+// Nothing after a mistake; all of them are added to `problems`.
+std::optional<Rule> read_rule(const base::Node& root, const DocumentPlace& place, base::Problems& problems);
+
+// The members of `node` but those of `beside` as tests. Nothing when there was any mistake.
+std::optional<TestedDetection> read_tests(const base::Node& node, const std::string& pointer,
+                                          const std::vector<std::string>& beside,
+                                          const Placeholders& placeholders, base::Problems& problems);
+
+LogSource read_log_source(const base::Node& root, base::Problems& problems);
+
+// The text of a member that is one value; else empty.
+std::string text_member(const base::Node& root, std::string_view key);
 
 }  // namespace csirt::condition

@@ -1,7 +1,8 @@
 // Sigma rules, read, checked and compiled once; immutable and shared by any number of matchers and threads.
 //
-// Doors: RuleSet::load (folders, files, archives), from_texts (memory), from_canonical (what a journal kept).
-// A rule that cannot be compiled is left out and stands in problems() with file:line:column; the others work.
+// Doors: RuleSet::load (folders, files, archives), from_texts (memory), from_canonical (what a journal kept);
+// update makes a changed set of one that is there. A rule that cannot be compiled is left out and stands in
+// problems() with file:line:column; the others work.
 // Only what cannot be read at all throws Error: Status::io, not_found, limit or syntax.
 #pragma once
 
@@ -9,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +35,9 @@ struct NamedText {
   bool operator==(const NamedText&) const = default;
 };
 
+// What becomes of rules whose own status says that they should not be used any more, or cannot be.
+enum class StatusPolicy : std::uint8_t { trial, live, left_out };
+
 struct RuleOptions {
   // Values of placeholders for the modifier `expand`, by name without the percent signs. They may hold
   // wildcards.
@@ -40,6 +45,10 @@ struct RuleOptions {
   // Mapping files of log sources and field names, tried before the built-in ones (docs/conditions.md).
   std::vector<NamedText> mappings;
   bool builtin_mappings = true;
+  // Ids of rules in trial: they match and are counted, and nobody acts on them. Ids that are live whatever
+  // their status says. An id that no rule of the set has is reported, and kept for a rule to come.
+  std::set<std::string> trial, live;
+  StatusPolicy deprecated = StatusPolicy::trial, unsupported = StatusPolicy::trial;
   // Fields that the host reads of every event; Event::field_text finds these without a search.
   std::vector<std::string> fields;
   std::size_t file_bytes = 1u << 20;     // of one rule file
@@ -54,6 +63,8 @@ struct RuleInfo {
   std::vector<std::string> tags, falsepositives, fields, references;
   LogSource logsource;
   bool routed = false;  // a mapping knows its log source
+  bool trial = false;   // its matches are counted and make no findings
+  std::vector<std::string> filters;  // ids of the filters that take matches of it away
   std::string file;     // as in canonical()
   std::uint32_t line = 0;
 };
@@ -63,6 +74,16 @@ struct OtherDocument {
   std::string kind;  // "correlation", "filter" or "mapping" (of log sources, see RuleOptions)
   std::string id, name, title, file;
   std::uint32_t line = 0;
+};
+
+// What is to become of a set of rules. An added document takes the place of those that have its id; a text that
+// could not be read at all gives way to one of its name. Removing, adding, trial and live happen in this order.
+struct RuleChange {
+  std::vector<std::string> paths;   // to add, as RuleSet::load reads them
+  std::vector<NamedText> texts;     // to add
+  std::vector<std::string> remove;  // ids of rules, filters and correlations
+  std::vector<std::string> trial;   // ids of rules to put in trial
+  std::vector<std::string> live;    // ids of rules to make live, whatever their status says
 };
 
 struct RuleSetContent;
@@ -79,11 +100,18 @@ class RuleSet {
   static std::shared_ptr<const RuleSet> from_canonical(std::string_view canonical,
                                                        const RuleOptions& options = {});
 
+  // A new set; this one stays as it is, and what has not changed is shared by both. The new set is the one that
+  // loading its texts with its options would give: same hash, same numbers. A rule that is replaced keeps its
+  // trial. Throws Error: not_found for an id that the set does not have, invalid for one that is to be in
+  // trial and live, limit, and what load throws.
+  std::shared_ptr<const RuleSet> update(const RuleChange& change) const;
+
   ~RuleSet();
   RuleSet(const RuleSet&) = delete;
   RuleSet& operator=(const RuleSet&) = delete;
 
-  // Rules are numbered from 0 in the order of their file names, then of their documents.
+  // Rules are numbered from 0 in the order of their file names, then of their documents. Numbers of another
+  // set are carried over by id: other.find(info(rule).id).
   std::size_t size() const;
   const RuleInfo& info(std::uint32_t rule) const;
   std::optional<std::uint32_t> find(std::string_view id) const;
@@ -91,18 +119,17 @@ class RuleSet {
   const std::vector<Problem>& problems() const;      // rules left out, and why
   const std::vector<OtherDocument>& others() const;  // what is no detection rule
 
-  // A JSON array of {"name","text"} sorted by name, then text, in RFC 8785 form. Placeholder values and
-  // mappings that the host gave are members too, with names that begin with '@', so that the set can be made
-  // again from it alone.
+  // A JSON array of {"name","text"} sorted by name, then text, in RFC 8785 form. Placeholder values, mappings
+  // and trials that the host gave are members too, with names that begin with '@', so that the set can be
+  // made again from it alone.
   const std::string& canonical() const;
   const std::string& hash() const;  // SHA-256 of canonical(), lower-case hex
 
   const RuleSetContent& content() const;  // for Matcher and others of this organ
 
  private:
-  using Content = RuleSetContent;
-  explicit RuleSet(std::unique_ptr<Content> content);
-  std::unique_ptr<Content> content_;
+  explicit RuleSet(std::unique_ptr<RuleSetContent> content);
+  std::unique_ptr<RuleSetContent> content_;
 };
 
 }  // namespace csirt::condition

@@ -1,6 +1,8 @@
 // Doors: parse_detection, parse_selection.
 #include "condition/syntax.hpp"
 
+#include <algorithm>
+
 namespace csirt::condition {
 namespace {
 
@@ -107,7 +109,7 @@ Selection parse_selection(std::string name, const Node& node, base::Problems& pr
 }
 
 std::optional<Detection> parse_detection(const Node& node, base::Problems& problems,
-                                         const std::string& pointer) {
+                                         const std::string& pointer, const std::vector<std::string>& beside) {
   const std::size_t before = problems.count();
   if (node.kind != NodeKind::map) {
     problems.add(node, pointer, "a detection is a map of search identifiers and a condition", {}, "a map");
@@ -116,7 +118,9 @@ std::optional<Detection> parse_detection(const Node& node, base::Problems& probl
   Detection detection;
   std::vector<std::string> names;
   for (const base::Entry& entry : node.entries) {
-    if (entry.key == "condition") continue;
+    const bool selection = entry.key != "condition" &&
+                           std::find(beside.begin(), beside.end(), entry.key) == beside.end();
+    if (!selection) continue;
     const std::string here = base::pointer_join(pointer, entry.key);
     if (entry.key == "timeframe") {
       problems.add_at(entry.line, entry.column, here,

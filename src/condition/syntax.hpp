@@ -42,8 +42,10 @@ struct Detection {
 Selection parse_selection(std::string name, const base::Node& node, base::Problems& problems,
                           const std::string& pointer);
 
-// The members of `node` but `condition` are selections. Nothing when there was any mistake.
+// The members of `node` but `condition` and those of `beside` are selections. Nothing when there was any
+// mistake.
 std::optional<Detection> parse_detection(const base::Node& node, base::Problems& problems,
-                                         const std::string& pointer = "/detection");
+                                         const std::string& pointer = "/detection",
+                                         const std::vector<std::string>& beside = {});
 
 }  // namespace csirt::condition

@@ -226,6 +226,7 @@ void Applier::take_in(Source& source, const IntakeCursor& body) {
   source.watermark = body.watermark;
   source.journalled = record_.time;
   source.rule_matches = body.rule_matches;
+  source.trial_matches = body.trial_matches;
   source.findings = body.findings;
 }
 

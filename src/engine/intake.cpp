@@ -57,6 +57,7 @@ Intake::Working& Intake::working(const std::string& source) {
     made.watermark = std::max(made.watermark, known->second.watermark);
     made.now = std::max(made.now, known->second.journalled);
     made.rule_matches = known->second.rule_matches;
+    made.trial_matches = known->second.trial_matches;
     made.findings = known->second.findings;
   }
   return sources_.emplace(source, std::move(made)).first->second;
@@ -70,7 +71,10 @@ void Intake::prepare_matcher() {
   core_.catch_up();
   core_.charter();
   const auto rules = core_.rules();
-  if (matcher_ == nullptr || matcher_rules_ != rules->hash()) {
+  if (matcher_ != nullptr && matcher_rules_ != rules->hash()) {
+    matcher_->set_rules(rules);
+    matcher_rules_ = rules->hash();
+  } else if (matcher_ == nullptr) {
     const auto& limits = core_.options().limits;
     matcher_ =
         std::make_unique<condition::Matcher>(rules, convert(core_.options().routing),
@@ -176,9 +180,11 @@ Intake::Taken Intake::try_event(const Line& line) {
   const Instant seen = take_time(line, taken);
   if (taken.disposition) return taken;
   Disposition gravest = Disposition::quiet;
-  const auto matched = matcher_->match();
-  if (!matched.empty()) require_room();
-  for (const std::uint32_t rule : matched) {
+  std::vector<std::uint32_t> live;
+  for (const std::uint32_t rule : matcher_->match())
+    (matcher_->rules().info(rule).trial ? taken.trials : live).push_back(rule);
+  if (!live.empty()) require_room();
+  for (const std::uint32_t rule : live) {
     gravest = std::max(gravest, take_match(line, rule, seen, taken));
     if (taken.stale) return taken;
   }
@@ -236,6 +242,8 @@ void Intake::settle(Working& work, Taken taken) {
     counts.push_back(&work.findings);
     counts.push_back(&told.findings);
   }
+  for (const auto rule : taken.trials)
+    counts.push_back(&work.trial_matches[matcher_->rules().info(rule).id]);
   const auto add_all = [](auto& to, auto& from) {
     to.reserve(to.size() + from.size());
     for (auto& item : from) {
@@ -292,6 +300,7 @@ IntakeCursor Intake::cursor_of(const Working& work) const {
   body.folds = work.retired;
   for (const auto& [key, fold] : work.folds) body.folds.push_back(fold);
   body.rule_matches = work.rule_matches;
+  body.trial_matches = work.trial_matches;
   body.forget_before = {work.watermark.ns - core_.charter()->fold_within.ns};
   return body;
 }
@@ -337,6 +346,20 @@ std::vector<std::string> Intake::sources() const {
   return {names.begin(), names.end()};
 }
 
+// What the journal says of a source, or what stands here, which is newer.
+template <class Counts>
+std::map<std::string, std::uint64_t> Intake::over_all(const Counts& counts) const {
+  std::map<std::string, std::uint64_t> total;
+  const auto add = [&](const auto& source) {
+    for (const auto& [rule, count] : counts(source)) total[rule] += count;
+  };
+  for (const auto& [name, source] : core_.state().sources) {
+    if (!sources_.contains(name)) add(source);
+  }
+  for (const auto& [name, work] : sources_) add(work);
+  return total;
+}
+
 SourceStatus Intake::status(const std::string& source) const {
   const auto work = sources_.find(source);
   if (work != sources_.end()) return work->second.status;
@@ -345,15 +368,11 @@ SourceStatus Intake::status(const std::string& source) const {
 }
 
 std::map<std::string, std::uint64_t> Intake::rule_matches() const {
-  std::map<std::string, std::uint64_t> total;
-  const auto add = [&](const std::map<std::string, std::uint64_t>& matches) {
-    for (const auto& [rule, count] : matches) total[rule] += count;
-  };
-  for (const auto& [name, source] : core_.state().sources) {
-    if (!sources_.contains(name)) add(source.rule_matches);
-  }
-  for (const auto& [name, work] : sources_) add(work.rule_matches);
-  return total;
+  return over_all([](const auto& source) -> const auto& { return source.rule_matches; });
+}
+
+std::map<std::string, std::uint64_t> Intake::trial_matches() const {
+  return over_all([](const auto& source) -> const auto& { return source.trial_matches; });
 }
 
 }  // namespace csirt::engine

@@ -30,7 +30,10 @@ class Intake {
   std::vector<std::string> sources() const;
   // The counts of a source, those since its cursor included.
   SourceStatus status(const std::string& source) const;
-  std::map<std::string, std::uint64_t> rule_matches() const;  // over all sources, repeats included
+  // By rule, over all sources: matches, repeats included; and those of rules that were in trial, which make no
+  // findings.
+  std::map<std::string, std::uint64_t> rule_matches() const;
+  std::map<std::string, std::uint64_t> trial_matches() const;
 
  private:
   // A source since its last cursor.
@@ -39,7 +42,7 @@ class Intake {
     std::uint64_t base = 0;  // offset of the cursor that it stands on
     Instant watermark;
     Instant now;  // as far as the host, or without it the events of this source, led the time
-    std::map<std::string, std::uint64_t> rule_matches;
+    std::map<std::string, std::uint64_t> rule_matches, trial_matches;
     std::uint64_t findings = 0;
     std::uint64_t since_cursor = 0;  // events
     std::map<std::string, Fold> folds;
@@ -60,7 +63,8 @@ class Intake {
   struct Taken {
     std::optional<Disposition> disposition;  // none: the line is no event
     Instant watermark, now;
-    std::vector<std::uint32_t> rules;  // that matched
+    std::vector<std::uint32_t> rules;  // that matched and are live
+    std::vector<std::uint32_t> trials;  // that matched in trial
     std::vector<std::string> reasons;  // clauses that set it aside
     std::map<std::string, Fold> folds;
     std::vector<Fold> retired;
@@ -91,6 +95,8 @@ class Intake {
   void journal_cursor(const Working& work, const IntakeCursor& body, std::optional<Instant> now);
   IntakeCursor cursor_of(const Working& work) const;
   void require_room() const;
+  template <class Counts>
+  std::map<std::string, std::uint64_t> over_all(const Counts& counts) const;
   void prepare_matcher();
   bool is_stale() const;
 

@@ -30,7 +30,7 @@ BOOST_DESCRIBE_STRUCT(AcknowledgeEffect, (), (effect, done, text, worker))
 BOOST_DESCRIBE_STRUCT(TriageSummary, (), (events, bytes, findings, dispositions, opened, joined, effects))
 BOOST_DESCRIBE_STRUCT(TickSummary, (), (fired, effects, next))
 BOOST_DESCRIBE_STRUCT(SourceStatus, (), (source, offset, events, replay_from, digest, dispositions, reasons))
-BOOST_DESCRIBE_STRUCT(RuleStatistics, (), (rule, title, level, findings, folded, techniques))
+BOOST_DESCRIBE_STRUCT(RuleStatistics, (), (rule, title, level, findings, folded, techniques, trial))
 BOOST_DESCRIBE_STRUCT(Summary, (),
                       (now, charter, rules, records, root, incidents, open_incidents, dispositions, sources,
                        rule_statistics, referrals))

@@ -168,6 +168,7 @@ struct IntakeCursor {
   std::vector<Fold> folds;  // new and changed ones; a later one with the same key stands
   std::map<std::string, std::uint64_t> rule_matches;  // by rule, repeats included; of this source so far
   Instant forget_before;                              // keys not seen since are forgotten
+  std::map<std::string, std::uint64_t> trial_matches;  // by rule, while it was in trial; of this source so far
 };
 
 BOOST_DESCRIBE_STRUCT(CharterInstalled, (), (hash, by, tzdata))
@@ -196,7 +197,7 @@ BOOST_DESCRIBE_STRUCT(Decided, (), (decision, given))
 BOOST_DESCRIBE_STRUCT(Fold, (), (key, finding, incident, rule, count, last_seen))
 BOOST_DESCRIBE_STRUCT(IntakeCursor, (),
                       (source, offset, events, replay_from, findings, digest, watermark, dispositions,
-                       reasons, folds, rule_matches, forget_before))
+                       reasons, folds, rule_matches, forget_before, trial_matches))
 
 }  // namespace csirt::engine
 

@@ -6,23 +6,42 @@
 #include <fstream>
 #include <iterator>
 
+#include "condition/placeholders.hpp"
 #include "condition/rule_set.hpp"
 
 namespace csirt {
 namespace {
 
-std::string contents(const std::string& path) {
+std::string contents(const std::string& what, const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in)
-    throw Error(Status::not_found, "cannot read the mapping file " + path + ": " + std::strerror(errno),
+    throw Error(Status::not_found, "cannot read the " + what + " " + path + ": " + std::strerror(errno),
                 path);
   return {std::istreambuf_iterator<char>(in), {}};
+}
+
+condition::StatusPolicy convert(StatusPolicy policy) {
+  switch (policy) {
+    case StatusPolicy::live:
+      return condition::StatusPolicy::live;
+    case StatusPolicy::left_out:
+      return condition::StatusPolicy::left_out;
+    case StatusPolicy::trial:
+      break;
+  }
+  return condition::StatusPolicy::trial;
 }
 
 condition::RuleOptions convert(const RuleOptions& options) {
   condition::RuleOptions out;
   out.placeholders = options.placeholders;
-  for (const auto& path : options.mappings) out.mappings.push_back({path, contents(path)});
+  for (const auto& path : options.placeholder_files)
+    condition::add_placeholders({path, contents("file of values", path)}, out.placeholders);
+  for (const auto& path : options.mappings) out.mappings.push_back({path, contents("mapping file", path)});
+  out.trial = options.trial;
+  out.live = options.live;
+  out.deprecated = convert(options.deprecated);
+  out.unsupported = convert(options.unsupported);
   return out;
 }
 
@@ -35,6 +54,15 @@ Rules Rules::load(const std::vector<std::string>& paths, const RuleOptions& opti
 Rules Rules::parse(std::string_view text, std::string_view name, const RuleOptions& options) {
   return Rules(condition::RuleSet::from_texts({{std::string(name), std::string(text)}}, convert(options)));
 }
+
+Rules Rules::update(const RuleChange& change) const {
+  condition::RuleChange out{change.paths, {}, change.remove, change.trial, change.live};
+  for (const auto& [name, text] : change.texts) out.texts.push_back({name, text});
+  return Rules(set_->update(out));
+}
+
+std::optional<std::size_t> Rules::find(std::string_view id) const { return set_->find(id); }
+bool Rules::is_trial(std::size_t rule) const { return set_->info(static_cast<std::uint32_t>(rule)).trial; }
 
 std::size_t Rules::size() const { return set_->size(); }
 std::string_view Rules::id(std::size_t rule) const { return set_->info(static_cast<std::uint32_t>(rule)).id; }

@@ -31,7 +31,7 @@ struct Source {
   SourceStatus status;
   Instant watermark;
   Instant journalled;  // engine time of the last cursor
-  std::map<std::string, std::uint64_t> rule_matches;
+  std::map<std::string, std::uint64_t> rule_matches, trial_matches;
   std::uint64_t findings = 0;
   std::map<std::string, Fold> folds;       // by fold key; their counts are in the findings
   std::map<std::string, Pending> pending;  // by command id
@@ -45,7 +45,7 @@ struct Outgoing {
 };
 
 BOOST_DESCRIBE_STRUCT(Pending, (), (disposition, fold_key, finding, incident, rule, seen))
-BOOST_DESCRIBE_STRUCT(Source, (), (status, watermark, journalled, rule_matches, findings, folds, pending))
+BOOST_DESCRIBE_STRUCT(Source, (), (status, watermark, journalled, rule_matches, trial_matches, findings, folds, pending))
 BOOST_DESCRIBE_STRUCT(Outgoing, (), (effect, worker, leased_until))
 
 class State {

@@ -58,6 +58,11 @@ std::vector<RuleStatistics> View::rule_statistics() const {
     entry.rule = rule;
     entry.findings = matches;
   }
+  for (const auto& [rule, matches] : intake_.trial_matches()) {
+    auto& entry = by_rule[rule];
+    entry.rule = rule;
+    entry.trial = matches;
+  }
   std::vector<RuleStatistics> out;
   for (auto& [rule, entry] : by_rule) {
     entry.folded = entry.findings > made[rule] ? entry.findings - made[rule] : 0;

@@ -117,14 +117,17 @@ class MatchRun {
     if (form_ == Form::people) return;
     std::uint64_t length = 0;
     const char* id = csirt_rules_id(rules_.get(), match.rule, &length);
+    const bool trial = (match.flags & CSIRT_MATCH_TRIAL) != 0;
     if (form_ == Form::tsv) {
-      put_raw(stdout, std::to_string(match.event) + "\t" + std::string(id, length) + "\n");
+      put_raw(stdout, std::to_string(match.event) + "\t" + std::string(id, length) +
+                          (trial ? "\ttrial\n" : "\n"));
       return;
     }
     boost::json::object line{{"event", match.event},
                              {"source", source},
                              {"offset", base_ + taken_ + match.offset},
                              {"rule", boost::json::string_view(id, length)}};
+    if (trial) line["trial"] = true;
     if (explain_) line["because"] = why(bytes.substr(match.offset, match.length), match.rule);
     put_raw(stdout, boost::json::serialize(line) + "\n");
   }
@@ -170,7 +173,8 @@ void print_table(const Rules& rules, const MatchRun& run) {
   for (const std::uint32_t rule : order) {
     const auto info = boost::json::parse(document(csirt_rules_info, rules.get(), std::uint64_t{rule}));
     std::printf("%12s  %-13s  ", grouped(run.per_rule()[rule]).c_str(), member(info, "level").c_str());
-    put(stdout, one_line(member(info, "id")) + "  " + one_line(member(info, "title")) + "\n");
+    put(stdout, one_line(member(info, "id")) + "  " + one_line(member(info, "title")) +
+                    (info.at("trial").as_bool() ? "  (in trial)\n" : "\n"));
   }
   std::printf("%s matches of %zu rules on %s events\n", grouped(run.matches()).c_str(), order.size(),
               grouped(run.events()).c_str());

@@ -42,12 +42,12 @@ Markup rule_statistics(const Page& page) {
   const array& rules = list(page.summary, "rule_statistics");
   if (rules.empty()) return {};
   Table table("Rules that matched, most findings first",
-              {"Rule", "Level", "Techniques", "#Findings", "#Of these repeats"});
+              {"Rule", "Level", "Techniques", "#Findings", "#Of these repeats", "#In trial, no finding"});
   for (std::size_t i = 0; i < rules.size() && i < kRules; ++i) {
     const object& rule = as_object(rules[i]);
     table.row({bounded(text(rule, "title", text(rule, "rule")), 200), level_badge(text(rule, "level")),
                bounded(listed(texts(rule, "techniques"), 6), 120), grouped(number(rule, "findings")),
-               grouped(number(rule, "folded"))});
+               grouped(number(rule, "folded")), grouped(number(rule, "trial"))});
   }
   return element(
       "details", {{"class", "block"}},

@@ -62,6 +62,30 @@ Engine open_with(const Arguments& arguments, std::uint32_t flags) {
   return engine;
 }
 
+// Texts of the command line as the library takes lists of them.
+class Texts {
+ public:
+  explicit Texts(std::vector<std::string> words) : words_(std::move(words)) {
+    for (const std::string& word : words_) texts_.push_back({word.data(), word.size()});
+  }
+  void give(const csirt_text*& list, std::uint64_t& count) const {
+    list = texts_.data();
+    count = texts_.size();
+  }
+
+ private:
+  std::vector<std::string> words_;
+  std::vector<csirt_text> texts_;
+};
+
+std::int32_t policy(const Arguments& arguments, const char* option) {
+  const std::string given = arguments.value(option).value_or("trial");
+  if (given == "trial") return CSIRT_RULES_TRIAL;
+  if (given == "live") return CSIRT_RULES_LIVE;
+  if (given == "left-out") return CSIRT_RULES_LEFT_OUT;
+  throw UsageError(std::string(option) + " is trial, live or left-out, not '" + given + "'");
+}
+
 }  // namespace
 
 std::int64_t wall_clock() {
@@ -133,29 +157,31 @@ void report_unrouted(const Arguments& arguments, const Rules& rules) {
 
 Rules load_rules(const Arguments& arguments) {
   arguments.required("--rules");
-  const std::vector<std::string> paths = arguments.values("--rules"),
-                                 mappings = arguments.values("--mapping");
-  const std::string placeholders =
-      arguments.has("--placeholders") ? read_file(arguments.required("--placeholders")) : "";
-  std::vector<csirt_text> path_texts, mapping_texts;
-  for (const std::string& path : paths) path_texts.push_back({path.data(), path.size()});
-  for (const std::string& mapping : mappings) mapping_texts.push_back({mapping.data(), mapping.size()});
+  const Texts paths(arguments.values("--rules")), mappings(arguments.values("--mapping")),
+      placeholders(arguments.values("--placeholders")), trial(arguments.values("--trial")),
+      live(arguments.values("--live"));
   csirt_rules_options options;
   std::memset(&options, 0, sizeof options);
   options.struct_size = sizeof options;
-  options.placeholders = placeholders.data();
-  options.placeholders_length = placeholders.size();
-  options.mappings = mapping_texts.data();
-  options.mapping_count = mapping_texts.size();
+  mappings.give(options.mappings, options.mapping_count);
+  placeholders.give(options.placeholder_files, options.placeholder_file_count);
+  trial.give(options.trial, options.trial_count);
+  live.give(options.live, options.live_count);
+  options.deprecated = policy(arguments, "--deprecated");
+  options.unsupported = policy(arguments, "--unsupported");
+  const csirt_text* path_texts = nullptr;
+  std::uint64_t path_count = 0;
+  paths.give(path_texts, path_count);
   Rules rules;
-  call(csirt_rules_load, path_texts.data(), std::uint64_t{path_texts.size()}, &options, rules.out());
+  call(csirt_rules_load, path_texts, path_count, &options, rules.out());
   return rules;
 }
 
 void report_problems(const Rules& rules) {
   const auto problems = boost::json::parse(document(csirt_rules_problems, rules.get()));
   if (problems.as_array().empty()) return;
-  put(stderr, "csirt: " + std::to_string(problems.as_array().size()) + " rules were left out:\n" +
+  put(stderr, "csirt: " + std::to_string(problems.as_array().size()) +
+                  " problems of rules; what does not compile is left out:\n" +
                   problems_text(problems));
 }
 

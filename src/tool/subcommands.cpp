@@ -35,7 +35,9 @@ Subcommand match() {
           "Events are numbered from 0 over all files. With --tsv each match is a line "
           "EVENT_NUMBER<TAB>RULE_ID, with\n"
           "--json an object {\"event\", \"source\", \"offset\", \"rule\"}; else a table of rules and their "
-          "counts is printed.\n",
+          "counts is printed.\n"
+          "Matches of rules in trial have a third word `trial`, or a member \"trial\".\n"
+          "Filters among the rules take matches away; they are not printed.\n",
           joined({rules_option(),
                   events_option(),
                   {"--tsv", "", "One line EVENT_NUMBER<TAB>RULE_ID for each match."},
@@ -59,7 +61,8 @@ Subcommand run() {
           "given.\n"
           "Events that the journal has taken in before count nothing, so that a run that broke off can be "
           "repeated; they are\n"
-          "known by their source (the file's name, or --source) and their place in it.\n",
+          "known by their source (the file's name, or --source) and their place in it.\n"
+          "Rules in trial are counted and make no findings.\n",
           joined({charter_option(),
                   rules_option(),
                   events_option(),
@@ -235,10 +238,18 @@ std::vector<Option> rule_options() {
            {}},
           {"--placeholders",
            "FILE",
-           "JSON object of value lists for the modifier expand.",
-           false,
+           "Values for the modifier expand: a map of lists (.yml, .yaml, .json), or one list, a value a line, named "
+           "like the file.",
+           true,
            Complete::file,
-           {}}};
+           {}},
+          {"--trial", "ID", "Puts these rules in trial: they match and are counted, and nothing comes of it.", true},
+          {"--live", "ID", "Makes these rules live, whatever their status says.", true},
+          {"--deprecated", "POLICY",
+           "What becomes of rules of this status: trial (default), live or left-out.", false, Complete::words,
+           {"trial", "live", "left-out"}},
+          {"--unsupported", "POLICY", "The same for rules that their authors call unsupported.", false,
+           Complete::words, {"trial", "live", "left-out"}}};
 }
 
 }  // namespace csirt::tool

@@ -152,9 +152,21 @@ std::string summary_text(const value& summary) {
   const auto& rules = list(summary, "rule_statistics");
   const boost::json::array head(rules.begin(),
                                 rules.begin() + std::min<std::ptrdiff_t>(10, rules.end() - rules.begin()));
+  out += trial_text(summary);
   return out + section("rules with most findings", head, [](const value& rule) {
            return padded(grouped(number(rule, "findings")), 10) + title_or(rule, "title", "rule");
          });
+}
+
+std::string trial_text(const value& summary) {
+  std::uint64_t rules = 0, matches = 0;
+  for (const value& rule : list(summary, "rule_statistics")) {
+    const std::uint64_t trial = number(rule, "trial");
+    rules += trial > 0 ? 1 : 0;
+    matches += trial;
+  }
+  if (rules == 0) return {};
+  return grouped(matches) + " matches of " + grouped(rules) + " rules in trial, counted alone\n";
 }
 
 std::string incidents_text(const value& incidents) {

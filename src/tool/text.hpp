@@ -15,6 +15,8 @@ std::string problems_text(const boost::json::value& problems);
 std::string decision_text(const boost::json::value& decision);
 std::string dispositions_text(const boost::json::value& dispositions);
 std::string summary_text(const boost::json::value& summary);
+// One line on the rules in trial that matched; empty when there are none.
+std::string trial_text(const boost::json::value& summary);
 std::string incidents_text(const boost::json::value& incidents);
 std::string incident_text(const boost::json::value& incident);
 std::string effects_text(const boost::json::value& effects);

@@ -54,7 +54,7 @@ void compare_texts(std::string_view text) {
   for (std::size_t i = 1; i < parts.size(); ++i) {
     for (Matcher& matcher : matchers) {
       if (matcher.parse(parts[i]) != EventStatus::ok) continue;
-      test::compare_event(pairs, matcher, NaiveEvent(parts[i], pairs.set->content().mapping), parts[i],
+      test::compare_event(pairs, matcher, NaiveEvent(parts[i], *pairs.set->content().mapping), parts[i],
                           wrong);
     }
   }

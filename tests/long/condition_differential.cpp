@@ -50,7 +50,7 @@ int run_data(const std::string& rules, const std::string& events, std::size_t fi
     for (Matcher* matcher : {&standard, &none}) {
       if (matcher->parse(line) != EventStatus::ok) continue;
       const auto found = matcher->match();
-      const NaiveEvent value(line, set->content().mapping);
+      const NaiveEvent value(line, *set->content().mapping);
       for (std::uint32_t i = 0; i < set->size(); ++i, ++compared) {
         const bool engine = std::binary_search(found.begin(), found.end(), i);
         if (engine == reference[i].matches(value, matcher->routing())) continue;

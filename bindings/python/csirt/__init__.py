@@ -19,7 +19,7 @@ from .errors import __all__ as _errors
 from .journal import verify
 from .matcher import Explanation, Match, MatchBatch, Matcher, Routing
 from .nouns import *  # noqa: F401,F403
-from .rules import Rule, Rules
+from .rules import Rule, RuleOptions, Rules, StatusPolicy
 from .values import Fact, Facts, Instant
 
 #: The version of the library that runs.
@@ -38,7 +38,9 @@ __all__ = [
     "Matcher",
     "Routing",
     "Rule",
+    "RuleOptions",
     "Rules",
+    "StatusPolicy",
     "verify",
     *_errors,
     *nouns.__all__,

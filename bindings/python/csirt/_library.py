@@ -27,6 +27,33 @@ class RulesOptions(Structure):
         ("placeholders_length", c_uint64),
         ("mappings", POINTER(Text)),
         ("mapping_count", c_uint64),
+        ("placeholder_files", POINTER(Text)),
+        ("placeholder_file_count", c_uint64),
+        ("trial", POINTER(Text)),
+        ("trial_count", c_uint64),
+        ("live", POINTER(Text)),
+        ("live_count", c_uint64),
+        ("deprecated", c_int32),
+        ("unsupported", c_int32),
+    ]
+
+
+class RulesChange(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("reserved", c_uint32),
+        ("paths", POINTER(Text)),
+        ("path_count", c_uint64),
+        ("text", c_char_p),
+        ("text_length", c_uint64),
+        ("name", c_char_p),
+        ("name_length", c_uint64),
+        ("remove", POINTER(Text)),
+        ("remove_count", c_uint64),
+        ("trial", POINTER(Text)),
+        ("trial_count", c_uint64),
+        ("live", POINTER(Text)),
+        ("live_count", c_uint64),
     ]
 
 
@@ -45,7 +72,7 @@ class Match(Structure):
         ("offset", c_uint64),
         ("length", c_uint64),
         ("rule", c_uint32),
-        ("reserved", c_uint32),
+        ("flags", c_uint32),
     ]
 
 
@@ -122,6 +149,8 @@ PROTOTYPES: dict[str, tuple[object, list[object]]] = {
     "csirt_rules_info": (c_int32, [Handle, c_uint64, *_DOCUMENT, *_ERROR]),
     "csirt_rules_problems": (c_int32, [Handle, *_DOCUMENT, *_ERROR]),
     "csirt_rules_hash": (c_char_p, [Handle, Length]),
+    "csirt_rules_find": (c_int32, [Handle, *_TEXT, Length, *_ERROR]),
+    "csirt_rules_update": (c_int32, [Handle, POINTER(RulesChange), HandleOut, *_ERROR]),
     "csirt_rules_free": (None, [HandleOut]),
     "csirt_matcher_create": (c_int32, [Handle, POINTER(MatcherOptions), HandleOut, *_ERROR]),
     "csirt_matcher_match": (c_int32, [Handle, *_TEXT, POINTER(Match), c_uint64, Length, *_ERROR]),
@@ -130,6 +159,7 @@ PROTOTYPES: dict[str, tuple[object, list[object]]] = {
         [Handle, *_BYTES, c_uint64, c_uint32, POINTER(Match), c_uint64, POINTER(Batch), *_ERROR],
     ),
     "csirt_matcher_explain": (c_int32, [Handle, *_TEXT, c_uint64, *_DOCUMENT, *_ERROR]),
+    "csirt_matcher_set_rules": (c_int32, [Handle, Handle, *_ERROR]),
     "csirt_matcher_free": (None, [HandleOut]),
     "csirt_engine_open": (c_int32, [POINTER(EngineOptions), HandleOut, *_ERROR]),
     "csirt_engine_install_charter": (c_int32, [Handle, *_TEXT, *_TEXT, Handle, c_int64, *_DOCUMENT, *_ERROR]),

@@ -19,6 +19,7 @@ from .rules import Rules
 from .values import unsigned
 
 BATCH_WHOLE = 0
+MATCH_TRIAL = 1
 
 
 class Routing(IntEnum):
@@ -36,13 +37,15 @@ class Match(NamedTuple):
     rule: int  #: number of the rule
     offset: int  #: where the event's line begins in the buffer
     length: int  #: of that line
+    trial: bool = False  #: the rule is in trial: count it, and do nothing
 
 
 class MatchBatch:
     """The matches of one call, as the library wrote them: an array that nothing was copied out of.
 
     Iterates as Match. `array` is a memoryview of unsigned 64-bit words, four for each match: event, offset in the
-    call's part of the buffer, which begins at `base`, length, and the rule's number.
+    call's part of the buffer, which begins at `base`, length, and the rule's number in the lower 32 bits, with its flags
+    in the upper ones (1: the rule is in trial).
     """
 
     def __init__(self, raw: ctypes.Array, batch: Batch, base: int) -> None:
@@ -69,7 +72,8 @@ class MatchBatch:
         if not 0 <= number < self._count:
             raise IndexError(number)
         raw = self._raw[number]
-        return Match(raw.event, raw.rule, self.base + raw.offset, raw.length)
+        trial = bool(raw.flags & MATCH_TRIAL)
+        return Match(raw.event, raw.rule, self.base + raw.offset, raw.length, trial)
 
     @property
     def array(self) -> memoryview:
@@ -84,6 +88,7 @@ class Explanation:
     matched: bool = False
     held: list[Predicate] = field(default_factory=list)
     failed: list[Predicate] = field(default_factory=list)
+    filtered_by: list[str] = field(default_factory=list)  #: filters that took the match away
 
 
 class Matcher(Owned):
@@ -108,6 +113,12 @@ class Matcher(Owned):
         handle = c_void_p()
         call(lib.csirt_matcher_create, rules.handle, byref(options), byref(handle))
         super().__init__(handle, lib.csirt_matcher_free)
+        self.rules = rules
+        self._array = (RawMatch * max(4096, len(rules)))()
+
+    def set_rules(self, rules: Rules) -> None:
+        """Goes on with another set of rules from the next event on; numbers are those of the new set."""
+        call(lib.csirt_matcher_set_rules, self.handle, rules.handle)
         self.rules = rules
         self._array = (RawMatch * max(4096, len(rules)))()
 

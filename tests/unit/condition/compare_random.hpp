@@ -77,7 +77,7 @@ inline std::size_t compare_thrown(Dice& dice, std::size_t rules, std::size_t eve
   for (std::size_t e = 0; e < events && !dice.ended(); ++e) {
     // Some events come twice in a row: the second is known.
     if (e == 0 || !dice.one_in(5)) event = random.event();
-    const NaiveEvent value(event, pairs.set->content().mapping);
+    const NaiveEvent value(event, *pairs.set->content().mapping);
     for (Matcher& matcher : matchers) {
       if (matcher.parse(event) != EventStatus::ok) {
         out.push_back({"", event, "the event was refused"});

@@ -114,7 +114,8 @@ TEST_CASE("several documents in a file; correlations, filters and mappings are n
   const auto rules = RuleSet::from_texts(
       {{"r.yml", rule("a") + "---\n" + rule("b") +
                      "---\ntitle: c\nid: c1\nname: cc\ncorrelation: {type: event_count}\n---\n"
-                     "title: f\nfilter: {rules: [a]}\n---\nlogsources: {}\n---\n"}});
+                     "title: f\nlogsource: {}\nfilter: {rules: [a], s: {g: 1}, condition: s}\n---\n"
+                     "logsources: {}\n---\n"}});
   CHECK(rules->size() == 2);
   CHECK(rules->problems().empty());
   REQUIRE(rules->others().size() == 3);
