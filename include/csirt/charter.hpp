@@ -186,6 +186,7 @@ struct TaskDef {
   std::string otherwise = "escalate";  // consequence when late: escalate, notify:<role>, raise:<event>
   Condition when;
   std::string pointer;
+  std::string within_by;  // table of service levels: its answer goes before `within`
 };
 
 struct Transition {
@@ -211,6 +212,7 @@ struct State {
   std::string calendar;            // counts business time when set
   std::string otherwise;           // consequence: escalate, notify:<role>, to:<state>
   std::string pointer;
+  std::string within_by;  // table of service levels: its answer goes before `within`
 };
 
 struct Workflow {

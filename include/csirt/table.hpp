@@ -59,7 +59,7 @@ struct TableIssue {
   bool operator==(const TableIssue&) const = default;
 };
 
-struct TableReview {
+struct TableAnalysis {
   std::string table;
   std::uint64_t rows = 0;
   bool exact = true;                  // nothing was taken as free and no limit was met
@@ -69,10 +69,10 @@ struct TableReview {
   std::uint64_t conflicts = 0;        // those among them that the hit policy forbids
   std::vector<TableIssue> issues;
   std::vector<std::string> free_tests;  // tests that no analysis follows
-  bool operator==(const TableReview&) const = default;
+  bool operator==(const TableAnalysis&) const = default;
 };
 
-struct TableReviewLimits {
+struct TableAnalysisLimits {
   std::uint64_t work = 200'000'000;  // elementary steps over all questions
   std::uint64_t issues = 100;        // of each kind
 };
@@ -90,11 +90,18 @@ class Table {
   // Facts as a JSON object of field to value, checked against the vocabulary; null and absent mean unknown.
   Facts read_facts(std::string_view json) const;
 
+  // The same of every line of JSON Lines; lines of white space alone are none. An error names the line,
+  // from 1.
+  std::vector<Facts> read_lines(std::string_view lines) const;
+
+  // Does a condition ask for an age, so that the time matters?
+  bool needs_time() const;
+
   TableDecision decide(const Facts& facts, Instant now) const;
   TableDecision explain(const Facts& facts, Instant now) const;  // with `instead`
-  // The outputs alone, one list for each of `facts`: empty for no hit and conflict.
+  // The same without `because`, `also` and `unknown`, one for each of `facts`; several times faster.
   std::vector<TableDecision> decide_many(std::span<const Facts> facts, Instant now) const;
-  TableReview review(const TableReviewLimits& limits = {}) const;
+  TableAnalysis analyse(const TableAnalysisLimits& limits = {}) const;
 
  private:
   Table(std::shared_ptr<const Charter> charter, std::string name);
@@ -104,7 +111,7 @@ class Table {
 };
 
 // Every table of a charter, in the order of their names.
-std::vector<TableReview> review_tables(const Charter& charter, const TableReviewLimits& limits = {});
+std::vector<TableAnalysis> analyse_tables(const Charter& charter, const TableAnalysisLimits& limits = {});
 
 // A decision table of the Stakeholder-Specific Vulnerability Categorization (JSON, schema 2) as a document
 // that Table::parse reads and a charter can hold. Throws Error(Status::syntax or invalid) that says what is

@@ -1,6 +1,7 @@
 // Door: read_tables. What a table answers decides what its outputs may be: levels of a scale, values of a
 // field, teams, or what becomes of a report.
 #include <algorithm>
+#include <set>
 
 #include "base/text.hpp"
 #include "charter/reader.hpp"
@@ -36,8 +37,8 @@ struct OutputMistake {
 
 class TableReader {
  public:
-  TableReader(const Entry& entry, std::string pointer, const Reader& reader)
-      : name_(entry.key), node_(entry.value), pointer_(std::move(pointer)), reader_(reader) {
+  TableReader(const Entry& entry, std::string pointer, bool term, const Reader& reader)
+      : name_(entry.key), node_(entry.value), pointer_(std::move(pointer)), term_(term), reader_(reader) {
     table_.line = entry.line;
     table_.column = entry.column;
     table_.pointer = pointer_;
@@ -117,6 +118,7 @@ class TableReader {
     if (name_ == "routing")
       return among(output, names("team"), "is no team of this charter", "a team of this charter");
     if (name_ == "reception") return reception_mistake(output);
+    if (term_) return term_mistake(output);
     if (const auto levels = reader_.vocabulary.levels(table_.of)) {
       return among(output, levels->list(), "is no level of the scale " + quoted(table_.of),
                    "a level of the scale " + quoted(table_.of));
@@ -155,6 +157,13 @@ class TableReader {
     return {};
   }
 
+  static OutputMistake term_mistake(const std::string& output) {
+    const auto length = parse_duration(output);
+    if (length && length->ns > 0) return {};
+    return {quoted(output) + " is no length of time, which 'within_by' asks this table for",
+            "a duration above zero, such as 30m"};
+  }
+
   OutputMistake reception_mistake(const std::string& output) const {
     constexpr std::string_view kRefer = "refer:";
     if (!output.starts_with(kRefer))
@@ -186,13 +195,23 @@ class TableReader {
   const std::string& name_;
   const Node& node_;
   std::string pointer_;
+  bool term_;  // the workflow asks it for a length of time
   const Reader& reader_;
   const Field* field_ = nullptr;
   DecisionTable table_;
 };
 
-// A table answers for a scale or a field, or is one of two that triage asks by name; nobody would ask
-// another.
+// The tables of service levels that states and tasks name.
+void name_terms(const Node& node, std::set<std::string>& terms) {
+  for (const Node& item : node.items) name_terms(item, terms);
+  for (const Entry& entry : node.entries) {
+    if (entry.key == "within_by" && entry.value.kind == NodeKind::string) terms.insert(entry.value.text);
+    name_terms(entry.value, terms);
+  }
+}
+
+// A table answers for a scale or a field, is one of two that triage asks by name, or a term that the workflow
+// asks for; nobody would ask another.
 void refuse_unasked(const Entry& entry, const std::string& pointer, const Reader& reader) {
   const auto& scales = reader.vocabulary.scales;
   const auto& fields = reader.vocabulary.fields;
@@ -209,11 +228,14 @@ void refuse_unasked(const Entry& entry, const std::string& pointer, const Reader
 
 }  // namespace
 
-void read_tables(const Node& tables, const Reader& reader, bool asked) {
-  for (const Entry& entry : tables.entries) {
+void read_tables(const Node& document, const Reader& reader, bool asked) {
+  std::set<std::string> terms;
+  name_terms(member(document, "workflow"), terms);
+  for (const Entry& entry : member(document, "tables").entries) {
     const std::string pointer = pointer_join("/tables", entry.key);
-    reader.charter.tables.emplace(entry.key, TableReader(entry, pointer, reader).read());
-    if (asked) refuse_unasked(entry, pointer, reader);
+    const bool term = terms.count(entry.key) != 0;
+    reader.charter.tables.emplace(entry.key, TableReader(entry, pointer, term, reader).read());
+    if (asked && !term) refuse_unasked(entry, pointer, reader);
   }
 }
 

@@ -50,7 +50,7 @@ void read_triage(const Node& document, const Reader& reader) {
   read_suppressions(member(document, "suppressions"), reader);
   const Node& categories = member(document, "categories");
   for (const Entry& entry : categories.entries) charter.categories.emplace(entry.key, texts(entry.value));
-  read_tables(member(document, "tables"), reader);
+  read_tables(document, reader, true);
 }
 
 }  // namespace csirt::charter

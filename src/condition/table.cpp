@@ -123,6 +123,8 @@ TableAnswer ask(const DecisionTable& table, const std::vector<std::string>& leve
   answer.by_default = verdict.by_default;
   answer.rows.assign(verdict.rows.fired.begin(), verdict.rows.fired.end());
   answer.outputs = outputs(table, levels, verdict);
+  if (answer.status == TableStatus::answered && answer.rows.size() == 1)
+    answer.also = table.rows[answer.rows.front()].also;
   for (const std::size_t row : answer.rows) {
     const TableRow& fired = table.rows[row];
     answer.because.push_back({fired.pointer, text(fired), fired.when.explain(facts, now).held});

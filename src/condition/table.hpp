@@ -25,6 +25,7 @@ struct TableAnswer {
   std::vector<std::size_t>
       rows;                 // the rows that fired and count, in the order of the outputs; of a conflict all
   bool by_default = false;  // no row fired; the output is the table's `otherwise`
+  Facts also;               // further outputs, where one row answers
   std::vector<Clause> because;       // one for each of `rows`, or for `otherwise`
   std::vector<std::string> unknown;  // sorted
 };

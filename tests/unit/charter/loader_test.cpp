@@ -148,6 +148,8 @@ TEST_CASE("every key of workflow, actions, disclosure and obligations arrives wh
   CHECK(workflow.find("technical")->initial == "contain");
   CHECK(workflow.find("triage")->calendar == "office");
   CHECK(workflow.find("triage")->otherwise == "to:done");
+  CHECK(workflow.find("triage")->within_by == "answer-within");
+  CHECK(workflow.find("triage")->tasks[0].within_by == "answer-within");
   CHECK(workflow.find("triage")->tasks[0].otherwise == "notify:manager");
   REQUIRE(workflow.find("triage")->then.size() == 3);
   CHECK(workflow.find("triage")->then[0].automatic);

@@ -1,5 +1,5 @@
-// Door: review. One function a kind of issue, in the order in which they are told.
-#include "condition/table_review.hpp"
+// Door: analyse. One function a kind of issue, in the order in which they are told.
+#include "condition/table_analysis.hpp"
 
 #include <algorithm>
 #include <set>
@@ -12,7 +12,7 @@ namespace csirt::condition {
 namespace {
 
 // Ages in examples are counted from here.
-constexpr Instant kReviewTime{1'767'225'600'000'000'000};
+constexpr Instant kAnalysisTime{1'767'225'600'000'000'000};
 constexpr std::size_t kMostBoxesOfRow = 4096, kMostBoxes = 50'000;
 
 std::vector<const CharterCondition*> conditions_of(const DecisionTable& table) {
@@ -34,13 +34,13 @@ std::string told(const Facts& facts) {
   return base::joined(parts, ", ", 400);
 }
 
-class Reviewer {
+class Analyst {
  public:
-  Reviewer(const std::string& name, const DecisionTable& table, const typed::Vocabulary& words,
-           const TableReviewLimits& limits)
+  Analyst(const std::string& name, const DecisionTable& table, const typed::Vocabulary& words,
+          const TableAnalysisLimits& limits)
       : table_(table),
         limits_(limits),
-        space_(conditions_of(table), words, kReviewTime),
+        space_(conditions_of(table), words, kAnalysisTime),
         cover_(space_, lay_out(), limits.work) {
     out_.table = name;
     out_.rows = table.rows.size();
@@ -49,7 +49,7 @@ class Reviewer {
     if (scale != words.scales.end()) levels_ = scale->second;
   }
 
-  TableReview run() {
+  TableAnalysis run() {
     if (too_wide_) {
       limit(*too_wide_,
             "the condition of " + row_name(*too_wide_) + " has too many cases; the table was not analysed");
@@ -112,10 +112,11 @@ class Reviewer {
   void exemplify(TableIssue& issue, const Point& point, const std::vector<bool>& wanted, Shows&& shows) {
     issue.example = space_.facts(point, wanted, issue.assumed);
     TableVerdict verdict;
-    decide(table_, levels_, issue.example, kReviewTime, verdict);
-    issue.confirmed = shows(verdict);
+    decide(table_, levels_, issue.example, kAnalysisTime, verdict);
+    std::sort(issue.assumed.begin(), issue.assumed.end());
+    issue.confirmed = shows(verdict) && issue.assumed.empty();
     issue.problem.message += ": " + told(issue.example);
-    if (!issue.confirmed && !issue.assumed.empty())
+    if (!issue.assumed.empty())
       issue.problem.message += " (if " + base::joined(issue.assumed, ", ", 400) + ")";
   }
 
@@ -266,7 +267,7 @@ class Reviewer {
     TableVerdict answer;
     exemplify(issue, cover_.point(box), variables_of(box), [&](const TableVerdict& v) {
       answer = v;
-      const bool holds = table_.rows[row].when.evaluate(issue.example, kReviewTime) == Truth::yes;
+      const bool holds = table_.rows[row].when.evaluate(issue.example, kAnalysisTime) == Truth::yes;
       const bool said = std::find(v.rows.fired.begin(), v.rows.fired.end(), row) != v.rows.fired.end();
       return holds && (v.status == TableStatus::conflict || !said);
     });
@@ -299,8 +300,8 @@ class Reviewer {
   }
 
   const DecisionTable& table_;
-  const TableReviewLimits& limits_;
-  TableReview out_;
+  const TableAnalysisLimits& limits_;
+  TableAnalysis out_;
   std::vector<std::string> levels_;
   std::optional<std::size_t> too_wide_;
   std::vector<std::vector<std::size_t>> boxes_of_;  // by row
@@ -315,9 +316,9 @@ class Reviewer {
 
 }  // namespace
 
-TableReview review(const std::string& name, const DecisionTable& table, const typed::Vocabulary& words,
-                   const TableReviewLimits& limits) {
-  return Reviewer(name, table, words, limits).run();
+TableAnalysis analyse(const std::string& name, const DecisionTable& table, const typed::Vocabulary& words,
+                      const TableAnalysisLimits& limits) {
+  return Analyst(name, table, words, limits).run();
 }
 
 }  // namespace csirt::condition
