@@ -1,5 +1,8 @@
 // csirt_charter_*: loading, and what a loaded charter says of itself.
 #include "arguments.hpp"
+#include "base/canonical.hpp"
+#include "base/codec.hpp"
+#include "base/nouns.hpp"
 
 using namespace csirt::capi;
 
@@ -49,6 +52,15 @@ int32_t csirt_charter_describe(const csirt_charter* charter, csirt_document** do
     require(charter, "charter");
     require(document, "document");
     give(document, charter->charter->canonical);
+  });
+}
+
+int32_t csirt_charter_analyse(const csirt_charter* charter, csirt_document** analyses, csirt_error** error) {
+  clear(analyses);
+  return guarded(error, [&] {
+    require(charter, "charter");
+    require(analyses, "analyses");
+    give(analyses, csirt::base::canonical(csirt::base::encode(csirt::analyse_tables(*charter->charter))));
   });
 }
 

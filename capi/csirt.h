@@ -216,7 +216,71 @@ CSIRT_API int32_t csirt_charter_describe(const csirt_charter *charter, csirt_doc
 /* [CH-6] SHA-256 of the canonical form, 64 hexadecimal digits; records of a journal name their charter by it. */
 CSIRT_API const char *csirt_charter_hash(const csirt_charter *charter, uint64_t *length);
 
+/*
+ * [CH-7] What an exact analysis finds in its decision tables: a list of analyses as csirt_table_analyse answers, by the
+ * tables' names. That a table is bad is an answer, not an error.
+ */
+CSIRT_API int32_t csirt_charter_analyse(const csirt_charter *charter, csirt_document **analyses, csirt_error **error);
+
 CSIRT_API void csirt_charter_free(csirt_charter **charter);
+
+/* ---------------------------------------------------------------------------------------------------------------- */
+/* Tables: one decision table by itself                                                                             */
+
+/* A compiled decision table with the words that its conditions use. Immutable. */
+typedef struct csirt_table csirt_table;
+
+/*
+ * [TB-1] Reads the table `name` of a document, YAML 1.2 or JSON: a charter, or the part of one that tables need
+ * (scales, vocabulary, lists, constituencies, tables). An empty name: its only table. CSIRT_E_CHARTER with every mistake
+ * at once, CSIRT_E_SYNTAX, CSIRT_E_NOT_FOUND. `file` names the document in problems and may be empty.
+ */
+CSIRT_API int32_t csirt_table_parse(const char *text, uint64_t text_length, const char *file, uint64_t file_length,
+                                    const char *name, uint64_t name_length, csirt_table **table, csirt_error **error);
+
+/* [TB-2] A table of a charter, which it keeps alive. */
+CSIRT_API int32_t csirt_table_select(const csirt_charter *charter, const char *name, uint64_t name_length,
+                                     csirt_table **table, csirt_error **error);
+
+/* [TB-3] Its name; lives as long as the table. */
+CSIRT_API const char *csirt_table_name(const csirt_table *table, uint64_t *length);
+
+/*
+ * [TB-4] Decides on a facts document, an object of field to value; a field that is null or not there is unknown. Answers
+ * {"status": "answered" | "no-hit" | "conflict", "outputs", "also", "rows", "by_default", "because", "unknown"}; rows are
+ * numbered from 0, `unknown` are the fields that could have changed the answer. CSIRT_E_INVALID for a field or value that
+ * the vocabulary does not know. `now` serves conditions that ask for ages; where one does, CSIRT_TIME_NONE is
+ * CSIRT_E_INVALID.
+ */
+CSIRT_API int32_t csirt_table_decide(const csirt_table *table, const char *facts, uint64_t facts_length, int64_t now,
+                                     csirt_document **decision, csirt_error **error);
+
+/*
+ * [TB-5] The same on every line of a buffer of JSON Lines; lines of white space alone are none. The answer is JSON Lines, one
+ * decision for each, without `because`, `also` and `unknown`. An error names the line, from 1, and nothing is answered.
+ */
+CSIRT_API int32_t csirt_table_decide_batch(const csirt_table *table, const char *lines, uint64_t lines_length,
+                                           int64_t now, csirt_document **decisions, csirt_error **error);
+
+/* [TB-6] As csirt_table_decide, with `instead`: the rows that did not fire and came nearest, and what they failed on. */
+CSIRT_API int32_t csirt_table_explain(const csirt_table *table, const char *facts, uint64_t facts_length, int64_t now,
+                                      csirt_document **decision, csirt_error **error);
+
+/*
+ * [TB-7] What an exact analysis finds: {"table", "rows", "exact", "complete", "complete_when_unknown", "overlaps",
+ * "conflicts", "issues", "free_tests"}. An issue is {"kind", "severity", "rows", "output", "example", "assumed",
+ * "confirmed", "problem"}; `example` are facts that show it. docs/tables.md says what is exact, and what is not.
+ */
+CSIRT_API int32_t csirt_table_analyse(const csirt_table *table, csirt_document **analysis, csirt_error **error);
+
+/*
+ * [TB-8] An SSVC decision table (JSON, schema 2) as a document that csirt_table_parse reads and a charter can hold.
+ * The answer is YAML. CSIRT_E_SYNTAX or CSIRT_E_INVALID that says where it is none.
+ */
+CSIRT_API int32_t csirt_table_import(const char *text, uint64_t text_length, const char *file, uint64_t file_length,
+                                     csirt_document **yaml, csirt_error **error);
+
+CSIRT_API void csirt_table_free(csirt_table **table);
 
 /* ---------------------------------------------------------------------------------------------------------------- */
 /* Rules: what is worth a finding                                                                                   */

@@ -13,6 +13,7 @@
 #include "csirt/charter.hpp"
 #include "csirt/engine.hpp"
 #include "csirt/rules.hpp"
+#include "csirt/table.hpp"
 
 namespace csirt::capi {
 
@@ -51,6 +52,10 @@ struct csirt_document {
 
 struct csirt_charter {
   std::shared_ptr<const csirt::Charter> charter;
+};
+
+struct csirt_table {
+  csirt::Table table;
 };
 
 struct csirt_rules {

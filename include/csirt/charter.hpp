@@ -19,6 +19,10 @@
 
 namespace csirt {
 
+namespace condition {
+class TablePlan;
+}
+
 struct Organization {
   std::string name;
   std::string home;  // person or role to whom the team reports
@@ -150,11 +154,16 @@ struct JoinRule {
 // DMN hit policies.
 enum class HitPolicy { unique, any, first, priority, collect, rule_order, output_order };
 
+// What `collect` makes of the outputs: all of them, how many, or one.
+enum class Aggregate { none, count, sum, min, max };
+
 struct TableRow {
   Condition when;
   std::string then;
   std::string because;
   std::string pointer;
+  Facts also;                          // further outputs, by the field that each is for
+  std::uint32_t line = 0, column = 0;  // where it stands in its document; no part of the charter's meaning
 };
 
 struct DecisionTable {
@@ -162,6 +171,10 @@ struct DecisionTable {
   std::string of;  // the scale of its outputs, when they have an order
   std::vector<TableRow> rows;
   std::string pointer;
+  Aggregate aggregate = Aggregate::none;
+  std::string otherwise;                             // the output when no row fires; empty: there is none
+  std::shared_ptr<const condition::TablePlan> plan;  // made by loading; without it rows are tried in turn
+  std::uint32_t line = 0, column = 0;
 };
 
 // A task that a state opens.
@@ -173,6 +186,7 @@ struct TaskDef {
   std::string otherwise = "escalate";  // consequence when late: escalate, notify:<role>, raise:<event>
   Condition when;
   std::string pointer;
+  std::string within_by;  // table of service levels: its answer goes before `within`
 };
 
 struct Transition {
@@ -198,6 +212,7 @@ struct State {
   std::string calendar;            // counts business time when set
   std::string otherwise;           // consequence: escalate, notify:<role>, to:<state>
   std::string pointer;
+  std::string within_by;  // table of service levels: its answer goes before `within`
 };
 
 struct Workflow {

@@ -43,6 +43,8 @@ class Condition {
   std::string text() const;
   // The vocabulary names that it reads, sorted.
   std::vector<std::string> fields() const;
+  // The tree of its tests, for analysis; null when it always holds.
+  const condition::CharterCondition* compiled() const { return compiled_.get(); }
 
  private:
   std::shared_ptr<const condition::CharterCondition> compiled_;

@@ -8,11 +8,13 @@
 
 namespace csirt::base {
 
-using Nouns = boost::mp11::mp_list<Problem, Principal, Viewer, Predicate, Clause, Alternative, Need, Effect,
-                                   Decision, Entity, EventRef, Finding, Task, Clock, Approval, Contact,
-                                   ActionRun, HistoryEntry, Incident>;
+using Nouns =
+    boost::mp11::mp_list<Problem, Principal, Viewer, Predicate, Clause, Alternative, Need, Effect, Decision,
+                         TableDecision, TableIssue, TableAnalysis, Entity, EventRef, Finding, Task, Clock,
+                         Approval, Contact, ActionRun, HistoryEntry, Incident>;
 
-using NounEnums = boost::mp11::mp_list<Status, Outcome, NeedKind, EffectKind, Disposition, TaskState,
-                                       ClockState, ApprovalState, Direction>;
+using NounEnums =
+    boost::mp11::mp_list<Status, Outcome, NeedKind, EffectKind, TableStatus, TableIssueKind, IssueSeverity,
+                         Disposition, TaskState, ClockState, ApprovalState, Direction>;
 
 }  // namespace csirt::base

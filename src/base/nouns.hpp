@@ -9,6 +9,7 @@
 #include "csirt/error.hpp"
 #include "csirt/incident.hpp"
 #include "csirt/principal.hpp"
+#include "csirt/table.hpp"
 
 namespace csirt {
 
@@ -31,6 +32,16 @@ BOOST_DESCRIBE_STRUCT(Effect, (), (id, kind, to, incident, text, realm, at, deta
 BOOST_DESCRIBE_STRUCT(Decision, (),
                       (id, subject, question, outcome, reason, at, because, instead, needs, fields, records,
                        effects))
+
+BOOST_DESCRIBE_ENUM(TableStatus, answered, no_hit, conflict)
+BOOST_DESCRIBE_STRUCT(TableDecision, (), (status, outputs, also, rows, by_default, because, instead, unknown))
+BOOST_DESCRIBE_ENUM(TableIssueKind, hole, open_when_unknown, conflict, masked, never, unreachable_output,
+                    limit)
+BOOST_DESCRIBE_ENUM(IssueSeverity, mistake, warning, note)
+BOOST_DESCRIBE_STRUCT(TableIssue, (), (kind, severity, rows, output, example, assumed, confirmed, problem))
+BOOST_DESCRIBE_STRUCT(TableAnalysis, (),
+                      (table, rows, exact, complete, complete_when_unknown, overlaps, conflicts, issues,
+                       free_tests))
 
 BOOST_DESCRIBE_ENUM(Disposition, malformed, late, quiet, out_of_scope, suppressed, noted, folded, referred,
                     joined, opened)

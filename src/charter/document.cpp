@@ -3,9 +3,11 @@
 // change with the library.
 #include "charter/document.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "base/canonical.hpp"
 #include "base/text_position.hpp"
@@ -233,6 +235,18 @@ Problem place(Problem problem) {
     problem.line -= kDefaultLines;
   }
   return problem;
+}
+
+void refuse(const base::Problems& problems, const std::string& file, const std::string& what) {
+  std::vector<Problem> sorted = problems.list();
+  std::stable_sort(sorted.begin(), sorted.end(), [](const Problem& a, const Problem& b) {
+    return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+  });
+  sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+  for (Problem& problem : sorted) problem = place(std::move(problem));
+  std::string message = what + " cannot be accepted: " + format(sorted.front());
+  if (sorted.size() > 1) message += " (and " + std::to_string(sorted.size() - 1) + " more)";
+  throw Error(Status::charter, message, file, std::move(sorted));
 }
 
 }  // namespace csirt::charter

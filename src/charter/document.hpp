@@ -24,4 +24,8 @@ Document read_charter_document(std::string_view text, std::string_view file, bas
 // The problem with the file and line that its reader can find.
 Problem place(Problem problem);
 
+// Throws Error(charter) with all problems, sorted by position with what lies beneath the author's document
+// last; the same mistake is said once. `what` cannot be accepted: "this charter".
+[[noreturn]] void refuse(const base::Problems& problems, const std::string& file, const std::string& what);
+
 }  // namespace csirt::charter

@@ -25,19 +25,6 @@ void read_all(const base::Node& document, const Reader& reader) {
   check_workflow(document, reader);
 }
 
-// Sorted by position with what lies beneath the author's document last; the same mistake is said once.
-[[noreturn]] void refuse(const base::Problems& problems, const std::string& file) {
-  std::vector<Problem> sorted = problems.list();
-  std::stable_sort(sorted.begin(), sorted.end(), [](const Problem& a, const Problem& b) {
-    return std::tie(a.line, a.column) < std::tie(b.line, b.column);
-  });
-  sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
-  for (Problem& problem : sorted) problem = place(std::move(problem));
-  std::string message = "this charter cannot be accepted: " + format(sorted.front());
-  if (sorted.size() > 1) message += " (and " + std::to_string(sorted.size() - 1) + " more)";
-  throw Error(Status::charter, message, file, std::move(sorted));
-}
-
 }  // namespace
 }  // namespace charter
 
@@ -51,7 +38,7 @@ std::shared_ptr<const Charter> parse_charter(std::string_view text, std::string_
   charter::check_references(findings, problems);
   auto made = std::make_shared<Charter>();
   charter::read_all(document.root, {*made, vocabulary, problems});
-  if (!problems.empty()) charter::refuse(problems, std::string(file));
+  if (!problems.empty()) charter::refuse(problems, std::string(file), "this charter");
   made->scales = vocabulary.scales;
   made->vocabulary = vocabulary.fields;
   made->canonical = document.canonical;

@@ -19,6 +19,7 @@ TaskDef read_task(const Node& node, const std::string& pointer, const Reader& re
   task.text = text(node, "text");
   task.role = text(node, "role");
   task.within = duration(node, "within");
+  task.within_by = text(node, "within_by");
   if (node.find("else")) task.otherwise = text(node, "else");
   task.when = reader.condition(node, "when", pointer);
   task.pointer = pointer;
@@ -75,7 +76,7 @@ void check_state(const Node& node, const State& state, const Reader& reader) {
   if (state.final && (node.find("then") || has_states)) {
     refuse("final", "nothing follows a final state, and nothing lies within", "no 'then', no 'states'");
   }
-  if (node.find("within")) return;
+  if (node.find("within") || node.find("within_by")) return;
   if (node.find("else")) refuse("else", "a consequence without a deadline never comes", "the key 'within'");
   if (node.find("calendar"))
     refuse("calendar", "a calendar without a deadline counts nothing", "the key 'within'");
@@ -92,9 +93,10 @@ State read_state(const std::string& name, const std::string& parent, const Node&
   state.phase = text(node, "phase");
   state.actions = texts(node, "actions");
   state.within = duration(node, "within");
+  state.within_by = text(node, "within_by");
   state.calendar = text(node, "calendar");
   state.otherwise = text(node, "else");
-  if (state.within && state.otherwise.empty()) state.otherwise = "escalate";
+  if ((state.within || !state.within_by.empty()) && state.otherwise.empty()) state.otherwise = "escalate";
   const Node& states = member(node, "states");
   if (!states.entries.empty() && !state.parallel) {
     state.initial = node.find("initial") ? text(node, "initial") : states.entries.front().key;

@@ -68,6 +68,9 @@ void read_people(const base::Node& document, const Reader& reader);  // teams, p
 void read_triage(const base::Node& document,
                  const Reader& reader);  // scope, incidents, suppressions, categories, tables
 void read_workflow(const base::Node& document, const Reader& reader);
+// The tables under `tables`. `asked`: in a charter, one that nothing asks is a mistake; in a document of
+// tables alone it is not. Tables that the workflow names under `within_by` answer lengths of time.
+void read_tables(const base::Node& document, const Reader& reader, bool asked);
 void read_rules(const base::Node& document, const Reader& reader);  // actions, disclosure, obligations
 
 // What the readers cannot see alone: circles, names that mean two things.

@@ -200,6 +200,25 @@ Vocabulary make_vocabulary(const Node& document, Names& names, base::Problems& p
   return vocabulary;
 }
 
+Vocabulary vocabulary_of(const Charter& charter) {
+  Vocabulary vocabulary;
+  vocabulary.fields = charter.vocabulary;
+  vocabulary.scales = charter.scales;
+  const auto name = [&](const char* kind, std::string id) {
+    vocabulary.names[kind].push_back(std::move(id));
+  };
+  for (const Constituency& one : charter.constituencies) name("constituency", one.id);
+  for (const Team& one : charter.teams) name("team", one.id);
+  for (const Person& one : charter.people) name("person", one.id);
+  for (const auto& [role, text] : charter.roles) name("role", role);
+  for (const auto& [party, unused] : charter.parties) name("party", party);
+  std::set<std::string> actions;  // a name may have several clauses
+  for (const ActionRule& one : charter.actions) actions.insert(one.name);
+  for (const std::string& action : actions) name("action", action);
+  for (const State& one : charter.workflow.states) name("state", one.name);
+  return vocabulary;
+}
+
 bool read_fact(const Entry& entry, const Vocabulary& vocabulary, const std::string& pointer,
                base::Problems& problems, Fact& out) {
   const auto field = vocabulary.fields.find(entry.key);

@@ -18,6 +18,9 @@ const std::map<std::string, Field>& builtin_fields();
 condition::typed::Vocabulary make_vocabulary(const base::Node& document, Names& names,
                                              base::Problems& problems);
 
+// The same of a charter that was read: fields, scales, and the names that ids may have.
+condition::typed::Vocabulary vocabulary_of(const Charter& charter);
+
 // Reads a fact of a constituency; false after a problem.
 bool read_fact(const base::Entry& entry, const condition::typed::Vocabulary& vocabulary,
                const std::string& pointer, base::Problems& problems, Fact& out);

@@ -25,24 +25,23 @@ Item item(const Fact& fact, std::size_t index) {
   return {std::get<std::vector<std::string>>(fact)[index], 0, false, false};
 }
 
-std::size_t size(const Fact& fact) {
-  const auto* list = std::get_if<std::vector<std::string>>(&fact);
-  return list ? list->size() : 1;
-}
-
 bool is_text(FieldType type) {
   return type == FieldType::text || type == FieldType::id || type == FieldType::enumeration ||
          type == FieldType::set;
 }
 
 // Reads the value as the field's type; false when it cannot be.
-bool read(const Test& test, const Item& value, Operand& out) {
+bool read(FieldType type, const NameList* levels, const Item& value, Operand& out) {
   if (value.flag || value.numeric) {
     out.number = value.number;
-    return test.type == (value.flag ? FieldType::flag : FieldType::number);
+    return type == (value.flag ? FieldType::flag : FieldType::number);
   }
-  if (is_text(test.type)) return true;  // compared through the view, not copied
-  return read_operand(test.type, test.levels.get(), std::string(value.text), out);
+  if (is_text(type)) return true;  // compared through the view, not copied
+  return read_operand(type, levels, value.text, out);
+}
+
+bool read(const Test& test, const Item& value, Operand& out) {
+  return read(test.type, test.levels.get(), value, out);
 }
 
 bool ordered(Compare compare, std::int64_t left, std::int64_t right) {
@@ -114,7 +113,7 @@ template <class Meets>
 Truth any_value(const Test& test, const Fact& fact, std::size_t& hit, Meets&& meets_it) {
   Truth truth = Truth::no;
   Operand value;
-  for (std::size_t i = 0; i < size(fact); ++i) {
+  for (std::size_t i = 0; i < value_count(fact); ++i) {
     const Item raw = item(fact, i);
     if (!read(test, raw, value)) {
       truth = Truth::unknown;
@@ -150,7 +149,7 @@ Truth against_operands(const Test& test, const Fact& fact, const std::vector<Ope
 
 // The values of the other field as operands; false when one cannot be read, which makes the answer unknown.
 bool operands_of(const Test& test, const Fact& other, std::vector<Operand>& out) {
-  for (std::size_t i = 0; i < size(other); ++i) {
+  for (std::size_t i = 0; i < value_count(other); ++i) {
     const Item raw = item(other, i);
     Operand operand;
     if (!read(test, raw, operand)) return false;
@@ -230,7 +229,19 @@ Predicate predicate(const Test& test, const Facts& facts, Instant now) {
   return answer;
 }
 
-bool read_operand(FieldType type, const NameList* levels, const std::string& text, Operand& out) {
+std::size_t value_count(const Fact& fact) {
+  const auto* list = std::get_if<std::vector<std::string>>(&fact);
+  return list ? list->size() : 1;
+}
+
+bool read_value(FieldType type, const NameList* levels, const Fact& fact, std::size_t index, Operand& out,
+                std::string_view& text) {
+  const Item value = item(fact, index);
+  text = value.text;
+  return read(type, levels, value, out);
+}
+
+bool read_operand(FieldType type, const NameList* levels, std::string_view text, Operand& out) {
   switch (type) {
     case FieldType::scale: {
       const auto level = levels ? levels->find(text) : std::nullopt;

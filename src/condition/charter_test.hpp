@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "condition/charter_network.hpp"
@@ -64,7 +65,14 @@ Predicate predicate(const Test& test, const Facts& facts, Instant now);
 
 // Reads a value as the type wants it: networks, instants, durations and numbers from their text form, a level
 // of a scale as its rank. False when it cannot be read so.
-bool read_operand(FieldType type, const NameList* levels, const std::string& text, Operand& out);
+bool read_operand(FieldType type, const NameList* levels, std::string_view text, Operand& out);
+
+// How many values a fact has: one, or as many as its list.
+std::size_t value_count(const Fact& fact);
+
+// Reads one of them as the type wants it, its text as a view into the fact. False when it cannot be read so.
+bool read_value(FieldType type, const NameList* levels, const Fact& fact, std::size_t index, Operand& out,
+                std::string_view& text);
 
 std::string show(const Fact& fact);
 

@@ -51,6 +51,27 @@ bool Places::within(std::size_t place, std::size_t outer) const {
   return place == outer;
 }
 
+std::vector<Network> Places::networks() const {
+  std::vector<Network> all;
+  for (const auto& [bits, known] : networks_) {
+    for (const auto& [network, places] : known) all.push_back(network);
+  }
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+std::vector<std::string> Places::hosts() const {
+  std::vector<std::string> all;
+  for (const auto& [name, places] : hosts_) all.push_back(name);
+  return all;
+}
+
+std::vector<std::string> Places::domains() const {
+  std::vector<std::string> all;
+  for (const auto& [name, places] : domains_) all.push_back(name);
+  return all;
+}
+
 std::vector<Claim> Places::of_address(const Network& network) const {
   std::vector<Claim> out;
   for (const auto& [bits, known] : networks_) {

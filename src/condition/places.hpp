@@ -50,6 +50,10 @@ class Places {
 
   std::size_t find(std::string_view id) const;                          // or kNone
   std::size_t wider(std::size_t place) const { return wider_[place]; }  // or kNone
+  // What any place is known by, for analysis; each once, sorted.
+  std::vector<Network> networks() const;
+  std::vector<std::string> hosts() const;
+  std::vector<std::string> domains() const;
   // Is it `outer` or one within that, however deep?
   bool within(std::size_t place, std::size_t outer) const;
 

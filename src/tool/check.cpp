@@ -5,17 +5,12 @@
 #include "tool/input.hpp"
 #include "tool/run_subcommands.hpp"
 #include "tool/session.hpp"
+#include "tool/table_text.hpp"
 #include "tool/terminal.hpp"
 #include "tool/text.hpp"
 
 namespace csirt::tool {
 namespace {
-
-void load(const std::string& path, Charter& charter) {
-  if (path != "-") return call(csirt_charter_load, path.data(), std::uint64_t{path.size()}, charter.out());
-  const std::string text = read_file(path);
-  call(csirt_charter_parse, text.data(), std::uint64_t{text.size()}, "stdin", CSIRT_TEXT_NUL, charter.out());
-}
 
 std::size_t count(const boost::json::value& charter, const char* part) {
   const auto* found = charter.as_object().if_contains(part);
@@ -46,7 +41,7 @@ int run_check(const Arguments& arguments) {
   const std::string path = arguments.free()[0];
   Charter charter;
   try {
-    load(path, charter);
+    load_charter(path, charter);
   } catch (const LibraryError& error) {
     if (error.status() != CSIRT_E_CHARTER && error.status() != CSIRT_E_SYNTAX) throw;
     print(arguments, {{"ok", false}, {"problems", error.problems()}}, error_text(error));
@@ -55,8 +50,13 @@ int run_check(const Arguments& arguments) {
   const std::string hash = csirt_charter_hash(charter.get(), nullptr);
   const auto content =
       boost::json::parse(document(csirt_charter_describe, static_cast<const csirt_charter*>(charter.get())));
-  print(arguments, {{"ok", true}, {"hash", hash}}, good_text(path, hash, content));
-  return kSuccess;
+  const auto tables =
+      boost::json::parse(document(csirt_charter_analyse, static_cast<const csirt_charter*>(charter.get())));
+  const std::uint64_t wrong = issues(tables, "mistake");
+  boost::json::object answer{{"ok", wrong == 0}, {"hash", hash}, {"tables", tables}};
+  print(arguments, answer, (wrong == 0 ? good_text(path, hash, content) : "") + issues_text(tables));
+  const bool strict = arguments.has("--strict") && issues(tables, "warning") > 0;
+  return wrong > 0 || strict ? kNegative : kSuccess;
 }
 
 }  // namespace csirt::tool

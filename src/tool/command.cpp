@@ -25,22 +25,9 @@ std::string random_id() {
   return id;
 }
 
-boost::json::value parse(const std::string& text, const std::string& what) {
-  boost::json::error_code code;
-  auto read = boost::json::parse(text, code);
-  if (code) throw UsageError(what + " is no JSON: " + code.message());
-  return read;
-}
-
 // "name=text" or "name:=json"; dots in the name lead into objects: facts.impact stays one name below `facts`.
 void set_member(boost::json::object& command, const std::string& word) {
-  const std::size_t equals = word.find('=');
-  if (equals == std::string::npos || equals == 0)
-    throw UsageError("'" + word + "' is neither name=text nor name:=json");
-  const bool json = word[equals - 1] == ':';
-  const std::string name = word.substr(0, json ? equals - 1 : equals);
-  const std::string text = word.substr(equals + 1);
-  const boost::json::value value = json ? parse(text, name) : boost::json::value(text);
+  const auto [name, value] = named_value(word);
   for (const char* map : {"facts.", "content."}) {
     if (!name.starts_with(map)) continue;
     const std::string outer(map, std::string(map).size() - 1);
@@ -72,7 +59,7 @@ std::vector<boost::json::object> commands(const Arguments& arguments) {
     const std::string line = text.substr(begin, end - begin);
     begin = end + 1;
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    const auto command = parse(line, "command " + std::to_string(read.size() + 1));
+    const auto command = parse_argument(line, "command " + std::to_string(read.size() + 1));
     if (!command.is_object())
       throw UsageError("command " + std::to_string(read.size() + 1) + " is no object");
     read.push_back(command.get_object());

@@ -54,6 +54,7 @@ class Handle {
 
 using Document = Handle<csirt_document, csirt_document_free>;
 using Charter = Handle<csirt_charter, csirt_charter_free>;
+using Table = Handle<csirt_table, csirt_table_free>;
 using Rules = Handle<csirt_rules, csirt_rules_free>;
 using Matcher = Handle<csirt_matcher, csirt_matcher_free>;
 using Engine = Handle<csirt_engine, csirt_engine_free>;

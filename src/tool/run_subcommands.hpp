@@ -12,6 +12,7 @@ int run_show(const Arguments& arguments);
 int run_command(const Arguments& arguments);
 int run_tick(const Arguments& arguments);
 int run_verify(const Arguments& arguments);
+int run_table(const Arguments& arguments);
 int run_report(const Arguments& arguments);
 int run_completion(const Arguments& arguments);
 

@@ -198,6 +198,37 @@ boost::json::value query(const Engine& engine, const char* what, const Arguments
   return query(engine, {{"what", what}, {"viewer", viewer(arguments)}});
 }
 
+boost::json::value parse_argument(const std::string& text, const std::string& what) {
+  boost::json::error_code code;
+  auto read = boost::json::parse(text, code);
+  if (code) throw UsageError(what + " is no JSON: " + code.message());
+  return read;
+}
+
+std::pair<std::string, boost::json::value> named_value(const std::string& word) {
+  const std::size_t equals = word.find('=');
+  if (equals == std::string::npos || equals == 0)
+    throw UsageError("'" + word + "' is neither name=text nor name:=json");
+  const bool json = word[equals - 1] == ':';
+  const std::string name = word.substr(0, json ? equals - 1 : equals);
+  const std::string text = word.substr(equals + 1);
+  return {name, json ? parse_argument(text, name) : boost::json::value(text)};
+}
+
+void load_charter(const std::string& path, Charter& charter) {
+  if (path != "-") return call(csirt_charter_load, path.data(), std::uint64_t{path.size()}, charter.out());
+  const std::string text = read_file(path);
+  call(csirt_charter_parse, text.data(), std::uint64_t{text.size()}, "stdin", CSIRT_TEXT_NUL, charter.out());
+}
+
+std::int64_t now(const Arguments& arguments) {
+  const auto given = arguments.value("--now");
+  if (!given) return wall_clock();
+  std::int64_t time = 0;
+  call(csirt_time_parse, given->data(), std::uint64_t{given->size()}, &time);
+  return time;
+}
+
 std::int64_t now(const Arguments& arguments, const Engine& engine) {
   const auto given = arguments.value("--now");
   if (!given) return wall_clock();

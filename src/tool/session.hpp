@@ -5,6 +5,7 @@
 #include <boost/json/value.hpp>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "tool/command_line.hpp"
 #include "tool/library.hpp"
@@ -39,11 +40,21 @@ std::string query_text(const Engine& engine, const boost::json::object& question
 boost::json::value query(const Engine& engine, const boost::json::object& question);
 boost::json::value query(const Engine& engine, const char* what, const Arguments& arguments);
 
+// A JSON text of the command line; `what` names it in the UsageError.
+boost::json::value parse_argument(const std::string& text, const std::string& what);
+// "name=text" or "name:=json".
+std::pair<std::string, boost::json::value> named_value(const std::string& word);
+
 // The system's clock, nanoseconds since 1970.
 std::int64_t wall_clock();
 
 // --now: an instant, "last" (the engine's time), "+30m" after it; without it the system's clock.
 std::int64_t now(const Arguments& arguments, const Engine& engine);
+// The same without an engine, whose time `last` and `+30m` would need.
+std::int64_t now(const Arguments& arguments);
+
+// A charter from a file, or from standard input for "-".
+void load_charter(const std::string& path, Charter& charter);
 
 // Prints the JSON, byte for byte as given, and a line feed, or the text for people.
 void print(const Arguments& arguments, const std::string& json, const std::string& for_people);

@@ -15,10 +15,13 @@ std::vector<Option> joined(std::vector<Option> options, const std::vector<Option
 Subcommand check() {
   return {
       "check",
-      "CHARTER [--json]",
+      "CHARTER [--strict] [--json]",
       "Says whether a charter is good, or every mistake in it, each with its place.",
-      "CHARTER is a file, YAML 1.2 or JSON, or - for standard input. Exit code 1 when there are mistakes.\n",
+      "CHARTER is a file, YAML 1.2 or JSON, or - for standard input. Its decision tables are analysed: rows\n"
+      "that conflict are mistakes; holes and rows that never decide are warnings. Exit code 1 when there are "
+      "mistakes.\n",
       {json_option(),
+       {"--strict", "", "Exit code 1 for warnings too."},
        {"--print-default", "",
         "Prints the charter of good practice that comes with the library, to start from."},
        {"--print-schema", "", "Prints the JSON Schema of charters, for editors."}},
@@ -155,6 +158,30 @@ Subcommand verify() {
       run_verify};
 }
 
+Subcommand table() {
+  return {
+      "table",
+      "decide|explain|analyse|import FILE [NAME=TEXT | NAME:=JSON]... [--facts FILE]",
+      "Works with one decision table: decides by it, explains, analyses it, imports one.",
+      "FILE is a charter, or a document with the part of one that tables need (docs/tables.md); - is "
+      "standard "
+      "input.\n"
+      "decide and explain take facts as words, or --facts as JSON Lines (decide). analyse says exactly "
+      "where there are\n"
+      "holes, conflicts and rows that never decide. import prints an SSVC decision table (JSON) as such a "
+      "document.\n"
+      "  csirt table decide ssvc.yaml ssvc.E=A ssvc.EXP=O ssvc.A=Y ssvc.HI=VH\n"
+      "Exit code 1: decide has no answer, or analyse finds conflicts.\n",
+      {{"--table", "NAME", "Which table, where there are several."},
+       {"--facts", "FILE", "JSON Lines of facts, or - for standard input.", false, Complete::file, {}},
+       now_option(),
+       json_option()},
+      {"decide", "explain", "analyse", "import"},
+      2,
+      1000,
+      run_table};
+}
+
 Subcommand report() {
   return {"report",
           "--journal FILE [--output FILE]",
@@ -186,8 +213,8 @@ Subcommand completion() {
 }  // namespace
 
 const std::vector<Subcommand>& subcommands() {
-  static const std::vector<Subcommand> table = {check(), match(),  run(),    show(),      command(),
-                                                tick(),  verify(), report(), completion()};
+  static const std::vector<Subcommand> table = {check(), match(),  run(),   show(),   command(),
+                                                tick(),  verify(), table(), report(), completion()};
   return table;
 }
 

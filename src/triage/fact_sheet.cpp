@@ -136,6 +136,8 @@ void FactSheet::set_all(const Facts& facts) {
   for (const auto& [name, fact] : facts) set_fact(name, fact);
 }
 
+void FactSheet::add(const Facts& facts) { facts_.insert(facts.begin(), facts.end()); }
+
 void FactSheet::derive(Instant now, std::vector<Clause>& because) {
   for (const auto& [name, table] : charter_.tables) {
     const auto field = charter_.vocabulary.find(name);
@@ -143,6 +145,7 @@ void FactSheet::derive(Instant now, std::vector<Clause>& because) {
     const condition::TableAnswer answer = condition::ask(table, charter_, facts_, now);
     if (auto fact = typed(field->second, answer.outputs)) {
       facts_.insert_or_assign(name, std::move(*fact));
+      add(answer.also);
       because.insert(because.end(), answer.because.begin(), answer.because.end());
     }
   }

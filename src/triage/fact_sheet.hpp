@@ -26,6 +26,9 @@ class FactSheet {
   // All of `facts`, over what is there.
   void set_all(const Facts& facts);
 
+  // Those of `facts` that are not there: what a table says besides its output.
+  void add(const Facts& facts);
+
   // A table that bears the name of a vocabulary field derives that field where it is not known: a mailbox was
   // read, so personal data are concerned. Tables are asked in the order of their names; the clauses that
   // fired are added.

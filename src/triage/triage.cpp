@@ -50,6 +50,7 @@ void rate_by(const Charter& charter, const std::string& table, FactSheet& sheet,
   if (answer.outputs.empty()) return;
   out = answer.outputs.front();
   sheet.set("incident." + table, out);
+  sheet.add(answer.also);
   because.insert(because.end(), answer.because.begin(), answer.because.end());
 }
 

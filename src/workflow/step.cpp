@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/canonical.hpp"
+#include "condition/table.hpp"
 #include "workflow/duty.hpp"
 #include "workflow/stepper.hpp"
 
@@ -41,6 +42,7 @@ Step Stepper::collect(Decision decision, bool late_tasks) {
   step.finished = machine_.finished();
   decision.outcome = Outcome::permitted;
   reasons(decision);
+  decision.because.insert(decision.because.end(), terms_.begin(), terms_.end());
   step.decision = std::move(decision);
   return step;
 }
@@ -82,14 +84,15 @@ void Stepper::leave(Step& step) const {
 }
 
 void Stepper::arrive(Step& step, const State& state) {
-  if (state.within && !state.final) {
+  const auto within = state.final ? std::nullopt : term(state.within, state.within_by);
+  if (within) {
     Clock clock;
     clock.name = state.name;
     clock.kind = "state";
     clock.subject = state.name;
     clock.otherwise = state.otherwise;
     clock.pointer = state.pointer + "/within";
-    start_clock(step, std::move(clock), *state.within, state.calendar);
+    start_clock(step, std::move(clock), *within, state.calendar);
   }
   for (const TaskDef& def : state.tasks) {
     if (def.when.evaluate(facts_, now_) == Truth::yes) open_task(step, state, def);
@@ -137,14 +140,14 @@ void Stepper::open_task(Step& step, const State& state, const TaskDef& def) {
   task.opened = now_;
   task.otherwise = def.otherwise;
   task.pointer = def.pointer;
-  if (def.within) {
+  if (const auto within = term(def.within, def.within_by)) {
     Clock clock;
     clock.name = def.name;
     clock.kind = "task";
     clock.subject = task.id;
     clock.otherwise = def.otherwise;
     clock.pointer = def.pointer;
-    start_clock(step, std::move(clock), *def.within, state.calendar);
+    start_clock(step, std::move(clock), *within, state.calendar);
     task.due = step.started.back().due;
   }
   if (!task.person.empty()) {
@@ -158,6 +161,18 @@ void Stepper::open_task(Step& step, const State& state, const TaskDef& def) {
     step.effects.push_back(std::move(effect));
   }
   step.opened.push_back(std::move(task));
+}
+
+// The table of the moment decides; where it is gone, or has no answer that is a time, the workflow's own term
+// holds.
+std::optional<Duration> Stepper::term(const std::optional<Duration>& within, const std::string& within_by) {
+  const auto table = charter_.tables.find(within_by);
+  if (within_by.empty() || table == charter_.tables.end()) return within;
+  const condition::TableAnswer answer = condition::ask(table->second, charter_, facts_, now_);
+  const auto length = answer.outputs.size() == 1 ? parse_duration(answer.outputs.front()) : std::nullopt;
+  if (!length || length->ns <= 0) return within;
+  terms_.insert(terms_.end(), answer.because.begin(), answer.because.end());
+  return length;
 }
 
 void Stepper::start_clock(Step& step, Clock clock, Duration within, const std::string& calendar) {

@@ -56,6 +56,7 @@ class Stepper {
   void open_late_tasks(Step& step, const State& state);
   void propose(Step& step, const State& state, const std::string& action);
   void start_clock(Step& step, Clock clock, Duration within, const std::string& calendar);
+  std::optional<Duration> term(const std::optional<Duration>& within, const std::string& within_by);
   std::string fresh_id();
   charter::Line line() const;
 
@@ -72,6 +73,7 @@ class Stepper {
   States seen_;                                         // active states that facts_ tells of
   std::map<std::size_t, std::vector<Predicate>> held_;  // by edge: what its guard rested on
   std::set<std::string> used_ids_;
+  std::vector<Clause> terms_;  // what tables of service levels said
   std::uint64_t ordinal_ = 0;
 };
 

@@ -20,6 +20,7 @@ from .journal import verify
 from .matcher import Explanation, Match, MatchBatch, Matcher, Routing
 from .nouns import *  # noqa: F401,F403
 from .rules import Rule, RuleOptions, Rules, StatusPolicy
+from .table import Table
 from .values import Fact, Facts, Instant
 
 #: The version of the library that runs.
@@ -41,6 +42,7 @@ __all__ = [
     "RuleOptions",
     "Rules",
     "StatusPolicy",
+    "Table",
     "verify",
     *_errors,
     *nouns.__all__,

@@ -8,7 +8,9 @@ from ctypes import byref, c_void_p
 from typing import Any
 
 from ._call import Owned, call, document, text, text_of
+from ._decode import decode
 from ._library import lib
+from .nouns import TableAnalysis
 
 
 class Charter(Owned):
@@ -66,6 +68,15 @@ class Charter(Owned):
     def document(self) -> dict[str, Any]:
         """The charter with the library's defaults, as the engine reads it."""
         return json.loads(document(lib.csirt_charter_describe, self.handle))
+
+    def analyse(self) -> list[TableAnalysis]:
+        """What an exact analysis finds in its decision tables, by their names.
+
+        >>> [issue.problem.message for table in Charter.default().analyse() for issue in table.issues
+        ...  if issue.severity != "note"]
+        []
+        """
+        return [decode(TableAnalysis, item) for item in json.loads(document(lib.csirt_charter_analyse, self.handle))]
 
     def __repr__(self) -> str:
         return "<Charter closed>" if self.closed else f"<Charter {self.hash[:12]}>"

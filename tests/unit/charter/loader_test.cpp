@@ -129,7 +129,13 @@ TEST_CASE("every key of places, teams, people and triage arrives where it belong
   CHECK(*charter->suppressions[1].until == *parse_instant("2026-12-31T10:00:00Z"));
   CHECK(charter->categories.at("T1003.001").size() == 2);
   CHECK(charter->tables.at("severity").of == "severity");
-  CHECK(charter->tables.at("routing").hit == HitPolicy::priority);
+  CHECK(charter->tables.at("routing").hit == HitPolicy::unique);
+  CHECK(charter->tables.at("routing").otherwise == "worldwide");
+  const DecisionTable& risk = charter->tables.at("plant.risk");
+  CHECK(risk.aggregate == Aggregate::max);
+  CHECK(risk.of == "severity");
+  CHECK(std::get<std::int64_t>(risk.rows[0].also.at("data.records")) == 5);
+  CHECK(std::get<std::string>(risk.rows[0].also.at("plant.line")) == "a");
 }
 
 TEST_CASE("every key of workflow, actions, disclosure and obligations arrives where it belongs") {
@@ -142,6 +148,8 @@ TEST_CASE("every key of workflow, actions, disclosure and obligations arrives wh
   CHECK(workflow.find("technical")->initial == "contain");
   CHECK(workflow.find("triage")->calendar == "office");
   CHECK(workflow.find("triage")->otherwise == "to:done");
+  CHECK(workflow.find("triage")->within_by == "answer-within");
+  CHECK(workflow.find("triage")->tasks[0].within_by == "answer-within");
   CHECK(workflow.find("triage")->tasks[0].otherwise == "notify:manager");
   REQUIRE(workflow.find("triage")->then.size() == 3);
   CHECK(workflow.find("triage")->then[0].automatic);

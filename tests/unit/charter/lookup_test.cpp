@@ -139,7 +139,7 @@ constituencies:
   corp: { within: world, networks: [10.0.0.0/8], domains: [example.com], hosts: [dc1] }
   plant: { within: corp, hosts: plc1.example.org }
 tables:
-  routing:
+  finding.rule:
     hit: collect
     rows:
       - { when: { host.name|member_of: world }, then: world }
@@ -159,7 +159,7 @@ tables:
   for (const auto& [host, expected] : rows) {
     CAPTURE(host);
     std::string members;
-    for (const TableRow& row : charter->tables.at("routing").rows) {
+    for (const TableRow& row : charter->tables.at("finding.rule").rows) {
       if (row.when.evaluate({{"host.name", std::string(host)}}, Instant{}) == Truth::yes)
         members += row.then + " ";
     }

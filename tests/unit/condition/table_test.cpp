@@ -20,8 +20,13 @@ DecisionTable table(HitPolicy hit, const std::vector<std::pair<const char*, cons
   made.hit = hit;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::string when = rows[i].first;
-    made.rows.push_back(
-        {when.empty() ? Condition() : test::compile(when), rows[i].second, "", "/rows/" + std::to_string(i)});
+    made.rows.push_back({when.empty() ? Condition() : test::compile(when),
+                         rows[i].second,
+                         "",
+                         "/rows/" + std::to_string(i),
+                         {},
+                         0,
+                         0});
   }
   return made;
 }
@@ -140,7 +145,8 @@ TEST_CASE("random tables agree with the plain words of DMN") {
     for (std::size_t i = 0; i < size; ++i) {
       const std::int64_t wanted = static_cast<std::int64_t>(random() % 4);
       const std::string& output = kScale[random() % 3];
-      made.rows.push_back({test::compile("{ count: " + std::to_string(wanted) + " }"), output, "", ""});
+      made.rows.push_back(
+          {test::compile("{ count: " + std::to_string(wanted) + " }"), output, "", "", {}, 0, 0});
       if (wanted == count) fired.push_back(output);
     }
     Outputs outputs;

@@ -272,3 +272,41 @@ TEST_CASE("Automatic steps in a circle end as an error that names the circle") {
     CHECK(std::string(error.what()).find("'triage'") != std::string::npos);
   }
 }
+
+TEST_CASE("How long a state may last and a task may take is what a table of service levels says (WFL-4)") {
+  std::string text(kLifecycle);
+  const auto put = [&](const std::string& before, const std::string& after) {
+    const std::size_t at = text.find(before);
+    REQUIRE(at != std::string::npos);
+    text.replace(at, before.size(), after);
+  };
+  put("      within: 30m\n", "      within: 30m\n      within_by: triage-within\n");
+  put("within: 15m }", "within: 15m, within_by: task-within }");
+  text += R"(
+tables:
+  triage-within: { rows: [{ when: { incident.severity: critical }, then: 10m, because: Critical is looked at in ten minutes }] }
+  task-within: { hit: collect, aggregate: min, rows: [{ when: { incident.severity|gte: high }, then: 5m }, { then: 1h }] }
+)";
+  const auto charter = parse_charter(text);
+  struct Row {
+    const char* severity;
+    Duration state, task;
+  };
+  for (const Row& row : {Row{"critical", minutes(10), minutes(5)}, Row{"high", minutes(30), minutes(5)},
+                         Row{"low", minutes(30), hours(1)}, Row{"", minutes(30), hours(1)}}) {
+    workflow::Instance instance;
+    instance.incident = "i-1";
+    instance.command_id = "c-1";
+    instance.team = "emea";
+    if (*row.severity != '\0') instance.facts["incident.severity"] = std::string(row.severity);
+    const workflow::Step step = workflow::start(*charter, charter->workflow, instance, {}, kMonday);
+    CAPTURE(row.severity);
+    REQUIRE(step.started.size() == 2);
+    CHECK(step.started[0].due == kMonday + row.state);
+    CHECK(step.started[1].due == kMonday + row.task);
+    const bool told = std::any_of(
+        step.decision.because.begin(), step.decision.because.end(),
+        [](const Clause& clause) { return clause.text == "Critical is looked at in ten minutes"; });
+    CHECK(told == (row.severity == std::string("critical")));
+  }
+}
