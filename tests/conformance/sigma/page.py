@@ -20,7 +20,7 @@ asked. This page is written by `runner.py page` from the verdict files in `tests
 
 An engine *agrees* when it gives the verdict that the text decides. A *wrong* answer is another verdict: it matches what it must not, does not match what
 it must, or accepts a rule that must be refused. *Refused* are valid rules that it does not take, *errors* are exceptions at run time or no answer in time, and *unsupported* is what
-its own documentation or message says it does not do, or what its adapter cannot express in it.
+its own documentation or message says it does not do, what its adapter cannot express in it, or a case that is newer than its verdict file.
 """
 
 METHOD = """
@@ -54,10 +54,15 @@ def counts_text(counted: Counter) -> str:
     return ", ".join(f"{counted[column]} {column}" for column in COLUMNS)
 
 
+def described() -> dict[str, dict]:
+    """Who has taken part, and how."""
+    return json.loads((suite.FOLDER / "engines.json").read_text(encoding="utf-8"))
+
+
 def read_verdicts() -> dict[str, dict]:
     """The verdict files, ours first, then in the order of engines.json."""
     found = {}
-    for name in json.loads((suite.FOLDER / "engines.json").read_text(encoding="utf-8")):
+    for name in described():
         path = suite.FOLDER / "verdicts" / f"{name}.json"
         if path.exists():
             found[name] = json.loads(path.read_text(encoding="utf-8"))
@@ -73,11 +78,25 @@ def head(*cells: str) -> list[str]:
 
 
 def totals(cases: list[Case], engines: dict[str, dict]) -> list[str]:
-    lines = ["", "## Who agrees", "", *head("engine", "version", "agrees", "wrong", "refused", "error", "unsupported", "of decided")]
+    lines = ["", "## Who agrees", "",
+             *head("engine", "version", "agrees", "wrong", "refused", "error", "unsupported", "agrees, of all decided", "of those it takes up")]
     for name, result in engines.items():
         counted = counts(cases, result["verdicts"])
-        lines.append(row(name, result["version"], *(counted[column] for column in COLUMNS), f"{counted['agree'] / counted.total():.1%}"))
-    return lines
+        taken = counted.total() - counted["unsupported"]
+        lines.append(row(name, result["version"], *(counted[column] for column in COLUMNS),
+                         f"{counted['agree'] / counted.total():.1%}", f"{counted['agree'] / max(taken, 1):.1%}"))
+    return lines + ["", together(cases, engines)]
+
+
+def together(cases: list[Case], engines: dict[str, dict]) -> str:
+    """On how many decided cases the engines that are made for Sigma say the same, among those that take the case up."""
+    sigma = [result["verdicts"] for name, result in engines.items() if described()[name]["sigma"]]
+    decided = [case for case in cases if case.expect != "undecided"]
+    outcomes = [[outcome(case, verdicts.get(case.id, "")) for verdicts in sigma] for case in decided]
+    everyone = sum(all(one == "agree" for one in found) for found in outcomes)
+    takers = sum(all(one in ("agree", "unsupported") for one in found) for found in outcomes)
+    return (f"The {len(sigma)} engines that are made for Sigma all agree with the text on {everyone} of the {len(decided)} decided cases; "
+            f"on {takers} no one that takes the case up is wrong, refuses or fails.")
 
 
 def areas(cases: list[Case], engines: dict[str, dict]) -> list[str]:
@@ -94,13 +113,16 @@ def areas(cases: list[Case], engines: dict[str, dict]) -> list[str]:
 
 
 def own_failures(cases: list[Case], result: dict) -> list[str]:
-    differing = [case for case in cases
-                 if case.expect != "undecided" and outcome(case, result["verdicts"].get(case.id, "")) != "agree"]
+    found = [(case, result["verdicts"].get(case.id, "")) for case in cases if case.expect != "undecided"]
+    wrong = [(case, given) for case, given in found if outcome(case, given) not in ("agree", "unsupported")]
+    missing = Counter(case.area for case, given in found if outcome(case, given) == "unsupported")
     lines = ["", "## Where this library fails", ""]
-    if not differing:
-        return [*lines, "On no decided case of this suite. The suite was written here, which is a reason to distrust that: send cases."]
+    if missing:
+        lines += ["Not done: " + ", ".join(f"{area} ({count} cases)" for area, count in sorted(missing.items())) + ".", ""]
+    if not wrong:
+        return [*lines, "It gives a wrong answer, refuses or fails on no decided case. The suite was written here, which is a reason to distrust that: send cases."]
     lines += head("case", "expected", "given", "what the text says")
-    return lines + [row(f"`{case.id}`", case.expect, result["verdicts"].get(case.id, "nothing"), case.says) for case in differing]
+    return lines + [row(f"`{case.id}`", case.expect, given, case.says) for case, given in wrong]
 
 
 def hardest(cases: list[Case], engines: dict[str, dict]) -> list[str]:
@@ -133,9 +155,8 @@ def questions(cases: list[Case], engines: dict[str, dict]) -> list[str]:
 
 
 def method(engines: dict[str, dict]) -> list[str]:
-    described = json.loads((suite.FOLDER / "engines.json").read_text(encoding="utf-8"))
     lines = [*METHOD.rstrip().split("\n"), "", *head("engine", "from", "adapter", "note")]
-    lines += [row(name, described[name]["what"], f"`{described[name]['command']}`", described[name]["note"]) for name in engines]
+    lines += [row(name, described()[name]["what"], f"`{described()[name]['command']}`", described()[name]["note"]) for name in engines]
     return lines + NOT_RUN.rstrip().split("\n")
 
 

@@ -125,11 +125,19 @@ class Condition {
   }
 }
 
+function value(document) {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new Refused(error.message);
+  }
+}
+
 export function tree(text) {
   const documents = YAML.parseAllDocuments(text, { version: '1.2', intAsBigInt: false });
   const failed = documents.flatMap((document) => document.errors);
   if (failed.length) throw new Refused(failed[0].message.split('\n')[0]);
-  const rules = documents.map((document) => document.toJS());
+  const rules = documents.map(value);
   if (rules.length > 1 || rules[0]?.correlation || rules[0]?.filter) throw new Unsupported('one rule, one event');
   const rule = rules[0];
   for (const key of ['title', 'logsource', 'detection']) {

@@ -2,7 +2,7 @@
 // The event is the context as it is. Its literals know no escapes, so that a text with all three quotes cannot be said.
 //
 // In bulk: one ZenEngine decision a rule, `decision.evaluate(event)`.
-import { require, run, Unsupported } from './sigma.mjs';
+import { Refused, require, run, Unsupported } from './sigma.mjs';
 
 const { evaluateExpression } = require('@gorules/zen-engine');
 const { version } = require('@gorules/zen-engine/package.json');
@@ -49,10 +49,20 @@ function expression(node) {
   return `(type(${at}) == "number" and ${at} ${COMPARE[node.test]} ${node.value})`;
 }
 
+// A regular expression is compiled when it is first met, so that its refusal comes with the event.
+async function holds(text, event) {
+  try {
+    return await evaluateExpression(text, JSON.parse(event)) === true;
+  } catch (error) {
+    if (/Invalid regular expression|lexerError|parserError|compilerError/.test(error.message)) throw new Refused(error.message);
+    throw error;
+  }
+}
+
 await run('ZEN', version, async (tree, events) => {
   const text = expression(tree);
   for (const event of events) {
-    if (await evaluateExpression(text, JSON.parse(event)) === true) return true;
+    if (await holds(text, event)) return true;
   }
   return false;
 });

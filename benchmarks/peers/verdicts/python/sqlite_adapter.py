@@ -11,11 +11,11 @@ import sqlite3
 from sigma.backends.sqlite import sqliteBackend
 from sigma.backends.sqlite.runtime import ensure_fields, execute_plan
 from sigma.collection import SigmaCollection
-from sigma.exceptions import SigmaError, SigmaFeatureNotSupportedByBackendError
+from sigma.exceptions import SigmaFeatureNotSupportedByBackendError
 from sigma.processing.pipeline import ProcessingItem, ProcessingPipeline
 from sigma.processing.transformations import ValueListPlaceholderTransformation
 
-from lines import answer, judged, run
+from lines import judged, run
 
 TEXT = "sigma_text"
 
@@ -54,7 +54,7 @@ def quote(name):
     return "`" + name.replace("`", "``") + "`"
 
 
-def load(events):
+def table(events):
     connection = sqlite3.connect(":memory:")
     connection.create_function("regexp", 2, lambda p, v: v is not None and re.search(p, str(v)) is not None)
     rows = [dict(leaves(event)) for event in events]
@@ -79,26 +79,21 @@ def pipeline(placeholders):
     return ProcessingPipeline(items=[ProcessingItem(transformation=ValueListPlaceholderTransformation())], vars=placeholders)
 
 
-def judge(case):
+def load(case):
     backend = sqliteBackend(pipeline(case.get("placeholders")), fulltext_field=TEXT, timestamp_field="@timestamp")
-    try:
-        rules = SigmaCollection.from_yaml(case["rule"])
-        converted = json.loads(backend.convert(rules, "zircolite"))
-    except SigmaFeatureNotSupportedByBackendError as error:
-        return "unsupported", str(error)
-    except SigmaError as error:
-        return "refused", f"{type(error).__name__}: {error}"
-    connection = load([json.loads(event) for event in case["events"]])
-    title = judged(case)
-    held = [holds(connection, rule) for rule in converted if title in (None, rule["title"])]
-    return answer(any(held))
+    return json.loads(backend.convert(SigmaCollection.from_yaml(case["rule"]), "zircolite"))
 
 
-def holds(connection, rule):
+def holds(rules, case):
+    connection, title = table([json.loads(event) for event in case["events"]]), judged(case)
+    return any(holds_one(connection, rule) for rule in rules if title in (None, rule["title"]))
+
+
+def holds_one(connection, rule):
     if rule["result_type"] == "correlation":
         return bool(execute_plan(connection, rule["correlation_plan"])[0])
     ensure_fields(connection, {rule["source_table"]: rule["required_fields"]})
     return any(connection.execute(query).fetchone() for query in rule["rule"])
 
 
-run("SQLite by pySigma", ["pysigma", "pysigma-backend-sqlite"], judge)
+run("SQLite by pySigma", ["pysigma", "pysigma-backend-sqlite"], load, holds, [SigmaFeatureNotSupportedByBackendError])
