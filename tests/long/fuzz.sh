@@ -14,7 +14,7 @@ for target in "${targets[@]}"; do
   kept="build/fuzz/corpus/$target"
   mkdir -p "$kept"
   echo "== $target, $seconds s"
-  build/fuzz/bin/fuzz_"$target" -max_total_time="$seconds" -max_len=2048 -timeout=20 -rss_limit_mb=4096 -print_final_stats=1 \
+  build/fuzz/bin/fuzz_"$target" -max_total_time="$seconds" -max_len=2048 -timeout=120 -rss_limit_mb=4096 -print_final_stats=1 \
     -artifact_prefix=build/fuzz/found/ "$kept" tests/fuzz/corpus/"$target" 2>&1 |
     grep -E 'DONE|stat::|ERROR|SUMMARY|matches|differs|refused|taken|again|rule  |event |Test unit' || true
   [ "${PIPESTATUS[0]}" -eq 0 ] || { echo "$target: a finding" >&2; exit 1; }
