@@ -339,9 +339,10 @@ CSIRT_API uint64_t csirt_rules_count(const csirt_rules *rules);
 /* The id of a rule, for a number below csirt_rules_count; null otherwise. Lives as long as the rules. */
 CSIRT_API const char *csirt_rules_id(const csirt_rules *rules, uint64_t rule, uint64_t *length);
 
-/* [R-5] {"id", "title", "level", "status", "description", "author", "techniques", "tags", "routed", "trial", "filters",
- * "file", "line"} of a rule; `routed`: a mapping knows its log source; `trial`: its matches are only counted; `filters`:
- * the ids of the filters that take matches of it away. CSIRT_E_NOT_FOUND for a number that is none. */
+/* [R-5] {"id", "title", "level", "status", "description", "author", "techniques", "tags", "routed", "reports", "trial",
+ * "filters", "file", "line"} of a rule; `routed`: a mapping knows its log source; `reports`: false when it only feeds
+ * correlations; `trial`: its matches are only counted; `filters`: the ids of the filters that take matches of it away.
+ * CSIRT_E_NOT_FOUND for a number that is none. */
 CSIRT_API int32_t csirt_rules_info(const csirt_rules *rules, uint64_t rule, csirt_document **info,
                                    csirt_error **error);
 
@@ -480,6 +481,94 @@ CSIRT_API int32_t csirt_matcher_explain(csirt_matcher *matcher, const char *even
                                         uint64_t rule, csirt_document **explanation, csirt_error **error);
 
 CSIRT_API void csirt_matcher_free(csirt_matcher **matcher);
+
+/* ---------------------------------------------------------------------------------------------------------------- */
+/* Correlator: matches in, findings over several events out                                                          */
+
+/* Windows of the correlation rules of a set. One thread at a time; it shares the rules. docs/correlation.md has the meaning. */
+typedef struct csirt_correlator csirt_correlator;
+
+/* When a correlation whose condition goes on to hold alerts again. */
+enum {
+    CSIRT_AGAIN_ONCE = 0,   /* at the event that makes it hold: without that event the window does not satisfy it */
+    CSIRT_AGAIN_WINDOW = 1, /* at the first event with which it holds, then not before a timespan has passed */
+    CSIRT_AGAIN_EVERY = 2   /* at each event with which it holds */
+};
+
+/* As a lateness: events come in order of time, or may come however late and wait until csirt_correlator_settle. */
+#define CSIRT_LATENESS_NONE ((int64_t)-1)
+#define CSIRT_LATENESS_FOREVER INT64_MAX
+
+/* [C-5.1] applies. Limits: 0 is the default. */
+typedef struct csirt_correlator_options {
+    uint32_t struct_size;
+    int32_t again;               /* CSIRT_AGAIN_ */
+    int64_t lateness;            /* nanoseconds that an event may come behind the newest; 0: 5 minutes */
+    uint64_t limit_groups;       /* of all correlations together; default 4,000,000 */
+    uint64_t limit_events;       /* in all windows together; default 64,000,000 */
+    uint64_t limit_group_events; /* in the window of one group; default 16,000,000 */
+    uint64_t limit_pending;      /* events that wait for earlier ones; default 4,000,000 */
+    uint64_t limit_bytes;        /* of all state, about; default 8 GiB */
+    uint64_t references;         /* events that a finding names; default 16, at least 2 */
+} csirt_correlator_options;
+
+/* One correlation held for one group. This struct never changes. */
+typedef struct csirt_correlation {
+    uint32_t rule;      /* number of the correlation, as csirt_rules_correlations counts */
+    uint32_t flags;     /* CSIRT_CORRELATION_ */
+    int64_t first_seen; /* time of the first event in the window */
+    int64_t last_seen;  /* time of the event that made it fire */
+    uint64_t count;     /* events in the window */
+    uint64_t offset;    /* of the event that made it fire, in its source */
+} csirt_correlation;
+
+/* Flags of csirt_correlation. */
+enum {
+    CSIRT_CORRELATION_OVERFLOW = 1, /* events of the group were dropped at a limit: `count` is a lower bound */
+    CSIRT_CORRELATION_TRIAL = 2     /* the correlation, or one of the rules it refers to, is in trial */
+};
+
+/* [CO-1] The correlation rules of a set: a list of what csirt_rules_info answers, with "timespan" and "group_by". */
+CSIRT_API int32_t csirt_rules_correlations(const csirt_rules *rules, csirt_document **correlations,
+                                           csirt_error **error);
+
+/* [CO-2] Makes a correlator; it keeps `rules` alive. `options` may be null. */
+CSIRT_API int32_t csirt_correlator_create(const csirt_rules *rules, const csirt_correlator_options *options,
+                                          csirt_correlator **correlator, csirt_error **error);
+
+/*
+ * [CO-3] Takes what a matcher of the same rules found in `lines`: elements of csirt_matcher_match or _batch, those of an
+ * event one after the other. `offset` is where `lines` begin in their source; source and offset say which event it is.
+ * `time` is that of events that bear none; with CSIRT_TIME_NONE those take no part, and are counted.
+ * [CO-4] Events may come in any order within the lateness, and more than once: what is found is the same.
+ * [CO-5] CSIRT_E_LIMIT: too many events wait. Those before it in the call were taken; the call may be made again.
+ */
+CSIRT_API int32_t csirt_correlator_feed(csirt_correlator *correlator, const char *source, uint64_t source_length,
+                                        uint64_t offset, const char *lines, uint64_t lines_length,
+                                        const csirt_match *matches, uint64_t count, int64_t time,
+                                        csirt_error **error);
+
+/* [CO-6] Settles the events before `watermark`; those that come later and are before it are late. It never goes back. */
+CSIRT_API int32_t csirt_correlator_advance(csirt_correlator *correlator, int64_t watermark, csirt_error **error);
+
+/* [CO-7] Settles all events that wait, as at the end of the input. */
+CSIRT_API int32_t csirt_correlator_settle(csirt_correlator *correlator, csirt_error **error);
+
+/*
+ * [CO-8] Takes the oldest `capacity` findings that have not been taken; `*count` is how many. They come in order of the time,
+ * source and offset of the event that made them fire, then of correlation. `found` may be null; `findings`, which may be
+ * null too, receives them as a list of documents {"rule", "title", "level", "group", "value", "count", "first_seen",
+ * "last_seen", "events", "overflow"}.
+ */
+CSIRT_API int32_t csirt_correlator_take(csirt_correlator *correlator, csirt_correlation *found, uint64_t capacity,
+                                        uint64_t *count, csirt_document **findings, csirt_error **error);
+
+/* [CO-9] {"events", "late", "duplicates", "untimed", "pending", "bytes", "correlations": [{"rule", "events", "findings",
+ * "groups", "held", "ungrouped", "unusable", "overflow", "overflow_groups"}]}. Nothing is dropped that is not counted here. */
+CSIRT_API int32_t csirt_correlator_statistics(csirt_correlator *correlator, csirt_document **statistics,
+                                              csirt_error **error);
+
+CSIRT_API void csirt_correlator_free(csirt_correlator **correlator);
 
 /* ---------------------------------------------------------------------------------------------------------------- */
 /* Engine: decides, and records what it decided                                                                     */

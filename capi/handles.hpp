@@ -9,6 +9,7 @@
 #include <string>
 
 #include "condition/matcher.hpp"
+#include "correlation/correlator.hpp"
 #include "csirt.h"
 #include "csirt/charter.hpp"
 #include "csirt/engine.hpp"
@@ -70,6 +71,18 @@ struct csirt_matcher {
   explicit csirt_matcher(csirt::condition::Matcher made) : matcher(std::move(made)) {}
   csirt::capi::Gate gate;
   csirt::condition::Matcher matcher;  // shares the rule set
+};
+
+struct csirt_correlator {
+  static constexpr std::string_view kName = "correlator";
+  static constexpr bool kBoundToProcess = false;
+
+  csirt_correlator(const csirt::Rules& rules, const csirt::CorrelationOptions& options)
+      : reader(rules.set()), correlator(rules.set(), options) {}
+  csirt::capi::Gate gate;
+  csirt::condition::Matcher reader;  // reads the fields of lines; matches nothing
+  csirt::correlation::Correlator correlator;
+  std::vector<csirt::correlation::Fired> fired;  // not taken yet
 };
 
 struct csirt_engine {

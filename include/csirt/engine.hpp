@@ -17,6 +17,7 @@
 
 #include "csirt/charter.hpp"
 #include "csirt/command.hpp"
+#include "csirt/correlation.hpp"
 #include "csirt/incident.hpp"
 #include "csirt/principal.hpp"
 #include "csirt/rules.hpp"
@@ -118,6 +119,8 @@ struct EngineStatistics {
   std::uint64_t groups = 0;
   std::uint64_t effects = 0;
   std::uint64_t conflicts = 0;  // decisions taken again because another process wrote
+  // Of the correlation rules, since this engine was opened; nothing where there are none.
+  std::optional<CorrelatorStatistics> correlation;
   bool operator==(const EngineStatistics&) const = default;
 };
 

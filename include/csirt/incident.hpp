@@ -62,6 +62,7 @@ struct Finding {
   Instant last_seen;
   std::uint64_t count = 1;
   std::vector<Predicate> because;  // what the rule saw
+  std::vector<EventRef> events;    // of a correlation: the first events of its window, and the last
   bool operator==(const Finding&) const = default;
 };
 

@@ -5,6 +5,7 @@
 
 #include <boost/describe.hpp>
 
+#include "csirt/correlation.hpp"
 #include "csirt/decision.hpp"
 #include "csirt/error.hpp"
 #include "csirt/incident.hpp"
@@ -47,9 +48,17 @@ BOOST_DESCRIBE_ENUM(Disposition, malformed, late, quiet, out_of_scope, suppresse
                     joined, opened)
 BOOST_DESCRIBE_STRUCT(Entity, (), (kind, value))
 BOOST_DESCRIBE_STRUCT(EventRef, (), (source, offset, digest))
+BOOST_DESCRIBE_STRUCT(CorrelatedField, (), (field, value))
+BOOST_DESCRIBE_STRUCT(CorrelatedEvent, (), (source, offset, time))
+BOOST_DESCRIBE_STRUCT(CorrelationFinding, (),
+                      (rule, title, level, group, value, count, first_seen, last_seen, events, overflow))
+BOOST_DESCRIBE_STRUCT(CorrelationStatistics, (),
+                      (rule, events, findings, groups, held, ungrouped, unusable, overflow, overflow_groups))
+BOOST_DESCRIBE_STRUCT(CorrelatorStatistics, (),
+                      (events, late, duplicates, untimed, pending, bytes, correlations))
 BOOST_DESCRIBE_STRUCT(Finding, (),
                       (id, incident, rule, title, level, techniques, categories, entities, event, first_seen,
-                       last_seen, count, because))
+                       last_seen, count, because, events))
 BOOST_DESCRIBE_ENUM(TaskState, open, done, cancelled)
 BOOST_DESCRIBE_STRUCT(Task, (),
                       (id, incident, name, text, state_of, role, person, state, opened, due, otherwise, ended,

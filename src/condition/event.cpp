@@ -3,6 +3,7 @@
 
 #include "condition/escapes.hpp"
 #include "condition/event_fields.hpp"
+#include "condition/fold.hpp"
 
 namespace csirt::condition {
 
@@ -59,6 +60,19 @@ std::optional<std::string> Event::field_text(std::string_view name) const {
     if (value.is_scalar_text()) return text_of(value);
   }
   return std::nullopt;
+}
+
+bool Event::append_folded(std::string_view name, std::string& out) const {
+  for (const RawValue& value : fields_->values(name)) {
+    if (!value.is_scalar_text()) continue;
+    const std::string unescaped = value.escaped ? text_of(value) : std::string();
+    const std::string_view text = value.escaped ? std::string_view(unescaped) : value.raw;
+    const std::size_t before = out.size();
+    out.resize(before + text.size() + text.size() / 2 + 3);
+    out.resize(static_cast<std::size_t>(fold_to(text, out.data() + before) - out.data()));
+    return true;
+  }
+  return false;
 }
 
 std::vector<std::string> Event::field_texts(std::string_view name) const {

@@ -54,6 +54,8 @@ class Event {
   // The first value of the field, numbers and booleans as written; nothing when it is absent, null or an
   // object.
   std::optional<std::string> field_text(std::string_view name) const;
+  // Appends the case-folded form of that value, as rules compare it; false, and nothing, when there is none.
+  bool append_folded(std::string_view name, std::string& out) const;
   // All its values: members of arrays, and of arrays of objects on the way.
   std::vector<std::string> field_texts(std::string_view name) const;
   // The field is there, be it null, empty or an object.

@@ -54,6 +54,13 @@ std::string choice(const Node& root, const std::string& key, const std::vector<s
   return {};
 }
 
+}  // namespace
+
+std::string text_member(const Node& root, std::string_view key) {
+  const Node* found = root.find(key);
+  return found && found->is_scalar() ? found->text : std::string();
+}
+
 void read_info(const Node& root, RuleInfo& info, base::Problems& problems) {
   info.name = text_member(root, "name");
   info.title = text_member(root, "title");
@@ -69,14 +76,6 @@ void read_info(const Node& root, RuleInfo& info, base::Problems& problems) {
   info.fields = list_member(root, "fields");
   info.references = list_member(root, "references");
   if (info.title.empty()) problems.add(root, "/title", "the rule has no title", {}, "a member 'title'");
-  info.logsource = read_log_source(root, problems);
-}
-
-}  // namespace
-
-std::string text_member(const Node& root, std::string_view key) {
-  const Node* found = root.find(key);
-  return found && found->is_scalar() ? found->text : std::string();
 }
 
 LogSource read_log_source(const Node& root, base::Problems& problems) {
@@ -117,6 +116,7 @@ std::optional<Rule> read_rule(const Node& root, const DocumentPlace& place, base
   rule.info.line = root.line;
   rule.info.id = place.id;
   read_info(root, rule.info, problems);
+  rule.info.logsource = read_log_source(root, problems);
   const Node* detection = root.find("detection");
   if (!detection) {
     problems.add(root, "/detection", "the rule has no detection", {}, "a member 'detection'");

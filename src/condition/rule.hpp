@@ -44,6 +44,9 @@ std::optional<TestedDetection> read_tests(const base::Node& node, const std::str
                                           const std::vector<std::string>& beside,
                                           const Placeholders& placeholders, base::Problems& problems);
 
+// What any rule says of itself, but for id, file, line and log source.
+void read_info(const base::Node& root, RuleInfo& info, base::Problems& problems);
+
 LogSource read_log_source(const base::Node& root, base::Problems& problems);
 
 // The text of a member that is one value; else empty.

@@ -37,6 +37,7 @@ std::optional<std::uint32_t> RuleSet::find(std::string_view id) const {
 
 const std::vector<Problem>& RuleSet::problems() const { return content_->problems; }
 const std::vector<OtherDocument>& RuleSet::others() const { return content_->others; }
+const std::vector<Correlation>& RuleSet::correlations() const { return content_->correlations; }
 const std::string& RuleSet::canonical() const { return content_->canonical; }
 const std::string& RuleSet::hash() const { return content_->hash; }
 const RuleSetContent& RuleSet::content() const { return *content_; }

@@ -62,10 +62,11 @@ struct RuleInfo {
   std::vector<std::string> techniques;  // ATT&CK, from the tags: "T1003.001"
   std::vector<std::string> tags, falsepositives, fields, references;
   LogSource logsource;
-  bool routed = false;  // a mapping knows its log source
-  bool trial = false;   // its matches are counted and make no findings
+  bool routed = false;               // a mapping knows its log source
+  bool trial = false;                // its matches are counted and make no findings
   std::vector<std::string> filters;  // ids of the filters that take matches of it away
-  std::string file;     // as in canonical()
+  bool reports = true;               // false: it only feeds correlations, none of which says `generate: true`
+  std::string file;                  // as in canonical()
   std::uint32_t line = 0;
 };
 
@@ -76,8 +77,9 @@ struct OtherDocument {
   std::uint32_t line = 0;
 };
 
-// What is to become of a set of rules. An added document takes the place of those that have its id; a text that
-// could not be read at all gives way to one of its name. Removing, adding, trial and live happen in this order.
+// What is to become of a set of rules. An added document takes the place of those that have its id; a text
+// that could not be read at all gives way to one of its name. Removing, adding, trial and live happen in this
+// order.
 struct RuleChange {
   std::vector<std::string> paths;   // to add, as RuleSet::load reads them
   std::vector<NamedText> texts;     // to add
@@ -87,6 +89,7 @@ struct RuleChange {
 };
 
 struct RuleSetContent;
+struct Correlation;  // correlation_rule.hpp
 
 class RuleSet {
  public:
@@ -100,10 +103,10 @@ class RuleSet {
   static std::shared_ptr<const RuleSet> from_canonical(std::string_view canonical,
                                                        const RuleOptions& options = {});
 
-  // A new set; this one stays as it is, and what has not changed is shared by both. The new set is the one that
-  // loading its texts with its options would give: same hash, same numbers. A rule that is replaced keeps its
-  // trial. Throws Error: not_found for an id that the set does not have, invalid for one that is to be in
-  // trial and live, limit, and what load throws.
+  // A new set; this one stays as it is, and what has not changed is shared by both. The new set is the one
+  // that loading its texts with its options would give: same hash, same numbers. A rule that is replaced
+  // keeps its trial. Throws Error: not_found for an id that the set does not have, invalid for one that is to
+  // be in trial and live, limit, and what load throws.
   std::shared_ptr<const RuleSet> update(const RuleChange& change) const;
 
   ~RuleSet();
@@ -116,8 +119,9 @@ class RuleSet {
   const RuleInfo& info(std::uint32_t rule) const;
   std::optional<std::uint32_t> find(std::string_view id) const;
 
-  const std::vector<Problem>& problems() const;      // rules left out, and why
-  const std::vector<OtherDocument>& others() const;  // what is no detection rule
+  const std::vector<Problem>& problems() const;          // rules left out, and why
+  const std::vector<OtherDocument>& others() const;      // what is no detection rule
+  const std::vector<Correlation>& correlations() const;  // numbered by themselves, in the order of the rules
 
   // A JSON array of {"name","text"} sorted by name, then text, in RFC 8785 form. Placeholder values, mappings
   // and trials that the host gave are members too, with names that begin with '@', so that the set can be

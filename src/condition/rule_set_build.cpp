@@ -3,6 +3,8 @@
 // numbers however they were found.
 #include <algorithm>
 #include <gsl/narrow>
+#include <iterator>
+#include <map>
 #include <tuple>
 #include <utility>
 
@@ -45,8 +47,9 @@ class Builder {
     }
     apply_filters(filters_, content_->rules, content_->problems);
     check_trials();
-    compile();
     describe();
+    correlate();
+    compile();
     content_->canonical = canonical_form(content_->options, content_->texts);
     content_->hash = base::sha256_hex(content_->canonical);
     return std::move(content_);
@@ -77,8 +80,7 @@ class Builder {
       std::vector<NamedText> mappings = content_->options.mappings;
       if (content_->options.builtin_mappings)
         mappings.insert(mappings.end(), builtin_mappings().begin(), builtin_mappings().end());
-      content_->mapping =
-          std::make_shared<Mapping>(read_mappings(mappings, content_->mapping_problems));
+      content_->mapping = std::make_shared<Mapping>(read_mappings(mappings, content_->mapping_problems));
     }
     add(content_->mapping_problems);
   }
@@ -88,10 +90,21 @@ class Builder {
     if (document.kind == DocumentKind::rule) return;  // with mistakes
     content_->others.push_back(
         {name_of(document.kind), document.id, document.name, document.title, file, document.line});
+    if (document.correlation) take_correlation(document, file);
     if (!document.filter) return;
     const auto [first, fresh] = filter_files_.emplace(document.id, file);
     if (fresh) return filters_.push_back(document.filter);
     report_duplicate(document, file, first->second);
+  }
+
+  void take_correlation(const RuleDocument& document, const std::string& file) {
+    CorrelationDocument taken = *document.correlation;
+    RuleInfo& info = taken.correlation.info;
+    const bool left_out = policy_for(content_->options, info.status) == StatusPolicy::left_out &&
+                          !content_->options.live.contains(info.id);
+    if (left_out) return report_status(document, file, info.status);
+    info.trial = on_trial(content_->options, info.id, info.status);
+    correlations_.push_back(std::move(taken));
   }
 
   void take_rule(const RuleDocument& document, const std::string& file) {
@@ -145,17 +158,47 @@ class Builder {
     });
   }
 
+  // Once it is known which rules there are. What correlations read of events is found without a search then.
+  void correlate() {
+    std::map<std::string, std::vector<std::uint32_t>> named;
+    for (std::uint32_t rule = 0; rule < content_->infos.size(); ++rule) {
+      const std::string& name = content_->infos[rule].name;
+      if (!name.empty()) named[name].push_back(rule);
+    }
+    const auto called = [&](const std::string& name) -> std::vector<std::uint32_t> {
+      if (const auto known = content_->ids.find(name); known != content_->ids.end()) return {known->second};
+      const auto found = named.find(name);
+      return found == named.end() ? std::vector<std::uint32_t>{} : found->second;
+    };
+    const auto info_of = [&](std::uint32_t rule) -> RuleInfo& { return content_->infos[rule]; };
+    content_->correlations =
+        resolve_correlations(std::move(correlations_), called, info_of, content_->problems);
+    content_->fields = content_->options.fields;
+    for (const Correlation& one : content_->correlations) add_fields(one, content_->fields);
+  }
+
+  static void add_fields(const Correlation& one, std::vector<std::string>& fields) {
+    fields.insert(fields.end(), one.group_by.begin(), one.group_by.end());
+    fields.insert(fields.end(), one.fields.begin(), one.fields.end());
+    for (const CorrelationAlias& alias : one.aliases) {
+      std::copy_if(alias.fields.begin(), alias.fields.end(), std::back_inserter(fields),
+                   [](const std::string& field) { return !field.empty(); });
+    }
+  }
+
   void compile() {
-    const bool same = previous_ && previous_->rules == content_->rules;
+    const bool same =
+        previous_ && previous_->rules == content_->rules && previous_->fields == content_->fields;
     content_->compiled = same ? previous_->compiled
-                              : std::shared_ptr<const CompiledRules>(compile_rules(
-                                    content_->rules, *content_->mapping, content_->options.fields));
+                              : std::shared_ptr<const CompiledRules>(
+                                    compile_rules(content_->rules, *content_->mapping, content_->fields));
+    for (std::size_t i = 0; i < content_->infos.size(); ++i)
+      content_->infos[i].routed = !content_->compiled->rules[i].kinds.empty();
   }
 
   void describe() {
     for (std::size_t i = 0; i < content_->rules.size(); ++i) {
       RuleInfo info = content_->rules[i].rule->info;
-      info.routed = !content_->compiled->rules[i].kinds.empty();
       info.trial = on_trial(content_->options, info.id, info.status);
       for (const auto& filter : content_->rules[i].filters) info.filters.push_back(filter->id);
       content_->infos.push_back(std::move(info));
@@ -165,6 +208,7 @@ class Builder {
   const RuleSetContent* previous_;
   std::unique_ptr<RuleSetContent> content_;
   std::vector<std::shared_ptr<const Filter>> filters_;
+  std::vector<CorrelationDocument> correlations_;
   std::unordered_map<std::string, std::string> filter_files_;
 };
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "condition/compiled.hpp"
+#include "condition/correlation_rule.hpp"
 #include "condition/rule_text.hpp"
 
 namespace csirt::condition {
@@ -21,6 +22,8 @@ struct RuleSetContent {
   RuleTexts texts;                  // by name, then text
   std::vector<FilteredRule> rules;  // by number
   std::vector<RuleInfo> infos;      // by number; what the set makes of what the rule says
+  std::vector<Correlation> correlations;
+  std::vector<std::string> fields;  // read of every event: by the host, or by a correlation
   std::unordered_map<std::string, std::uint32_t> ids;
   // Shared by sets of the same mappings, and of the same rules.
   std::shared_ptr<const Mapping> mapping;

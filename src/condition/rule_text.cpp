@@ -39,7 +39,8 @@ void check_id(const Node& root, const std::string& id, base::Problems& problems)
 
 class Reader {
  public:
-  Reader(const NamedText& file, const Placeholders& placeholders) : file_(file), placeholders_(placeholders) {}
+  Reader(const NamedText& file, const Placeholders& placeholders)
+      : file_(file), placeholders_(placeholders) {}
 
   RuleDocument read(const base::YamlDocument& document) const {
     const Node& root = document.root;
@@ -61,7 +62,8 @@ class Reader {
   std::string id_of(const base::YamlDocument& document, DocumentKind kind) const {
     std::string id = text_member(document.root, "id");
     if (!id.empty() || kind == DocumentKind::mapping) return id;
-    const std::string_view text = std::string_view(file_.text).substr(document.begin, document.end - document.begin);
+    const std::string_view text =
+        std::string_view(file_.text).substr(document.begin, document.end - document.begin);
     return std::string(name_of(kind)) + "-" + base::sha256_hex(essence(text)).substr(0, 16);
   }
 
@@ -82,7 +84,7 @@ class Reader {
       if (auto filter = read_filter(root, place, problems))
         out.filter = std::make_shared<Filter>(std::move(*filter));
     } else if (out.kind == DocumentKind::correlation) {
-      out.node = std::make_shared<Node>(root);
+      out.correlation = read_correlation_document(root, place, problems);
     }
   }
 

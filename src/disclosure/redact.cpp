@@ -135,6 +135,7 @@ class Redactor {
   std::vector<std::uint64_t> part(const std::vector<std::uint64_t>& from, const std::string&) const {
     return from;
   }
+  std::vector<EventRef> part(const std::vector<EventRef>& from, const std::string&) const { return from; }
 
   // What is about telling somebody outside is for those who may know of contacts.
   bool outside(bool about_telling) const { return !about_telling || sees(audience_, "contacts"); }

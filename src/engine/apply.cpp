@@ -228,6 +228,7 @@ void Applier::take_in(Source& source, const IntakeCursor& body) {
   source.rule_matches = body.rule_matches;
   source.trial_matches = body.trial_matches;
   source.findings = body.findings;
+  source.correlated = body.correlated;
 }
 
 void State::reindex(const Incident& incident, bool was_open) {

@@ -156,7 +156,11 @@ std::string Core::root() const { return journal::to_hex(store_->root_at(state_.r
 
 std::shared_ptr<const condition::RuleSet> Core::rules() {
   if (state_.rules.empty()) throw Error(Status::invalid, "no rules are installed yet", "rules");
-  if (rules_ == nullptr) rules_ = condition::RuleSet::from_canonical(need_blob(state_.rules, "a rule set"));
+  if (rules_ == nullptr) {
+    condition::RuleOptions options;
+    options.fields = triage::Triage::time_fields();
+    rules_ = condition::RuleSet::from_canonical(need_blob(state_.rules, "a rule set"), options);
+  }
   return rules_;
 }
 

@@ -74,12 +74,14 @@ void Intake::prepare_matcher() {
   if (matcher_ != nullptr && matcher_rules_ != rules->hash()) {
     matcher_->set_rules(rules);
     matcher_rules_ = rules->hash();
+    correlating_.use(rules, *core_.charter(), core_.state(), false);
   } else if (matcher_ == nullptr) {
     const auto& limits = core_.options().limits;
     matcher_ =
         std::make_unique<condition::Matcher>(rules, convert(core_.options().routing),
                                              condition::EventLimits{limits.event_bytes, limits.event_depth});
     matcher_rules_ = rules->hash();
+    correlating_.use(rules, *core_.charter(), core_.state(), true);
   }
   matcher_charter_ = core_.state().charter;
 }
@@ -97,7 +99,9 @@ TriageSummary Intake::triage(const std::string& source, std::uint64_t offset, st
                     "; delivery begins later, at " + std::to_string(offset),
                 source);
   }
+  journal_fired(&work, now);                                 // what failed when it fired
   if (work.since_cursor >= kCursorEvery) cursor(work, now);  // one that failed when it was due
+  rebuild(work, offset, bytes, now);
   bytes.remove_prefix(
       static_cast<std::size_t>(std::min<std::uint64_t>(work.received - offset, bytes.size())));
   while (!bytes.empty()) {
@@ -105,6 +109,7 @@ TriageSummary Intake::triage(const std::string& source, std::uint64_t offset, st
     const std::string_view piece = bytes.substr(0, end == std::string_view::npos ? end : end + 1);
     take_piece(work, piece, end != std::string_view::npos, now);
     bytes.remove_prefix(piece.size());
+    journal_fired(&work, now);
   }
   return std::exchange(work.untold, {});
 }
@@ -153,7 +158,9 @@ void Intake::take_line(Working& work, std::string_view text, std::uint64_t lengt
     taken = take_event({work, text, now});
   }
   work.untold.bytes += length;
-  if (taken.disposition) settle(work, std::move(taken));
+  if (!taken.disposition) return;
+  correlate(work, taken);
+  settle(work, std::move(taken));
 }
 
 // An event is matched and assessed by the rules and the charter under which it is journalled: when another
@@ -181,8 +188,11 @@ Intake::Taken Intake::try_event(const Line& line) {
   if (taken.disposition) return taken;
   Disposition gravest = Disposition::quiet;
   std::vector<std::uint32_t> live;
-  for (const std::uint32_t rule : matcher_->match())
-    (matcher_->rules().info(rule).trial ? taken.trials : live).push_back(rule);
+  for (const std::uint32_t rule : matcher_->match()) {
+    const auto& info = matcher_->rules().info(rule);
+    if (info.trial) taken.trials.push_back(rule);
+    if (!info.trial && info.reports) live.push_back(rule);
+  }
   if (!live.empty()) require_room();
   for (const std::uint32_t rule : live) {
     gravest = std::max(gravest, take_match(line, rule, seen, taken));
@@ -199,7 +209,7 @@ Instant Intake::take_time(const Line& line, Taken& taken) const {
   const Instant watermark = line.working.watermark;
   const auto latest = line.now ? line.now : core_.options().latest;
   auto time = core_.triage().time_of(matcher_->event());
-  if (time && latest && *time > *latest + charter.skew) {
+  if (time && is_ahead(*time, line.now)) {
     taken.refused = time;
     taken.reasons.emplace_back(kSkewClause);
     time.reset();
@@ -210,9 +220,15 @@ Instant Intake::take_time(const Line& line, Taken& taken) const {
     if (line.now) taken.now = std::max(taken.now, *line.now);
     return seen;
   }
+  taken.time = time;
   taken.watermark = std::max(watermark, seen);
   taken.now = std::max(taken.now, line.now.value_or(latest ? std::min(seen, *latest) : seen));
   return seen;
+}
+
+bool Intake::is_ahead(Instant time, std::optional<Instant> now) const {
+  const auto latest = now ? now : core_.options().latest;
+  return latest && time > *latest + core_.charter()->skew;
 }
 
 void Intake::require_room() const {
@@ -242,8 +258,7 @@ void Intake::settle(Working& work, Taken taken) {
     counts.push_back(&work.findings);
     counts.push_back(&told.findings);
   }
-  for (const auto rule : taken.trials)
-    counts.push_back(&work.trial_matches[matcher_->rules().info(rule).id]);
+  for (const auto rule : taken.trials) counts.push_back(&work.trial_matches[matcher_->rules().info(rule).id]);
   const auto add_all = [](auto& to, auto& from) {
     to.reserve(to.size() + from.size());
     for (auto& item : from) {
@@ -273,13 +288,17 @@ void Intake::warn(Working& work, const Taken& taken) const {
              {"counts_as", format(work.watermark)}});
 }
 
+// Nothing more is to come for now: correlations find what they can.
 TriageSummary Intake::flush(std::optional<Instant> now) {
   for (auto& [name, work] : sources_) {
-    if (!work.partial.empty() || work.overlong) {
-      prepare_matcher();
-      take_line(work, work.partial, work.received - work.status.offset, now);
-      end_line(work, now);
-    }
+    if (work.partial.empty() && !work.overlong) continue;
+    prepare_matcher();
+    take_line(work, work.partial, work.received - work.status.offset, now);
+    end_line(work, now);
+  }
+  correlating_.settle();
+  journal_fired(nullptr, now);
+  for (auto& [name, work] : sources_) {
     if (work.status.offset != work.base) cursor(work, now);
   }
   TriageSummary summary;
@@ -287,10 +306,12 @@ TriageSummary Intake::flush(std::optional<Instant> now) {
   return summary;
 }
 
-IntakeCursor Intake::cursor_of(const Working& work) const {
+IntakeCursor Intake::cursor_of(const Working& work) {
   IntakeCursor body;
   body.source = work.status.source;
-  body.offset = body.replay_from = work.status.offset;
+  body.offset = work.status.offset;
+  body.replay_from = correlating_.replay_from(body.source, body.offset);
+  body.correlated = correlating_.journalled();
   body.events = work.status.events;
   body.findings = work.findings;
   body.digest = base::sha256_hex(work.status.digest + work.digest.value());
@@ -307,6 +328,7 @@ IntakeCursor Intake::cursor_of(const Working& work) const {
 
 void Intake::cursor(Working& work, std::optional<Instant> now) {
   core_.catch_up();
+  warn_of_dropped();
   IntakeCursor body = cursor_of(work);
   Digest next;
   journal_cursor(work, body, now);
@@ -317,7 +339,8 @@ void Intake::cursor(Working& work, std::optional<Instant> now) {
   work.folds.clear();
   work.since_cursor = 0;
   work.warned = false;
-  work.status.replay_from = work.base = work.status.offset;
+  work.status.replay_from = body.replay_from;
+  work.base = work.status.offset;
 }
 
 // A cursor whose append seemed to fail and did not is found standing already.

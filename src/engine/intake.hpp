@@ -15,6 +15,7 @@
 
 #include "condition/matcher.hpp"
 #include "engine/core.hpp"
+#include "engine/correlating.hpp"
 #include "engine/digest.hpp"
 #include "engine/place.hpp"
 
@@ -30,10 +31,11 @@ class Intake {
   std::vector<std::string> sources() const;
   // The counts of a source, those since its cursor included.
   SourceStatus status(const std::string& source) const;
-  // By rule, over all sources: matches, repeats included; and those of rules that were in trial, which make no
-  // findings.
+  // By rule, over all sources: matches, repeats included; and those of rules that were in trial, which make
+  // no findings.
   std::map<std::string, std::uint64_t> rule_matches() const;
   std::map<std::string, std::uint64_t> trial_matches() const;
+  std::optional<CorrelatorStatistics> correlations() const { return correlating_.statistics(); }
 
  private:
   // A source since its last cursor.
@@ -63,13 +65,14 @@ class Intake {
   struct Taken {
     std::optional<Disposition> disposition;  // none: the line is no event
     Instant watermark, now;
-    std::vector<std::uint32_t> rules;  // that matched and are live
+    std::vector<std::uint32_t> rules;   // that matched and are live
     std::vector<std::uint32_t> trials;  // that matched in trial
-    std::vector<std::string> reasons;  // clauses that set it aside
+    std::vector<std::string> reasons;   // clauses that set it aside
     std::map<std::string, Fold> folds;
     std::vector<Fold> retired;
     std::vector<std::string> opened, joined;
     std::vector<Effect> effects;
+    std::optional<Instant> time;     // that the event bears and that is believed
     std::optional<Instant> refused;  // the time that the event bears, too late to be true
     bool stale = false;              // charter or rules have changed meanwhile: take it anew
   };
@@ -90,10 +93,22 @@ class Intake {
   const Fold* held(const Working& work, const Taken& taken, const std::string& key) const;
   bool ended(const Fold& fold) const;
   void settle(Working& work, Taken taken);
+  void correlate(const Working& work, const Taken& taken);
+  void rebuild(Working& work, std::uint64_t offset, std::string_view bytes, std::optional<Instant> now);
+  void rebuild_piece(const std::string& source, Correlating::Rebuild& at, std::string_view piece,
+                     std::optional<Instant> now);
+  void rebuild_line(const std::string& source, std::uint64_t offset, std::string_view text,
+                    std::optional<Instant> now);
+  bool is_ahead(Instant time, std::optional<Instant> now) const;
+  void warn_of_dropped();
+  // `told`: whose answer to the host reports it; null: that of the source of the event that made it fire.
+  void journal_fired(Working* told, std::optional<Instant> now);
+  bool journal_correlation(const correlation::Fired& fired, Working& work, TriageSummary& told,
+                           std::optional<Instant> now);
   void warn(Working& work, const Taken& taken) const;
   void cursor(Working& work, std::optional<Instant> now);
   void journal_cursor(const Working& work, const IntakeCursor& body, std::optional<Instant> now);
-  IntakeCursor cursor_of(const Working& work) const;
+  IntakeCursor cursor_of(const Working& work);
   void require_room() const;
   template <class Counts>
   std::map<std::string, std::uint64_t> over_all(const Counts& counts) const;
@@ -103,8 +118,10 @@ class Intake {
   Core& core_;
   std::map<std::string, Working> sources_;
   std::unique_ptr<condition::Matcher> matcher_;
-  std::string matcher_rules_;    // hash of the rules that it was made of
-  std::string matcher_charter_;  // and of the charter by which its matches are assessed
+  Correlating correlating_;
+  std::uint64_t dropped_told_ = 0;  // events that correlations dropped, as the host was told last
+  std::string matcher_rules_;       // hash of the rules that it was made of
+  std::string matcher_charter_;     // and of the charter by which its matches are assessed
 };
 
 }  // namespace csirt::engine

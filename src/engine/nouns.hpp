@@ -34,7 +34,8 @@ BOOST_DESCRIBE_STRUCT(RuleStatistics, (), (rule, title, level, findings, folded,
 BOOST_DESCRIBE_STRUCT(Summary, (),
                       (now, charter, rules, records, root, incidents, open_incidents, dispositions, sources,
                        rule_statistics, referrals))
-BOOST_DESCRIBE_STRUCT(EngineStatistics, (), (records, incidents, findings, groups, effects, conflicts))
+BOOST_DESCRIBE_STRUCT(EngineStatistics, (),
+                      (records, incidents, findings, groups, effects, conflicts, correlation))
 BOOST_DESCRIBE_STRUCT(VerifyReport, (), (ok, records, root, first_bad, message))
 BOOST_DESCRIBE_STRUCT(Checkpoint, (), (size, root))
 

@@ -168,7 +168,9 @@ struct IntakeCursor {
   std::vector<Fold> folds;  // new and changed ones; a later one with the same key stands
   std::map<std::string, std::uint64_t> rule_matches;  // by rule, repeats included; of this source so far
   Instant forget_before;                              // keys not seen since are forgotten
-  std::map<std::string, std::uint64_t> trial_matches;  // by rule, while it was in trial; of this source so far
+  std::map<std::string, std::uint64_t>
+      trial_matches;   // by rule, while it was in trial; of this source so far
+  Instant correlated;  // what correlations found before is journalled; the epoch: there are none
 };
 
 BOOST_DESCRIBE_STRUCT(CharterInstalled, (), (hash, by, tzdata))
@@ -197,7 +199,7 @@ BOOST_DESCRIBE_STRUCT(Decided, (), (decision, given))
 BOOST_DESCRIBE_STRUCT(Fold, (), (key, finding, incident, rule, count, last_seen))
 BOOST_DESCRIBE_STRUCT(IntakeCursor, (),
                       (source, offset, events, replay_from, findings, digest, watermark, dispositions,
-                       reasons, folds, rule_matches, forget_before, trial_matches))
+                       reasons, folds, rule_matches, forget_before, trial_matches, correlated))
 
 }  // namespace csirt::engine
 

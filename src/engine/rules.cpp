@@ -8,6 +8,7 @@
 
 #include "condition/placeholders.hpp"
 #include "condition/rule_set.hpp"
+#include "triage/triage.hpp"
 
 namespace csirt {
 namespace {
@@ -35,6 +36,7 @@ condition::StatusPolicy convert(StatusPolicy policy) {
 condition::RuleOptions convert(const RuleOptions& options) {
   condition::RuleOptions out;
   out.placeholders = options.placeholders;
+  out.fields = triage::Triage::time_fields();
   for (const auto& path : options.placeholder_files)
     condition::add_placeholders({path, contents("file of values", path)}, out.placeholders);
   for (const auto& path : options.mappings) out.mappings.push_back({path, contents("mapping file", path)});

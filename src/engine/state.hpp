@@ -35,6 +35,7 @@ struct Source {
   std::uint64_t findings = 0;
   std::map<std::string, Fold> folds;       // by fold key; their counts are in the findings
   std::map<std::string, Pending> pending;  // by command id
+  Instant correlated;                      // correlations have found what there was before
 };
 
 // An effect that the host did not acknowledge yet.
@@ -45,7 +46,9 @@ struct Outgoing {
 };
 
 BOOST_DESCRIBE_STRUCT(Pending, (), (disposition, fold_key, finding, incident, rule, seen))
-BOOST_DESCRIBE_STRUCT(Source, (), (status, watermark, journalled, rule_matches, trial_matches, findings, folds, pending))
+BOOST_DESCRIBE_STRUCT(Source, (),
+                      (status, watermark, journalled, rule_matches, trial_matches, findings, folds, pending,
+                       correlated))
 BOOST_DESCRIBE_STRUCT(Outgoing, (), (effect, worker, leased_until))
 
 class State {

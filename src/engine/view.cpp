@@ -145,6 +145,7 @@ EngineStatistics View::statistics() const {
   for (const auto& [name, source] : state.sources) out.groups += source.folds.size();
   out.effects = state.outbox.size();
   out.conflicts = core_.conflicts();
+  out.correlation = intake_.correlations();
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "tool/correlations.hpp"
 #include "tool/events.hpp"
 #include "tool/run_subcommands.hpp"
 #include "tool/session.hpp"
@@ -25,11 +26,14 @@ constexpr std::uint64_t kLineBytes = kEventBytes + 2;
 // Feeds bytes to a matcher and prints what holds, line by line.
 class MatchRun {
  public:
-  MatchRun(const Rules& rules, const Matcher& matcher, Form form, bool explain)
-      : rules_(rules),
+  MatchRun(const Arguments& arguments, const Rules& rules, const Matcher& matcher, Correlations& correlations,
+           Form form)
+      : arguments_(arguments),
+        rules_(rules),
         matcher_(matcher),
+        correlations_(correlations),
         form_(form),
-        explain_(explain),
+        explain_(arguments.has("--explain")),
         found_(std::max<std::uint64_t>(csirt_rules_count(rules.get()), 4096)),
         per_rule_(csirt_rules_count(rules.get()), 0) {}
 
@@ -104,8 +108,9 @@ class MatchRun {
       if (batch.malformed > 0 && malformed_ == 0) {
         first_malformed_ = source + " at byte " + std::to_string(base_ + taken_ + batch.malformed_offset);
       }
+      correlations_.take(source, base_ + taken_, rest, found_, batch.matches);
+      correlations_.print(arguments_);
       events_ += batch.events;
-      matches_ += batch.matches;
       malformed_ += batch.malformed;
       taken_ += batch.consumed;
     } while (batch.consumed > 0 && taken_ < bytes.size());
@@ -113,6 +118,8 @@ class MatchRun {
   }
 
   void print(const std::string& source, std::string_view bytes, const csirt_match& match) {
+    if (!correlations_.reports(match.rule)) return;
+    ++matches_;
     ++per_rule_[match.rule];
     if (form_ == Form::people) return;
     std::uint64_t length = 0;
@@ -138,8 +145,10 @@ class MatchRun {
     return explanation.at("held");
   }
 
+  const Arguments& arguments_;
   const Rules& rules_;
   const Matcher& matcher_;
+  Correlations& correlations_;
   Form form_;
   bool explain_;
   std::vector<csirt_match> found_;
@@ -195,7 +204,8 @@ int run_match(const Arguments& arguments) {
   const Rules rules = load_rules(arguments);
   report_problems(rules);
   const Matcher matcher = make_matcher(arguments, rules);
-  MatchRun run(rules, matcher, wanted, arguments.has("--explain"));
+  Correlations correlations(arguments, rules);
+  MatchRun run(arguments, rules, matcher, correlations, wanted);
   // Lines that are printed to the same terminal would be torn by the bar.
   const bool torn = wanted != Form::people && ::isatty(1) == 1;
   Progress progress(!arguments.has("--no-progress") && !torn);
@@ -204,7 +214,13 @@ int run_match(const Arguments& arguments) {
                 return run.take(source, offset, bytes);
               });
   progress.clear();
-  if (wanted == Form::people) print_table(rules, run);
+  correlations.finish();
+  correlations.print(arguments);
+  if (wanted == Form::people) {
+    print_table(rules, run);
+    correlations.print_table();
+  }
+  put(stderr, correlations.notes());
   if (run.malformed() > 0) {
     put(stderr, "csirt: " + grouped(run.malformed()) + " of " + grouped(run.events()) +
                     " events are malformed, the first in " + one_line(run.first_malformed()) + "\n");

@@ -32,26 +32,35 @@ Subcommand check() {
 }
 
 Subcommand match() {
-  return {"match",
-          "--rules PATH... --events FILE... [--tsv | --json]",
-          "Tries events against rules and says which rules hold, without charter or journal.",
-          "Events are numbered from 0 over all files. With --tsv each match is a line "
-          "EVENT_NUMBER<TAB>RULE_ID, with\n"
-          "--json an object {\"event\", \"source\", \"offset\", \"rule\"}; else a table of rules and their "
-          "counts is printed.\n"
-          "Matches of rules in trial have a third word `trial`, or a member \"trial\".\n"
-          "Filters among the rules take matches away; they are not printed.\n",
-          joined({rules_option(),
-                  events_option(),
-                  {"--tsv", "", "One line EVENT_NUMBER<TAB>RULE_ID for each match."},
-                  json_option(),
-                  {"--explain", "", "With --json: adds `because`, the predicates that held."},
-                  kQuiet},
-                 rule_options()),
-          {},
-          0,
-          0,
-          run_match};
+  return {
+      "match",
+      "--rules PATH... --events FILE... [--tsv | --json]",
+      "Tries events against rules and says which rules hold, without charter or journal.",
+      "Events are numbered from 0 over all files. With --tsv each match is a line "
+      "EVENT_NUMBER<TAB>RULE_ID, with\n"
+      "--json an object {\"event\", \"source\", \"offset\", \"rule\"}; else a table of rules and their "
+      "counts is printed.\n"
+      "Matches of rules in trial have a third word `trial`, or a member \"trial\".\n"
+      "Filters among the rules take matches away; they are not printed.\n"
+      "Correlation rules are evaluated too: with --tsv a finding is a line that begins with `correlation` "
+      "and has\n"
+      "rule, source and offset of the event that made it fire, count and group; with --json "
+      "{\"correlation\": {...}}.\n"
+      "Rules that only feed correlations are not printed.\n",
+      joined({rules_option(),
+              events_option(),
+              {"--tsv", "", "One line EVENT_NUMBER<TAB>RULE_ID for each match."},
+              json_option(),
+              {"--explain", "", "With --json: adds `because`, the predicates that held."},
+              {"--lateness", "LENGTH",
+               "How far behind the newest an event may come for correlations: 30s, 5m. Without it findings "
+               "wait for the end of all events."},
+              kQuiet},
+             rule_options()),
+      {},
+      0,
+      0,
+      run_match};
 }
 
 Subcommand run() {
@@ -265,18 +274,27 @@ std::vector<Option> rule_options() {
            {}},
           {"--placeholders",
            "FILE",
-           "Values for the modifier expand: a map of lists (.yml, .yaml, .json), or one list, a value a line, named "
+           "Values for the modifier expand: a map of lists (.yml, .yaml, .json), or one list, a value a "
+           "line, named "
            "like the file.",
            true,
            Complete::file,
            {}},
-          {"--trial", "ID", "Puts these rules in trial: they match and are counted, and nothing comes of it.", true},
+          {"--trial", "ID", "Puts these rules in trial: they match and are counted, and nothing comes of it.",
+           true},
           {"--live", "ID", "Makes these rules live, whatever their status says.", true},
-          {"--deprecated", "POLICY",
-           "What becomes of rules of this status: trial (default), live or left-out.", false, Complete::words,
+          {"--deprecated",
+           "POLICY",
+           "What becomes of rules of this status: trial (default), live or left-out.",
+           false,
+           Complete::words,
            {"trial", "live", "left-out"}},
-          {"--unsupported", "POLICY", "The same for rules that their authors call unsupported.", false,
-           Complete::words, {"trial", "live", "left-out"}}};
+          {"--unsupported",
+           "POLICY",
+           "The same for rules that their authors call unsupported.",
+           false,
+           Complete::words,
+           {"trial", "live", "left-out"}}};
 }
 
 }  // namespace csirt::tool

@@ -169,7 +169,13 @@ std::string answer_for(const Charter& charter, const Assessed& assessed, const R
 Assessed Triage::assess(const condition::Event& event, const condition::RuleInfo& rule,
                         const std::vector<Predicate>& because, const EventRef& ref, Instant seen,
                         Instant now) const {
-  const std::vector<Seen> entities = EntityMap::builtin().entities_of(event);
+  return assess(observe(event), rule, because, ref, seen, now);
+}
+
+Assessed Triage::assess(const Observation& observation, const condition::RuleInfo& rule,
+                        const std::vector<Predicate>& because, const EventRef& ref, Instant seen,
+                        Instant now) const {
+  const std::vector<Seen>& entities = observation.entities;
   Assessed out;
   Finding& finding = out.finding;
   finding.rule = rule.id;
@@ -189,7 +195,7 @@ Assessed Triage::assess(const condition::Event& event, const condition::RuleInfo
   set_finding(sheet, finding);
   sheet.set("finding.tactics", tactics_of(rule.tags));
   sheet.set("event.kind", rule.logsource.category.empty() ? rule.logsource.service : rule.logsource.category);
-  sheet.set("event.channel", event.field_text("Channel").value_or(""));
+  sheet.set("event.channel", observation.channel);
   out.fold_key = rule.id + "|" + main_value(finding);
   conclude(*charter_, sheet, place, false, now, out);
   return out;

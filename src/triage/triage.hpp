@@ -17,6 +17,7 @@
 #include "csirt/command.hpp"
 #include "csirt/incident.hpp"
 #include "triage/entity_map.hpp"
+#include "triage/observation.hpp"
 
 namespace csirt::triage {
 
@@ -62,6 +63,10 @@ class Triage {
 
   // `seen` is the time of the event as it says itself, else `now`.
   Assessed assess(const condition::Event& event, const condition::RuleInfo& rule,
+                  const std::vector<Predicate>& because, const EventRef& ref, Instant seen,
+                  Instant now) const;
+  // The same of what was kept of an event, or of several.
+  Assessed assess(const Observation& observation, const condition::RuleInfo& rule,
                   const std::vector<Predicate>& because, const EventRef& ref, Instant seen,
                   Instant now) const;
   Assessed assess(const Report& report, const EventRef& ref, Instant now) const;

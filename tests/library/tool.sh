@@ -86,6 +86,29 @@ expect 3 '/no/such' "$csirt" match --rules "$small/rules.yml" --events /no/such.
 expect 3 'is a folder' "$csirt" match --rules "$small/rules.yml" --events "$work"
 expect 3 '/no/such' "$csirt" match --rules /no/such --events "$small/events.jsonl"
 
+# Correlations: what feeds them is not printed; the order of the files changes nothing.
+cat > "$work/correlation.yml" <<'YAML'
+{ title: failed, name: failed, logsource: { category: x }, detection: { s: { ok: no }, condition: s } }
+---
+title: many failed
+id: many
+level: high
+correlation: { type: event_count, rules: [failed], group-by: [user], timespan: 1m, condition: { gte: 3 } }
+YAML
+for second in 10 20; do printf '{"timestamp":"2026-03-02T08:00:%sZ","ok":"no","user":"Ada"}\n' "$second"; done > "$work/a.jsonl"
+printf '{"timestamp":"2026-03-02T08:00:15Z","ok":"no","user":"ada"}\n{"ok":"no","user":"ada"}\n' > "$work/b.jsonl"
+printf 'correlation\tmany\ta.jsonl\t60\t3\tuser=ada\n' > "$work/expected.tsv"
+for events in a.jsonl b.jsonl; do
+  other=$([ $events = a.jsonl ] && echo b.jsonl || echo a.jsonl)
+  "$csirt" match --rules "$work/correlation.yml" --events "$work/$events" "$work/$other" --tsv 2> "$work/errors" > "$work/other.tsv"
+  same "$work/expected.tsv" "$work/other.tsv" "a finding over $events and $other"
+done
+grep -q '1 events bear no time' "$work/errors" || { echo 'FAILED: events without a time are told'; failures=$((failures + 1)); }
+expect 0 '1 findings of 1 correlation rules' "$csirt" match --rules "$work/correlation.yml" --events "$work/a.jsonl" "$work/b.jsonl"
+expect 0 '^\{"correlation":\{.*"rule":"many"' "$csirt" match --rules "$work/correlation.yml" --events "$work/a.jsonl" "$work/b.jsonl" --json
+expect 0 '1 events came later' "$csirt" match --lateness 1s --rules "$work/correlation.yml" --events "$work/a.jsonl" "$work/b.jsonl"
+expect 2 'lateness wants' "$csirt" match --lateness soon --rules "$work/correlation.yml" --events "$work/a.jsonl"
+
 # A line without end is one malformed event, in bounded memory and time.
 long_line() { head -c $((64 << 20)) /dev/zero | tr '\0' x; printf '\n'; cat "$small/events.jsonl"; }
 long_line | (ulimit -v $((512 << 10)); timeout 60 "$csirt" match --rules "$small/rules.yml" --events - --tsv) \

@@ -13,13 +13,14 @@ from . import nouns
 from ._call import text_of as _text_of
 from ._library import lib as _lib
 from .charter import Charter
+from .correlator import LATENESS_FOREVER, LATENESS_NONE, Again, Correlator
 from .engine import Engine, Limits
 from .errors import *  # noqa: F401,F403
 from .errors import __all__ as _errors
 from .journal import verify
 from .matcher import Explanation, Match, MatchBatch, Matcher, Routing
 from .nouns import *  # noqa: F401,F403
-from .rules import Rule, RuleOptions, Rules, StatusPolicy
+from .rules import Correlation, Rule, RuleOptions, Rules, StatusPolicy
 from .table import Table
 from .values import Fact, Facts, Instant
 
@@ -27,12 +28,17 @@ from .values import Fact, Facts, Instant
 __version__: str = _text_of(_lib.csirt_version_text)
 
 __all__ = [
+    "Again",
     "Charter",
+    "Correlation",
+    "Correlator",
     "Engine",
     "Explanation",
     "Fact",
     "Facts",
     "Instant",
+    "LATENESS_FOREVER",
+    "LATENESS_NONE",
     "Limits",
     "Match",
     "MatchBatch",

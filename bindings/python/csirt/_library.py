@@ -87,6 +87,20 @@ class Batch(Structure):
     ]
 
 
+class CorrelatorOptions(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("again", c_int32),
+        ("lateness", c_int64),
+        ("limit_groups", c_uint64),
+        ("limit_events", c_uint64),
+        ("limit_group_events", c_uint64),
+        ("limit_pending", c_uint64),
+        ("limit_bytes", c_uint64),
+        ("references", c_uint64),
+    ]
+
+
 LogFunction = ctypes.CFUNCTYPE(None, c_void_p, c_int32, c_void_p, c_uint64, c_void_p, c_uint64)
 
 
@@ -171,6 +185,17 @@ PROTOTYPES: dict[str, tuple[object, list[object]]] = {
     "csirt_matcher_explain": (c_int32, [Handle, *_TEXT, c_uint64, *_DOCUMENT, *_ERROR]),
     "csirt_matcher_set_rules": (c_int32, [Handle, Handle, *_ERROR]),
     "csirt_matcher_free": (None, [HandleOut]),
+    "csirt_rules_correlations": (c_int32, [Handle, *_DOCUMENT, *_ERROR]),
+    "csirt_correlator_create": (c_int32, [Handle, POINTER(CorrelatorOptions), HandleOut, *_ERROR]),
+    "csirt_correlator_feed": (
+        c_int32,
+        [Handle, *_TEXT, c_uint64, *_BYTES, POINTER(Match), c_uint64, c_int64, *_ERROR],
+    ),
+    "csirt_correlator_advance": (c_int32, [Handle, c_int64, *_ERROR]),
+    "csirt_correlator_settle": (c_int32, [Handle, *_ERROR]),
+    "csirt_correlator_take": (c_int32, [Handle, c_void_p, c_uint64, Length, *_DOCUMENT, *_ERROR]),
+    "csirt_correlator_statistics": (c_int32, [Handle, *_DOCUMENT, *_ERROR]),
+    "csirt_correlator_free": (None, [HandleOut]),
     "csirt_engine_open": (c_int32, [POINTER(EngineOptions), HandleOut, *_ERROR]),
     "csirt_engine_install_charter": (c_int32, [Handle, *_TEXT, *_TEXT, Handle, c_int64, *_DOCUMENT, *_ERROR]),
     "csirt_engine_install_rules": (c_int32, [Handle, *_TEXT, *_TEXT, Handle, c_int64, *_DOCUMENT, *_ERROR]),

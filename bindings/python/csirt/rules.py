@@ -35,6 +35,28 @@ class Rule:
     routed: bool = False  #: a mapping knows its log source
     trial: bool = False  #: its matches are counted, and nothing comes of them
     filters: list[str] = field(default_factory=list)  #: ids of the filters that take matches of it away
+    reports: bool = True  #: false: it only feeds correlations
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """What a correlation rule says of itself."""
+
+    id: str = ""
+    name: str = ""
+    title: str = ""
+    level: str = ""
+    status: str = ""
+    description: str = ""
+    author: str = ""
+    techniques: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    reports: bool = True  #: false: it only feeds others
+    trial: bool = False  #: it, or one of the rules it refers to, is in trial
+    timespan: str = ""
+    group_by: list[str] = field(default_factory=list)
     file: str = ""
     line: int = 0
 
@@ -173,6 +195,11 @@ class Rules(Owned):
         except NotFoundError:
             raise KeyError(id) from None
         return number.value
+
+    @property
+    def correlations(self) -> list[Correlation]:
+        """The correlation rules of the set; they are numbered by themselves."""
+        return [decode(Correlation, item) for item in json.loads(document(lib.csirt_rules_correlations, self.handle))]
 
     @property
     def problems(self) -> list[Problem]:

@@ -1,0 +1,150 @@
+// Correlation rules over a stream of events that rules have matched.
+//
+// Door: Correlator. Events are given in any order; they are put in order of event time, source and offset,
+// and settled once the watermark, the newest time less the declared lateness, has passed them. What is found
+// depends on which events were settled, not on the order in which they were given. docs/correlation.md has
+// the meaning of every window. Thread rule: one thread at a time. Errors: Error(Status::limit) when too many
+// events wait; the event is then not taken.
+#pragma once
+
+#include <limits>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "condition/rule_set.hpp"
+#include "correlation/detector.hpp"
+#include "correlation/plan.hpp"
+#include "correlation/reorder.hpp"
+#include "csirt/correlation.hpp"
+
+namespace csirt::condition {
+class Event;
+}
+
+namespace csirt::correlation {
+
+// Where the values of an event come from.
+class Fields {
+ public:
+  virtual ~Fields() = default;
+  // Appends the case-folded text of the field's first value; false when it is absent or null.
+  virtual bool append_folded(std::string_view field, std::string& out) const = 0;
+};
+
+class EventFieldValues final : public Fields {
+ public:
+  explicit EventFieldValues(const condition::Event& event) : event_(event) {}
+  bool append_folded(std::string_view field, std::string& out) const override;
+
+ private:
+  const condition::Event& event_;
+};
+
+struct EventPlace {
+  std::optional<Instant> time;
+  std::string_view source;
+  std::uint64_t offset = 0;
+};
+
+// What fired, with the bytes that the host attached to the events that it names.
+struct Fired {
+  std::uint32_t correlation = 0;  // number in RuleSet::correlations()
+  CorrelationFinding finding;
+  std::vector<std::string> attachments;
+};
+
+class Correlator {
+ public:
+  explicit Correlator(std::shared_ptr<const condition::RuleSet> rules, CorrelationOptions options = {});
+  ~Correlator();
+  Correlator(const Correlator&) = delete;
+  Correlator& operator=(const Correlator&) = delete;
+
+  // Whether an event that these rules match feeds any correlation.
+  bool feeds(std::span<const std::uint32_t> rules) const;
+  // Takes an event and, when it is the newest, moves the watermark. False: it was dropped, as late or
+  // untimed.
+  bool add(const EventPlace& place, std::span<const std::uint32_t> rules, const Fields& fields,
+           std::string_view attachment = {});
+  // Time has come so far: as an event of that time would, without being one.
+  void see(Instant time);
+  // Settles all that is before `watermark`; events before it are late from now on.
+  void advance(Instant watermark);
+  // Settles everything that waits.
+  void settle();
+  Instant watermark() const { return {watermark_}; }
+  // Whatever comes waits until the next call of advance or settle.
+  void hold() { holding_ = true; }
+  // Ends that: the watermark is where the newest event puts it.
+  void go_on();
+  std::size_t waiting() const { return waiting_.size(); }
+
+  // The oldest times at which an event can still matter to a window: before watermark() less this, none does.
+  Duration reach() const { return {reach_}; }
+
+  // What fired since the last call of those correlations that report themselves, in order of (time, source,
+  // offset), correlation, group.
+  std::vector<Fired> take();
+  bool fired() const { return !fired_.empty(); }
+  CorrelatorStatistics statistics() const;
+  const condition::RuleSet& rules() const { return *rules_; }
+
+ private:
+  struct Record {
+    std::vector<std::uint32_t> feeds;
+    std::vector<std::uint32_t> keys, values;  // of each feed in turn; Interner::none: absent
+    std::vector<std::optional<Number>> numbers;
+    std::uint32_t attachment = Interner::none;
+  };
+  // An input that the event at hand has.
+  struct Active {
+    const Input* input = nullptr;
+    std::uint32_t key = Interner::none, value = Interner::none;
+    const std::optional<Number>* number = nullptr;
+    bool taken = false;
+  };
+  struct Firing {
+    std::uint32_t rank = 0, rule = 0;
+  };
+
+  std::uint32_t new_record();
+  void read(const Feed& feed, const Fields& fields, Record& record);
+  std::uint32_t read_key(const KeyRead& read, const Fields& fields);
+  void read_value(const ValueRead& read, const Fields& fields, Record& record);
+  void release(Record& record);
+  void process(const Waiting& waiting, Record& record);
+  void gather(const Record& record);
+  void run_detector(const Waiting& waiting, const Record& record, std::size_t from, std::size_t to);
+  bool has_fired(const Input& input) const;
+  void count_missing(Active& active);
+  void fetch(const Record& record) const;
+  void watch_bytes();
+  std::size_t bytes() const;
+
+  std::shared_ptr<const condition::RuleSet> rules_;
+  CorrelationOptions options_;
+  Plan plan_;
+  Strings strings_;
+  std::vector<std::unique_ptr<Interner>> spaces_;
+  Usage usage_;
+  std::vector<std::unique_ptr<Detector>> detectors_;  // by rank
+  Reorder waiting_;
+  std::vector<Record> records_;
+  std::vector<std::uint32_t> free_;
+  std::int64_t newest_ = kLeast, watermark_ = kLeast, reach_ = 0;
+  bool holding_ = false, any_settled_ = false;
+  Waiting last_;  // that was settled; its source is held
+  std::vector<Active> active_;
+  std::vector<Firing> firings_;  // by the event at hand
+  std::vector<Fired> fired_;
+  CorrelatorStatistics statistics_;
+  std::uint64_t settled_ = 0;
+  std::string scratch_;
+  static constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
+};
+
+}  // namespace csirt::correlation

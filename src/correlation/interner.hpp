@@ -1,0 +1,70 @@
+// Byte strings as small numbers, equal ones the same, kept as long as somebody refers to them.
+//
+// Door: Interner. Numbers of strings that nobody refers to any more are given out again, so that tables by
+// number stay as small as the most that were alive at once. Short strings lie in the table itself. Thread
+// rule: one thread.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+#include <vector>
+
+namespace csirt::correlation {
+
+class Interner {
+ public:
+  using Id = std::uint32_t;
+  static constexpr Id none = ~Id{0};
+
+  Interner() = default;
+  ~Interner();
+  Interner(const Interner&) = delete;
+  Interner& operator=(const Interner&) = delete;
+
+  // The number of the string, with one reference more.
+  Id take(std::string_view bytes);
+  void acquire(Id id) { ++entries_[id].references; }
+  void release(Id id) {
+    if (--entries_[id].references == 0) drop(id);
+  }
+  std::string_view text(Id id) const;
+
+  std::size_t alive() const { return used_; }
+  std::size_t numbers() const { return entries_.size(); }  // every number given out is below
+  std::size_t bytes() const;
+  void prefetch(Id id) const { __builtin_prefetch(&entries_[id]); }
+
+ private:
+  static constexpr std::size_t kInline = 20;
+  struct Entry {
+    std::uint32_t references = 0;
+    std::uint32_t hash = 0;
+    std::uint32_t size = 0;
+    char inside[kInline];  // the bytes, or a pointer to them
+    char* outside() const {
+      char* pointer = nullptr;
+      std::memcpy(&pointer, inside, sizeof pointer);
+      return pointer;
+    }
+    std::string_view text() const { return {size <= kInline ? inside : outside(), size}; }
+  };
+  struct Slot {
+    std::uint32_t hash = 0;
+    Id id = none;
+  };
+
+  void grow();
+  void drop(Id id);
+  void store(Entry& entry, std::string_view bytes);
+
+  std::vector<Entry> entries_;
+  std::vector<Id> free_;
+  std::vector<Slot> slots_;  // open addressing; a power of two, at most half full
+  std::size_t used_ = 0, outside_bytes_ = 0;
+};
+
+// 64 bits that differ for different bytes nearly always; the same on every run.
+std::uint64_t hash_bytes(std::string_view bytes);
+
+}  // namespace csirt::correlation

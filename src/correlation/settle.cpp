@@ -1,0 +1,179 @@
+// Door: Correlator::advance. Each event goes to the correlations that it feeds by rank, so that one that
+// fires is an event to those that refer to it.
+#include <algorithm>
+
+#include "correlation/correlator.hpp"
+
+namespace csirt::correlation {
+namespace {
+
+// Groups lie anywhere in memory: so many events ahead they are fetched.
+constexpr std::size_t kAhead = 8;
+
+}  // namespace
+
+void Correlator::fetch(const Record& record) const {
+  std::size_t key = 0, value = 0;
+  for (const std::uint32_t number : record.feeds) {
+    const Feed& feed = plan_.feeds[number];
+    for (const Input& input : feed.inputs) {
+      const std::uint32_t id = record.keys[key + input.key];
+      const std::uint32_t of = input.value == kNone ? Interner::none : record.values[value + input.value];
+      if (id != Interner::none) detectors_[input.rank]->prefetch(id, of);
+    }
+    key += feed.keys.size();
+    value += feed.values.size();
+  }
+}
+
+void Correlator::advance(Instant watermark) {
+  holding_ = false;
+  if (watermark.ns <= watermark_) return;
+  watermark_ = watermark.ns;
+  while (!waiting_.empty() && waiting_.top().time < watermark_) {
+    const Waiting next = waiting_.top();
+    waiting_.pop();
+    if (const Waiting* const later = waiting_.soon(kAhead)) fetch(records_[later->record]);
+    Record& record = records_[next.record];
+    const bool again =
+        any_settled_ && last_.time == next.time && last_.source == next.source && last_.offset == next.offset;
+    if (again) {
+      ++statistics_.duplicates;
+    } else {
+      process(next, record);
+    }
+    release(record);
+    free_.push_back(next.record);
+    if (any_settled_) strings_.sources.release(last_.source);
+    last_ = next;
+    any_settled_ = true;
+    if ((++settled_ & 1023) == 0) watch_bytes();
+  }
+}
+
+void Correlator::go_on() {
+  holding_ = false;
+  if (newest_ != kLeast && options_.lateness < kForever) advance({earlier(newest_, options_.lateness)});
+}
+
+void Correlator::settle() {
+  holding_ = false;
+  const std::int64_t end = newest_ == INT64_MAX ? newest_ : newest_ + 1;
+  advance({std::max(end, watermark_)});
+}
+
+void Correlator::release(Record& record) {
+  std::size_t key = 0;
+  for (const std::uint32_t number : record.feeds) {
+    for (const KeyRead& read : plan_.feeds[number].keys) {
+      const std::uint32_t id = record.keys[key++];
+      if (id != Interner::none) spaces_[read.space]->release(id);
+    }
+  }
+  for (const std::uint32_t id : record.values) {
+    if (id != Interner::none) strings_.values.release(id);
+  }
+  if (record.attachment != Interner::none) strings_.attachments.release(record.attachment);
+  record.feeds.clear();
+  record.keys.clear();
+  record.values.clear();
+  record.numbers.clear();
+}
+
+void Correlator::gather(const Record& record) {
+  active_.clear();
+  std::size_t key = 0, value = 0;
+  for (const std::uint32_t number : record.feeds) {
+    const Feed& feed = plan_.feeds[number];
+    for (const Input& input : feed.inputs) {
+      Active one;
+      one.input = &input;
+      one.key = record.keys[key + input.key];
+      if (input.value != kNone) {
+        one.value = record.values[value + input.value];
+        one.number = &record.numbers[value + input.value];
+      }
+      active_.push_back(one);
+    }
+    key += feed.keys.size();
+    value += feed.values.size();
+  }
+  if (record.feeds.size() > 1) {
+    std::stable_sort(active_.begin(), active_.end(),
+                     [](const Active& a, const Active& b) { return a.input->rank < b.input->rank; });
+  }
+}
+
+void Correlator::process(const Waiting& waiting, Record& record) {
+  gather(record);
+  firings_.clear();
+  for (std::size_t from = 0; from < active_.size();) {
+    std::size_t to = from + 1;
+    while (to < active_.size() && active_[to].input->rank == active_[from].input->rank) ++to;
+    run_detector(waiting, record, from, to);
+    from = to;
+  }
+}
+
+bool Correlator::has_fired(const Input& input) const {
+  return input.via == kNone || std::any_of(firings_.begin(), firings_.end(), [&](const Firing& firing) {
+           return firing.rank == input.via && firing.rule == input.rule;
+         });
+}
+
+// An event without what the correlation reads is counted, and no part of it.
+void Correlator::count_missing(Active& active) {
+  CorrelationStatistics& statistics = detectors_[active.input->rank]->statistics();
+  if (active.key == Interner::none) {
+    active.taken = true;
+    ++statistics.ungrouped;
+  } else if (active.number != nullptr && active.value == Interner::none && !active.number->has_value()) {
+    active.taken = true;
+    ++statistics.unusable;
+  }
+}
+
+// The inputs of one correlation: those of the same group are one event.
+void Correlator::run_detector(const Waiting& waiting, const Record& record, std::size_t from,
+                              std::size_t to) {
+  for (std::size_t i = from; i < to; ++i) {
+    active_[i].taken = !has_fired(*active_[i].input);
+    if (!active_[i].taken) count_missing(active_[i]);
+  }
+  for (std::size_t i = from; i < to; ++i) {
+    if (active_[i].taken) continue;
+    const Active& first = active_[i];
+    Arrival arrival{waiting.time,
+                    waiting.offset,
+                    waiting.source,
+                    record.attachment,
+                    first.key,
+                    first.value,
+                    0,
+                    first.number != nullptr && first.number->has_value() ? &**first.number : nullptr};
+    for (std::size_t j = i; j < to; ++j) {
+      if (active_[j].taken || active_[j].key != first.key) continue;
+      active_[j].taken = true;
+      arrival.mask |= std::uint64_t{1} << (active_[j].input->reference & 63);
+    }
+    Detector& detector = *detectors_[first.input->rank];
+    if (!detector.add(arrival)) continue;
+    firings_.push_back({first.input->rank, first.input->rule});
+    if (!detector.rule().info.reports) continue;
+    Fired fired;
+    fired.correlation = plan_.order[first.input->rank];
+    fired.finding = detector.describe(arrival, &fired.attachments);
+    fired_.push_back(std::move(fired));
+  }
+}
+
+// Asked from time to time, by the number of events, so that the answer does not depend on anything else. What
+// windows no longer need is let go of first.
+void Correlator::watch_bytes() {
+  if (usage_.full || bytes() > options_.limits.bytes) {
+    for (const auto& detector : detectors_) detector->advance(last_.time);
+  }
+  usage_.full = bytes() > options_.limits.bytes;
+}
+
+}  // namespace csirt::correlation

@@ -1,0 +1,117 @@
+// Door: Correlating.
+#include "engine/correlating.hpp"
+
+#include <algorithm>
+
+#include "condition/correlation_rule.hpp"
+#include "triage/observation.hpp"
+
+namespace csirt::engine {
+namespace {
+
+constexpr std::uint32_t kBlock = 256;
+// So many events wait while sources are delivered again; then those are settled that lateness would settle.
+constexpr std::size_t kMostHeld = 65'536;
+
+}  // namespace
+
+void Correlating::use(std::shared_ptr<const condition::RuleSet> rules, const Charter& charter,
+                      const State& state, bool first) {
+  correlator_.reset();
+  blocks_.clear();
+  rebuilds_.clear();
+  fired_.clear();
+  if (rules->correlations().empty()) return;
+  CorrelationOptions options;
+  if (charter.lateness.ns > 0) options.lateness = charter.lateness;
+  correlator_ = std::make_unique<correlation::Correlator>(std::move(rules), options);
+  silent_before_ = {INT64_MIN};
+  if (!first) return;
+  for (const auto& [name, source] : state.sources) {
+    const SourceStatus& status = source.status;
+    if (source.correlated != Instant{}) silent_before_ = std::max(silent_before_, source.correlated);
+    if (status.replay_from < status.offset)
+      rebuilds_[name] = {status.replay_from, status.offset, status.replay_from, {}, false};
+  }
+  if (!rebuilds_.empty()) correlator_->hold();
+}
+
+void Correlating::add(const std::string& source, std::uint64_t offset, Instant time,
+                      std::span<const std::uint32_t> rules, const condition::Event& event) {
+  if (!active()) return;
+  if (!correlator_->feeds(rules)) {
+    correlator_->see(time);
+    collect();
+    return;
+  }
+  const correlation::EventFieldValues fields(event);
+  if (!correlator_->add({time, source, offset}, rules, fields, triage::bytes_of(triage::observe(event))))
+    return;
+  std::deque<Block>& blocks = blocks_[source];
+  if (blocks.empty() || blocks.back().events >= kBlock) blocks.push_back({offset, time, 0});
+  ++blocks.back().events;
+  blocks.back().newest = std::max(blocks.back().newest, time);
+  if (!rebuilds_.empty() && correlator_->waiting() > kMostHeld) {
+    correlator_->go_on();
+    correlator_->hold();
+  }
+  collect();
+}
+
+void Correlating::settle() {
+  if (!active()) return;
+  if (!rebuilds_.empty()) release();
+  correlator_->settle();
+  collect();
+}
+
+Correlating::Rebuild* Correlating::rebuild(const std::string& source) {
+  const auto found = rebuilds_.find(source);
+  return found == rebuilds_.end() ? nullptr : &found->second;
+}
+
+void Correlating::end_rebuild(const std::string& source) {
+  if (rebuilds_.erase(source) == 0 || !rebuilds_.empty()) return;
+  release();
+  collect();
+}
+
+// What waited is settled up to where it was before; from there on as ever.
+void Correlating::release() {
+  rebuilds_.clear();
+  correlator_->advance(silent_before_);
+  correlator_->go_on();
+}
+
+void Correlating::collect() {
+  if (!correlator_->fired()) return;
+  for (correlation::Fired& fired : correlator_->take()) {
+    if (fired.finding.last_seen >= silent_before_) fired_.push_back(std::move(fired));
+  }
+}
+
+Instant Correlating::journalled() const {
+  if (!active()) return {};
+  const Instant before = std::max(silent_before_, correlator_->watermark());
+  return before.ns == INT64_MIN ? Instant{} : before;
+}
+
+std::uint64_t Correlating::replay_from(const std::string& source, std::uint64_t offset) {
+  const auto found = blocks_.find(source);
+  if (!active() || found == blocks_.end()) return offset;
+  const Rebuild* const waiting = rebuild(source);
+  if (waiting != nullptr) return std::min(waiting->line, offset);
+  const Instant watermark = correlator_->watermark();
+  const std::int64_t reach = correlator_->reach().ns;
+  const bool all = watermark.ns < INT64_MIN + reach;
+  std::deque<Block>& blocks = found->second;
+  while (!all && !blocks.empty() && blocks.front().newest.ns < watermark.ns - reach) blocks.pop_front();
+  return blocks.empty() ? offset : std::min(blocks.front().first, offset);
+}
+
+std::optional<CorrelatorStatistics> Correlating::statistics() const {
+  if (!active()) return std::nullopt;
+  return correlator_->statistics();
+}
+
+}  // namespace csirt::engine

@@ -1,0 +1,76 @@
+// The engine's correlations: events of all sources go in as intake settles them, what fires waits here until
+// it is journalled.
+//
+// Door: Correlating, one an Intake. Windows lie in memory; after a crash the events from `replay_from` of
+// each source, delivered again, make them anew (rebuild), and what fired before the source's cursor stays
+// silent. Thread rule: one thread at a time.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "correlation/correlator.hpp"
+#include "csirt/charter.hpp"
+#include "engine/state.hpp"
+
+namespace csirt::engine {
+
+class Correlating {
+ public:
+  // Begins anew: with empty windows, or, at the first call of an engine, with those to be rebuilt.
+  void use(std::shared_ptr<const condition::RuleSet> rules, const Charter& charter, const State& state,
+           bool first);
+  bool active() const { return correlator_ != nullptr; }
+  bool feeds(std::span<const std::uint32_t> rules) const { return active() && correlator_->feeds(rules); }
+
+  // An event of a source that was taken in, with its own time.
+  void add(const std::string& source, std::uint64_t offset, Instant time,
+           std::span<const std::uint32_t> rules, const condition::Event& event);
+  // No more is to come for now.
+  void settle();
+
+  // Where the rebuilding of a source stands: it goes on at `next` and ends at `end`, where its cursor stands.
+  struct Rebuild {
+    std::uint64_t next = 0, end = 0;
+    std::uint64_t line = 0;  // where the line begins that is not complete yet
+    std::string partial;     // what is there of it, as long as it is not too long
+    bool overlong = false;
+  };
+  // Null when nothing is to be rebuilt.
+  Rebuild* rebuild(const std::string& source);
+  // The source was rebuilt, or its host does not deliver again.
+  void end_rebuild(const std::string& source);
+
+  // The oldest firing that is not journalled yet; null when there is none.
+  const correlation::Fired* next() const { return fired_.empty() ? nullptr : &fired_.front(); }
+  void done() { fired_.pop_front(); }
+
+  // What fires before was journalled; the epoch when nothing is known.
+  Instant journalled() const;
+  // From where the source must be delivered again so that windows can be made anew; `offset` when no window
+  // needs it.
+  std::uint64_t replay_from(const std::string& source, std::uint64_t offset);
+
+  std::optional<CorrelatorStatistics> statistics() const;
+
+ private:
+  // Some events of a source that feed correlations, one after the other.
+  struct Block {
+    std::uint64_t first = 0;  // offset of the first
+    Instant newest;
+    std::uint32_t events = 0;
+  };
+  void collect();
+  void release();
+
+  std::unique_ptr<correlation::Correlator> correlator_;
+  std::map<std::string, std::deque<Block>> blocks_;  // by source, oldest first
+  std::map<std::string, Rebuild> rebuilds_;          // sources that are not rebuilt yet
+  Instant silent_before_{INT64_MIN};                 // what fires before was journalled before a crash
+  std::deque<correlation::Fired> fired_;
+};
+
+}  // namespace csirt::engine

@@ -1,0 +1,78 @@
+#include "correlation/number.hpp"
+
+#include <doctest/doctest.h>
+
+#include <random>
+
+#include "correlation/count_map.hpp"
+#include "correlation/interner.hpp"
+
+namespace csirt::correlation {
+namespace {
+
+Number number(const std::string& text) { return *number_of(*condition::parse_decimal(text)); }
+
+}  // namespace
+
+TEST_CASE("numbers add up without rounding, and print as they are written") {
+  for (const char* text : {"0", "1", "-1", "12.5", "-0.001", "9999999999999999999999999999", "0.1",
+                           "-123456789.000000000000000000000000001"}) {
+    CHECK(text_of(number(text)) == text);
+  }
+  Number sum;
+  for (int i = 0; i < 1000; ++i) sum += number("0.1");
+  CHECK(text_of(sum) == "100");
+  CHECK(compare(sum, number("100")) == std::strong_ordering::equal);
+  sum -= number("100.000000001");
+  CHECK(text_of(sum) == "-0.000000001");
+  CHECK(compare(number("-0.5"), number("0.25")) == std::strong_ordering::less);
+  CHECK(compare(times(number("2.5"), 4), number("10")) == std::strong_ordering::equal);
+  CHECK(text_of(number("1e3")) == "1000");
+}
+
+TEST_CASE("what has more than 28 digits before or after its point is no number to a correlation") {
+  for (const char* text : {"1e29", "1e999999999999", "-1e400", "1e-29", "0.12345678901234567890123456789"}) {
+    CAPTURE(text);
+    CHECK_FALSE(number_of(*condition::parse_decimal(text)));
+  }
+}
+
+TEST_CASE("equal strings have equal numbers as long as somebody refers to them") {
+  Interner interner;
+  std::mt19937 random(7);
+  std::vector<std::pair<std::string, Interner::Id>> held;
+  for (int i = 0; i < 20'000; ++i) {
+    if (held.size() > 300 || (!held.empty() && random() % 3 == 0)) {
+      const std::size_t at = random() % held.size();
+      CHECK(interner.text(held[at].second) == held[at].first);
+      interner.release(held[at].second);
+      held.erase(held.begin() + static_cast<std::ptrdiff_t>(at));
+    } else {
+      const std::string text = std::string(random() % 3 * 17, 'x') + std::to_string(random() % 500);
+      const auto id = interner.take(text);
+      for (const auto& [other, number] : held) REQUIRE((other == text) == (number == id));
+      held.emplace_back(text, id);
+    }
+  }
+  CHECK(interner.numbers() <= 310);  // given out again
+  for (const auto& [text, id] : held) interner.release(id);
+  CHECK(interner.alive() == 0);
+}
+
+TEST_CASE("pairs are counted, and leave nothing behind") {
+  CountMap counts;
+  std::mt19937 random(11);
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> expected;
+  for (int i = 0; i < 50'000; ++i) {
+    const std::uint32_t group = random() % 40, value = random() % 10;
+    std::uint32_t& count = expected[{group, value}];
+    if (count > 0 && random() % 2 == 0) {
+      REQUIRE(counts.remove(group, value) == --count);
+    } else {
+      REQUIRE(counts.add(group, value) == ++count);
+    }
+    REQUIRE(counts.count(group, value) == count);
+  }
+}
+
+}  // namespace csirt::correlation
