@@ -212,6 +212,22 @@ EventKind resolve(const Draft& draft, const std::vector<Draft>& all, std::vector
   return kind;
 }
 
+void add_paths(Mapping& mapping) {
+  const auto add = [&](const std::string& name) {
+    if (name.find('.') != std::string::npos) mapping.paths.insert(name);
+  };
+  const auto add_sources = [&](const std::vector<FieldAlias>& aliases) {
+    for (const FieldAlias& alias : aliases) std::for_each(alias.sources.begin(), alias.sources.end(), add);
+  };
+  add_sources(mapping.names);
+  for (const EventKind& kind : mapping.kinds) {
+    add_sources(kind.aliases);
+    for (const auto& group : kind.groups) {
+      for (const TestedItem& item : group) add(item.field);
+    }
+  }
+}
+
 bool wanted_is(const std::string& wanted, const std::string& label) {
   return wanted.empty() || wanted == label;
 }
@@ -256,6 +272,7 @@ Mapping read_mappings(const std::vector<NamedText>& files, std::vector<Problem>&
         std::any_of(kind.groups.begin(), kind.groups.end(), [](auto& group) { return !group.empty(); });
     if (tested) mapping.kinds.push_back(std::move(kind));
   }
+  add_paths(mapping);
   return mapping;
 }
 

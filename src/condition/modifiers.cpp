@@ -55,7 +55,7 @@ class Planner {
  public:
   Planner(const Item& item, base::Problems& problems) : item_(item), problems_(problems) {}
 
-  std::optional<Plan> run() {
+  std::optional<ItemPlan> run() {
     for (std::size_t i = 0; i < item_.modifiers.size() && ok_; ++i) take(i);
     if (ok_) check_whole();
     if (!ok_) return std::nullopt;
@@ -185,13 +185,13 @@ class Planner {
 
   const Item& item_;
   base::Problems& problems_;
-  Plan plan_;
+  ItemPlan plan_;
   bool ok_ = true;
 };
 
 }  // namespace
 
-std::optional<Plan> plan_item(const Item& item, base::Problems& problems) {
+std::optional<ItemPlan> plan_item(const Item& item, base::Problems& problems) {
   return Planner(item, problems).run();
 }
 

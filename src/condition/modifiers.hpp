@@ -21,7 +21,7 @@ struct TimeField {
 };
 
 // What the modifiers of an item ask for.
-struct Plan {
+struct ItemPlan {
   TestKind kind = TestKind::text;
   bool typed = false;
   bool all = false, cased = false, negated = false, expand = false;
@@ -33,6 +33,6 @@ struct Plan {
 };
 
 // Nothing after a mistake, which has been reported at the item's key.
-std::optional<Plan> plan_item(const Item& item, base::Problems& problems);
+std::optional<ItemPlan> plan_item(const Item& item, base::Problems& problems);
 
 }  // namespace csirt::condition

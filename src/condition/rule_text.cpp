@@ -37,6 +37,18 @@ void check_id(const Node& root, const std::string& id, base::Problems& problems)
                "an id without tabs and line feeds");
 }
 
+// Merge keys belong to YAML 1.1. Read as the name of a field they would change the meaning of a rule in silence.
+const base::Entry* merge_key(const Node& node) {
+  for (const base::Entry& entry : node.entries) {
+    if (entry.key == "<<") return &entry;
+    if (const base::Entry* found = merge_key(entry.value)) return found;
+  }
+  for (const Node& item : node.items) {
+    if (const base::Entry* found = merge_key(item)) return found;
+  }
+  return nullptr;
+}
+
 class Reader {
  public:
   Reader(const NamedText& file, const Placeholders& placeholders) : file_(file), placeholders_(placeholders) {}
@@ -73,6 +85,10 @@ class Reader {
     if (const Node* action = root.find("action")) {
       return problems.add(*action, "/action", "rule collections with 'action' are no longer part of Sigma",
                           text_member(root, "action"), "one rule a document");
+    }
+    if (const base::Entry* merge = merge_key(root)) {
+      return problems.add_at(merge->line, merge->column, "", "merge keys are no part of YAML 1.2", merge->key,
+                             "the members themselves, or an alias for a whole value");
     }
     check_id(root, out.id, problems);
     const DocumentPlace place{file_.name, out.id, placeholders_};

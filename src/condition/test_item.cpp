@@ -1,4 +1,4 @@
-// Door: check_item. First the modifiers are sorted into what they do (Plan) and checked against each other,
+// Door: check_item. First the modifiers are sorted into what they do (ItemPlan) and checked against each other,
 // then each value is carried through them in the order in which they are written.
 #include "condition/test_item.hpp"
 
@@ -25,7 +25,7 @@ std::string text_of(const Node& value) {
 
 class Values {
  public:
-  Values(const Item& item, const Plan& plan, const Placeholders& placeholders, base::Problems& problems)
+  Values(const Item& item, const ItemPlan& plan, const Placeholders& placeholders, base::Problems& problems)
       : item_(item), plan_(plan), placeholders_(placeholders), problems_(problems) {}
 
   // Nothing after a mistake, which has been reported.
@@ -286,7 +286,7 @@ class Values {
   }
 
   const Item& item_;
-  const Plan& plan_;
+  const ItemPlan& plan_;
   const Placeholders& placeholders_;
   base::Problems& problems_;
   const Node* at_ = nullptr;
