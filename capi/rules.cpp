@@ -40,8 +40,7 @@ csirt::RuleOptions rule_options(const csirt_rules_options* given) {
         csirt::base::decode<decltype(read.placeholders)>(csirt::base::parse_json(lists, "placeholders"));
   }
   read.mappings = texts(known.mappings, known.mapping_count, "mappings");
-  read.placeholder_files =
-      texts(known.placeholder_files, known.placeholder_file_count, "placeholder_files");
+  read.placeholder_files = texts(known.placeholder_files, known.placeholder_file_count, "placeholder_files");
   const std::vector<std::string> trial = ids(known.trial, known.trial_count, "trial"),
                                  live = ids(known.live, known.live_count, "live");
   read.trial.insert(trial.begin(), trial.end());
@@ -154,7 +153,8 @@ int32_t csirt_rules_find(const csirt_rules* rules, const char* id, uint64_t id_l
     require(rule, "rule");
     const std::string wanted(text(id, id_length, "id"));
     const auto found = rules->set().find(wanted);
-    if (!found) throw csirt::Error(csirt::Status::not_found, "id: no rule of the set has the id " + wanted, wanted);
+    if (!found)
+      throw csirt::Error(csirt::Status::not_found, "id: no rule of the set has the id " + wanted, wanted);
     *rule = *found;
   });
 }

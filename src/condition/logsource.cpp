@@ -246,7 +246,8 @@ bool lends_names(const EventKind& kind, const LogSource& wanted) {
 const std::vector<NamedText>& builtin_mappings() {
   static const std::vector<NamedText> files = [] {
     std::vector<NamedText> result;
-    for (const char* name : {"field-names.yaml", "logsource-windows.yaml", "logsource-linux.yaml", "logsource-ecs.yaml",
+    for (const char* name :
+         {"field-names.yaml", "logsource-windows.yaml", "logsource-linux.yaml", "logsource-ecs.yaml",
           "logsource-ocsf.yaml", "logsource-network.yaml", "logsource-cloud.yaml", "logsource-other.yaml"}) {
       result.push_back({name, std::string(resource(name))});
     }

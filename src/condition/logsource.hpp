@@ -36,8 +36,8 @@ struct Mapping {
   std::vector<std::string> attributes;  // dotted paths of containers of XML elements
   std::vector<FieldAlias> names;        // further names, after the field's own
   std::vector<EventKind> kinds;
-  // Names with dots that the mapping itself looks at, in conditions or for another: paths from the top, which no
-  // container holds.
+  // Names with dots that the mapping itself looks at, in conditions or for another: paths from the top, which
+  // no container holds.
   std::set<std::string, std::less<>> paths;
 };
 

@@ -62,10 +62,10 @@ struct RuleInfo {
   std::vector<std::string> techniques;  // ATT&CK, from the tags: "T1003.001"
   std::vector<std::string> tags, falsepositives, fields, references;
   LogSource logsource;
-  bool routed = false;  // a mapping knows its log source
-  bool trial = false;   // its matches are counted and make no findings
+  bool routed = false;               // a mapping knows its log source
+  bool trial = false;                // its matches are counted and make no findings
   std::vector<std::string> filters;  // ids of the filters that take matches of it away
-  std::string file;     // as in canonical()
+  std::string file;                  // as in canonical()
   std::uint32_t line = 0;
 };
 
@@ -76,8 +76,9 @@ struct OtherDocument {
   std::uint32_t line = 0;
 };
 
-// What is to become of a set of rules. An added document takes the place of those that have its id; a text that
-// could not be read at all gives way to one of its name. Removing, adding, trial and live happen in this order.
+// What is to become of a set of rules. An added document takes the place of those that have its id; a text
+// that could not be read at all gives way to one of its name. Removing, adding, trial and live happen in this
+// order.
 struct RuleChange {
   std::vector<std::string> paths;   // to add, as RuleSet::load reads them
   std::vector<NamedText> texts;     // to add
@@ -100,10 +101,10 @@ class RuleSet {
   static std::shared_ptr<const RuleSet> from_canonical(std::string_view canonical,
                                                        const RuleOptions& options = {});
 
-  // A new set; this one stays as it is, and what has not changed is shared by both. The new set is the one that
-  // loading its texts with its options would give: same hash, same numbers. A rule that is replaced keeps its
-  // trial. Throws Error: not_found for an id that the set does not have, invalid for one that is to be in
-  // trial and live, limit, and what load throws.
+  // A new set; this one stays as it is, and what has not changed is shared by both. The new set is the one
+  // that loading its texts with its options would give: same hash, same numbers. A rule that is replaced
+  // keeps its trial. Throws Error: not_found for an id that the set does not have, invalid for one that is to
+  // be in trial and live, limit, and what load throws.
   std::shared_ptr<const RuleSet> update(const RuleChange& change) const;
 
   ~RuleSet();

@@ -77,8 +77,7 @@ class Builder {
       std::vector<NamedText> mappings = content_->options.mappings;
       if (content_->options.builtin_mappings)
         mappings.insert(mappings.end(), builtin_mappings().begin(), builtin_mappings().end());
-      content_->mapping =
-          std::make_shared<Mapping>(read_mappings(mappings, content_->mapping_problems));
+      content_->mapping = std::make_shared<Mapping>(read_mappings(mappings, content_->mapping_problems));
     }
     add(content_->mapping_problems);
   }

@@ -17,14 +17,14 @@ enum class DocumentKind : std::uint8_t { rule, filter, correlation, mapping };
 
 struct RuleDocument {
   DocumentKind kind = DocumentKind::rule;
-  std::string id;                            // of mappings: may be empty
+  std::string id;  // of mappings: may be empty
   std::string name, title;
   std::uint32_t line = 0;
-  std::size_t begin = 0, end = 0;            // bytes of the text, with the marker in front
-  std::shared_ptr<const Rule> rule;          // of a rule without mistakes
-  std::shared_ptr<const Filter> filter;      // of a filter without mistakes
-  std::shared_ptr<const base::Node> node;    // of a correlation: as it is written
-  std::vector<Problem> problems;             // why it was left out
+  std::size_t begin = 0, end = 0;          // bytes of the text, with the marker in front
+  std::shared_ptr<const Rule> rule;        // of a rule without mistakes
+  std::shared_ptr<const Filter> filter;    // of a filter without mistakes
+  std::shared_ptr<const base::Node> node;  // of a correlation: as it is written
+  std::vector<Problem> problems;           // why it was left out
 };
 
 struct RuleText {
@@ -34,7 +34,8 @@ struct RuleText {
   bool has_form = true;           // it is UTF-8, and so can stand in the canonical form
 };
 
-// Never throws for what is in the text; Error(Status::invalid) for a name that begins with '@', as options do.
+// Never throws for what is in the text; Error(Status::invalid) for a name that begins with '@', as options
+// do.
 std::shared_ptr<const RuleText> read_rule_text(NamedText text, const Placeholders& placeholders);
 
 // The text without the documents that `leave_out` names by their number; the others keep lines and columns.

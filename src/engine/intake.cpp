@@ -242,8 +242,7 @@ void Intake::settle(Working& work, Taken taken) {
     counts.push_back(&work.findings);
     counts.push_back(&told.findings);
   }
-  for (const auto rule : taken.trials)
-    counts.push_back(&work.trial_matches[matcher_->rules().info(rule).id]);
+  for (const auto rule : taken.trials) counts.push_back(&work.trial_matches[matcher_->rules().info(rule).id]);
   const auto add_all = [](auto& to, auto& from) {
     to.reserve(to.size() + from.size());
     for (auto& item : from) {

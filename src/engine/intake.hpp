@@ -30,8 +30,8 @@ class Intake {
   std::vector<std::string> sources() const;
   // The counts of a source, those since its cursor included.
   SourceStatus status(const std::string& source) const;
-  // By rule, over all sources: matches, repeats included; and those of rules that were in trial, which make no
-  // findings.
+  // By rule, over all sources: matches, repeats included; and those of rules that were in trial, which make
+  // no findings.
   std::map<std::string, std::uint64_t> rule_matches() const;
   std::map<std::string, std::uint64_t> trial_matches() const;
 
@@ -63,9 +63,9 @@ class Intake {
   struct Taken {
     std::optional<Disposition> disposition;  // none: the line is no event
     Instant watermark, now;
-    std::vector<std::uint32_t> rules;  // that matched and are live
+    std::vector<std::uint32_t> rules;   // that matched and are live
     std::vector<std::uint32_t> trials;  // that matched in trial
-    std::vector<std::string> reasons;  // clauses that set it aside
+    std::vector<std::string> reasons;   // clauses that set it aside
     std::map<std::string, Fold> folds;
     std::vector<Fold> retired;
     std::vector<std::string> opened, joined;

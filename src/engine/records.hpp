@@ -168,7 +168,8 @@ struct IntakeCursor {
   std::vector<Fold> folds;  // new and changed ones; a later one with the same key stands
   std::map<std::string, std::uint64_t> rule_matches;  // by rule, repeats included; of this source so far
   Instant forget_before;                              // keys not seen since are forgotten
-  std::map<std::string, std::uint64_t> trial_matches;  // by rule, while it was in trial; of this source so far
+  std::map<std::string, std::uint64_t>
+      trial_matches;  // by rule, while it was in trial; of this source so far
 };
 
 BOOST_DESCRIBE_STRUCT(CharterInstalled, (), (hash, by, tzdata))

@@ -45,7 +45,8 @@ struct Outgoing {
 };
 
 BOOST_DESCRIBE_STRUCT(Pending, (), (disposition, fold_key, finding, incident, rule, seen))
-BOOST_DESCRIBE_STRUCT(Source, (), (status, watermark, journalled, rule_matches, trial_matches, findings, folds, pending))
+BOOST_DESCRIBE_STRUCT(Source, (),
+                      (status, watermark, journalled, rule_matches, trial_matches, findings, folds, pending))
 BOOST_DESCRIBE_STRUCT(Outgoing, (), (effect, worker, leased_until))
 
 class State {

@@ -265,18 +265,27 @@ std::vector<Option> rule_options() {
            {}},
           {"--placeholders",
            "FILE",
-           "Values for the modifier expand: a map of lists (.yml, .yaml, .json), or one list, a value a line, named "
+           "Values for the modifier expand: a map of lists (.yml, .yaml, .json), or one list, a value a "
+           "line, named "
            "like the file.",
            true,
            Complete::file,
            {}},
-          {"--trial", "ID", "Puts these rules in trial: they match and are counted, and nothing comes of it.", true},
+          {"--trial", "ID", "Puts these rules in trial: they match and are counted, and nothing comes of it.",
+           true},
           {"--live", "ID", "Makes these rules live, whatever their status says.", true},
-          {"--deprecated", "POLICY",
-           "What becomes of rules of this status: trial (default), live or left-out.", false, Complete::words,
+          {"--deprecated",
+           "POLICY",
+           "What becomes of rules of this status: trial (default), live or left-out.",
+           false,
+           Complete::words,
            {"trial", "live", "left-out"}},
-          {"--unsupported", "POLICY", "The same for rules that their authors call unsupported.", false,
-           Complete::words, {"trial", "live", "left-out"}}};
+          {"--unsupported",
+           "POLICY",
+           "The same for rules that their authors call unsupported.",
+           false,
+           Complete::words,
+           {"trial", "live", "left-out"}}};
 }
 
 }  // namespace csirt::tool

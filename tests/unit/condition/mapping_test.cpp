@@ -1,5 +1,5 @@
-// The formats that the built-in mappings know: an event of each as its product writes it, and a rule in the names of
-// the taxonomy that must see it, under strict routing.
+// The formats that the built-in mappings know: an event of each as its product writes it, and a rule in the
+// names of the taxonomy that must see it, under strict routing.
 #include "condition/logsource.hpp"
 #include "condition_fixture.hpp"
 
@@ -34,12 +34,14 @@ const Row kEndpoints[] = {
      R"("process.command_line":"curl -o x http://x"})"},
     {"ECS, Auditbeat", kLinuxCreation, "Image: /usr/bin/id, CommandLine: id",
      R"({"event":{"module":"auditd","action":"executed"},"process":{"executable":"/usr/bin/id","args":["id","-u"]}})"},
-    {"ECS, file", "{category: file_event, product: windows}", R"(TargetFilename|endswith: .ps1, Image|endswith: x.exe)",
+    {"ECS, file", "{category: file_event, product: windows}",
+     R"(TargetFilename|endswith: .ps1, Image|endswith: x.exe)",
      R"({"event":{"category":["file"],"type":["creation"]},"host":{"os":{"type":"windows"}},"file":{"path":"C:\\a.ps1"},"process":{"executable":"C:\\x.exe"}})"},
     {"ECS, network connection", "{category: network_connection, product: windows}",
      "DestinationPort: 4444, DestinationIp|cidr: 203.0.113.0/24, Image|endswith: x.exe",
      R"({"event":{"category":["network"]},"host":{"os":{"type":"windows"}},"destination":{"ip":"203.0.113.7","port":4444},"process":{"executable":"C:\\x.exe"}})"},
-    {"ECS, registry", "{category: registry_set, product: windows}", R"(TargetObject|contains: '\Run\', Details: x.exe)",
+    {"ECS, registry", "{category: registry_set, product: windows}",
+     R"(TargetObject|contains: '\Run\', Details: x.exe)",
      R"({"event":{"category":["registry"],"type":["change"]},"registry":{"path":"HKLM\\Software\\Run\\a","data":{"strings":["x.exe"]}}})"},
     {"ECS, library", "{category: image_load, product: windows}", R"(ImageLoaded|endswith: '\evil.dll')",
      R"({"event":{"category":["library"],"type":["start"]},"host":{"os":{"type":"windows"}},"dll":{"path":"C:\\evil.dll"}})"},
@@ -53,7 +55,8 @@ const Row kEndpoints[] = {
     {"OCSF 1007 of Linux", kLinuxCreation, "Image: /usr/bin/id, ParentImage: /bin/sh",
      R"({"class_uid":1007,"activity_id":1,"device":{"os":{"type":"Linux"}},"process":{"file":{"path":"/usr/bin/id"},"parent_process":{"file":{"path":"/bin/sh"}}},)"
      R"("actor":{"process":{"file":{"path":"/sbin/init"}}}})"},
-    {"OCSF 1001", "{category: file_event, product: linux}", "TargetFilename|startswith: /etc/, Image: /bin/vi",
+    {"OCSF 1001", "{category: file_event, product: linux}",
+     "TargetFilename|startswith: /etc/, Image: /bin/vi",
      R"({"class_uid":1001,"activity_id":1,"device":{"os":{"type_id":200}},"file":{"path":"/etc/cron.d/x"},"actor":{"process":{"file":{"path":"/bin/vi"}}}})"},
     {"OCSF 4003", "{category: dns}", "query|endswith: .evil.example, answer: 203.0.113.9",
      R"({"class_uid":4003,"query":{"hostname":"a.evil.example","type":"A"},"answers":[{"rdata":"203.0.113.9"}]})"},
@@ -63,7 +66,8 @@ const Row kEndpoints[] = {
      R"({"class_uid":4001,"action":"Allowed","src_endpoint":{"ip":"10.0.0.1"},"dst_endpoint":{"ip":"203.0.113.9","port":53}})"},
     {"Sysmon, EVTX as JSON", kCreation, R"(Image|endswith: '\cmd.exe', Computer: h1)",
      R"({"Event":{"System":{"Channel":"Microsoft-Windows-Sysmon/Operational","EventID":1,"Computer":"h1"},"EventData":{"Image":"C:\\cmd.exe"}}})"},
-    {"Windows, flat", "{product: windows, service: system}", "Provider_Name: 'Service Control Manager', EventID: 7045",
+    {"Windows, flat", "{product: windows, service: system}",
+     "Provider_Name: 'Service Control Manager', EventID: 7045",
      R"({"Channel":"System","EventID":7045,"SourceName":"Service Control Manager"})"},
     {"Sysmon for Linux", kLinuxCreation, "Image: /usr/bin/id",
      R"({"Event":{"System":{"Provider":{"#attributes":{"Name":"Linux-Sysmon"}},"EventID":1},"EventData":{"Image":"/usr/bin/id"}}})"}};
@@ -71,7 +75,8 @@ const Row kEndpoints[] = {
 const Row kLinux[] = {
     {"auditd, arguments", "{product: linux, service: auditd}", "type: EXECVE, a0: cat, a1|endswith: shadow",
      R"({"type":"EXECVE","argc":"2","a0":"cat","a1":"/etc/shadow"})"},
-    {"auditd, call", "{product: linux, service: auditd}", "type: SYSCALL, exe|endswith: /insmod, key: modules",
+    {"auditd, call", "{product: linux, service: auditd}",
+     "type: SYSCALL, exe|endswith: /insmod, key: modules",
      R"({"type":"SYSCALL","syscall":"313","exe":"/sbin/insmod","comm":"insmod","key":"modules"})"},
     {"auditd, path", "{product: linux, service: auditd}", "type: PATH, name: /etc/issue",
      R"({"type":"PATH","item":"0","name":"/etc/issue","inode":"42","nametype":"NORMAL"})"},
@@ -95,9 +100,11 @@ const Row kNetwork[] = {
      R"({"event_type":"dns","flow_id":1,"dns":{"type":"query","rrname":"a.top","rrtype":"TXT"}})"},
     {"Suricata, DNS answer of version 3", "{category: dns}", "query: a.top, answer|contains: cmd.exe",
      R"({"event_type":"dns","flow_id":1,"dns":{"version":3,"queries":[{"rrname":"a.top"}],"answers":[{"rdata":"cmd.exe"}]}})"},
-    {"Suricata, HTTP", "{category: proxy}", "c-uri|endswith: .exe, cs-host|endswith: .top, c-useragent: curl, sc-status: 200",
+    {"Suricata, HTTP", "{category: proxy}",
+     "c-uri|endswith: .exe, cs-host|endswith: .top, c-useragent: curl, sc-status: 200",
      R"({"event_type":"http","flow_id":1,"http":{"url":"/a.exe","hostname":"b.top","http_user_agent":"curl","status":200}})"},
-    {"Suricata, HTTP to a web server", "{category: webserver}", "cs-uri-query|contains: '/ecp/', cs-method: POST",
+    {"Suricata, HTTP to a web server", "{category: webserver}",
+     "cs-uri-query|contains: '/ecp/', cs-method: POST",
      R"({"event_type":"http","flow_id":1,"http":{"url":"/ecp/x?y","http_method":"POST"}})"},
     {"Suricata, flow", "{category: firewall}", "dst_ip: 203.0.113.1, dst_port: 21",
      R"({"event_type":"flow","flow_id":1,"src_ip":"10.0.0.1","dest_ip":"203.0.113.1","dest_port":21})"},
@@ -120,7 +127,8 @@ const Row kNetwork[] = {
      R"({"c-uri":"http://x/gate.php","cs-method":"POST"})"},
     {"name server under the names of the appendix", "{category: dns}", "query: a.top",
      R"({"query":"a.top","record_type":"A"})"},
-    {"firewall under the names of the appendix", "{category: firewall}", "dst_ip: 203.0.113.1, action: accept",
+    {"firewall under the names of the appendix", "{category: firewall}",
+     "dst_ip: 203.0.113.1, action: accept",
      R"({"src_ip":"10.0.0.1","dst_ip":"203.0.113.1","dst_port":"443","action":"accept"})"},
     {"FortiGate", "{product: fortigate, service: event}", "cfgpath: user.local, action: Add",
      R"({"devid":"FG100","logid":"0100044547","type":"event","cfgpath":"user.local","action":"Add"})"},
@@ -128,17 +136,21 @@ const Row kNetwork[] = {
      R"({"event_type":"authentication","txid":"1","factor":"duo_push","reason":"bypass_user"})"}};
 
 const Row kCloud[] = {
-    {"CloudTrail", "{product: aws, service: cloudtrail}", "eventName: CreateAccessKey, userIdentity.type: IAMUser",
+    {"CloudTrail", "{product: aws, service: cloudtrail}",
+     "eventName: CreateAccessKey, userIdentity.type: IAMUser",
      R"({"eventSource":"iam.amazonaws.com","eventName":"CreateAccessKey","userIdentity":{"type":"IAMUser"}})"},
-    {"CloudTrail by Filebeat", "{product: aws, service: cloudtrail}", "eventSource: iam.amazonaws.com, eventName: CreateUser",
+    {"CloudTrail by Filebeat", "{product: aws, service: cloudtrail}",
+     "eventSource: iam.amazonaws.com, eventName: CreateUser",
      R"({"event":{"dataset":"aws.cloudtrail","provider":"iam.amazonaws.com","action":"CreateUser"}})"},
-    {"CloudTrail in OCSF", "{product: aws, service: cloudtrail}", "eventSource: iam.amazonaws.com, eventName: CreateUser",
+    {"CloudTrail in OCSF", "{product: aws, service: cloudtrail}",
+     "eventSource: iam.amazonaws.com, eventName: CreateUser",
      R"({"class_uid":6003,"metadata":{"product":{"name":"CloudTrail"}},"api":{"operation":"CreateUser","service":{"name":"iam.amazonaws.com"}}})"},
     {"Azure activity", "{product: azure, service: activitylogs}", "operationName|endswith: /WRITE",
      R"({"resourceId":"/SUBSCRIPTIONS/1","category":"Administrative","operationName":"MICROSOFT.AUTHORIZATION/ROLEASSIGNMENTS/WRITE"})"},
     {"Azure activity, table", "{product: azure, service: activitylogs}", "operationName|endswith: /DELETE",
      R"({"OperationNameValue":"MICROSOFT.NETWORK/FIREWALLS/DELETE","CategoryValue":"Administrative"})"},
-    {"Entra audit", "{product: azure, service: auditlogs}", "properties.message: Add member to role, LoggedByService: Core Directory",
+    {"Entra audit", "{product: azure, service: auditlogs}",
+     "properties.message: Add member to role, LoggedByService: Core Directory",
      R"({"category":"AuditLogs","operationName":"Add member to role","properties":{"activityDisplayName":"Add member to role","loggedByService":"Core Directory"}})"},
     {"Entra sign-in", "{product: azure, service: signinlogs}", "ResultType: 50057",
      R"({"category":"SignInLogs","operationName":"Sign-in activity","resultType":"50057"})"},
@@ -146,21 +158,26 @@ const Row kCloud[] = {
      R"({"riskEventType":"unlikelyTravel","riskState":"atRisk"})"},
     {"PIM", "{product: azure, service: pim}", "riskEventType: staleSignInAlertIncident",
      R"({"riskEventType":"staleSignInAlertIncident"})"},
-    {"Microsoft 365", "{product: m365, service: audit}", "Operation: New-InboxRule, Parameters|contains: ForwardTo",
-     R"({"Workload":"Exchange","Operation":"New-InboxRule","RecordType":1,"Parameters":[{"Name":"ForwardTo","Value":"x"}]})" },
-    {"Microsoft 365, Exchange", "{product: m365, service: exchange}", "eventSource: Exchange, eventName: Add-FederatedDomain",
+    {"Microsoft 365", "{product: m365, service: audit}",
+     "Operation: New-InboxRule, Parameters|contains: ForwardTo",
+     R"({"Workload":"Exchange","Operation":"New-InboxRule","RecordType":1,"Parameters":[{"Name":"ForwardTo","Value":"x"}]})"},
+    {"Microsoft 365, Exchange", "{product: m365, service: exchange}",
+     "eventSource: Exchange, eventName: Add-FederatedDomain",
      R"({"Workload":"Exchange","Operation":"Add-FederatedDomain","RecordType":1})"},
-    {"Microsoft 365, compliance center", "{product: m365, service: threat_management}", "eventName: Impossible travel activity",
+    {"Microsoft 365, compliance center", "{product: m365, service: threat_management}",
+     "eventName: Impossible travel activity",
      R"({"eventSource":"SecurityComplianceCenter","eventName":"Impossible travel activity","status":"success"})"},
     {"Google Cloud", "{product: gcp, service: gcp.audit}", "gcp.audit.method_name|endswith: Firewalls.Delete",
      R"({"logName":"projects/p/logs/cloudaudit.googleapis.com%2Factivity","protoPayload":{"@type":"type.googleapis.com/google.cloud.audit.AuditLog","methodName":"v1.compute.firewalls.delete"}})"},
-    {"Google Workspace", "{product: gcp, service: google_workspace.admin}", "eventService: admin.googleapis.com, eventName: REMOVE_PRIVILEGE",
+    {"Google Workspace", "{product: gcp, service: google_workspace.admin}",
+     "eventService: admin.googleapis.com, eventName: REMOVE_PRIVILEGE",
      R"({"protoPayload":{"serviceName":"admin.googleapis.com","metadata":{"event":[{"eventName":"REMOVE_PRIVILEGE"}]}}})"},
     {"GitHub", "{product: github, service: audit}", "action: repo.destroy",
      R"({"action":"repo.destroy","actor":"ada","org":"acme","_document_id":"x"})"},
     {"GitHub in OCSF", "{product: github, service: audit}", "action: git.push",
      R"({"class_uid":6003,"metadata":{"event_code":"git.push","product":{"name":"GitHub Audit Log"}}})"},
-    {"Okta", "{product: okta, service: okta}", "eventType: user.session.impersonation.grant, actor.alternateId: ada",
+    {"Okta", "{product: okta, service: okta}",
+     "eventType: user.session.impersonation.grant, actor.alternateId: ada",
      R"({"eventType":"user.session.impersonation.grant","published":"2026-01-01","actor":{"alternateId":"ada"},"outcome":{"result":"SUCCESS"}})"},
     {"Okta by Filebeat", "{product: okta, service: okta}", "eventType: policy.rule.update",
      R"({"event":{"dataset":"okta.system"},"okta":{"event_type":"policy.rule.update"}})"},
@@ -168,12 +185,13 @@ const Row kCloud[] = {
      R"({"event_type_id":532,"account_id":1})"},
     {"Bitbucket", "{product: bitbucket, service: audit}", "auditType.category: Authentication",
      R"({"auditType":{"category":"Authentication","action":"User login failed"}})"},
-    {"Kubernetes", "{category: application, product: kubernetes, service: audit}", "verb: create, objectRef.subresource: exec",
+    {"Kubernetes", "{category: application, product: kubernetes, service: audit}",
+     "verb: create, objectRef.subresource: exec",
      R"({"kind":"Event","apiVersion":"audit.k8s.io/v1","verb":"create","objectRef":{"resource":"pods","subresource":"exec"}})"},
     {"OpenCanary", "{category: application, product: opencanary}", "logtype: 5005",
      R"({"logtype":5005,"node_id":"c1","logdata":{}})"},
-    {"RPC Firewall", "{category: application, product: rpc_firewall}", "EventLog: RPCFW, EventID: 3, OpNum: 1",
-     R"({"EventLog":"RPCFW","EventID":3,"OpNum":1})"},
+    {"RPC Firewall", "{category: application, product: rpc_firewall}",
+     "EventLog: RPCFW, EventID: 3, OpNum: 1", R"({"EventLog":"RPCFW","EventID":3,"OpNum":1})"},
     {"antivirus under the names of the appendix", "{category: antivirus}", "Signature|contains: Mimikatz",
      R"({"Signature":"HTool/Mimikatz","Filename":"C:\\x.exe","Action":"delete"})"},
     {"Microsoft Defender", "{category: antivirus}", "Signature|contains: Mimikatz",
@@ -205,11 +223,21 @@ TEST_CASE("events of the cloud and of applications") { check(kCloud); }
 
 TEST_CASE("an event that says what it is is not taken for something else by its fields") {
   // Neither a file event nor a connection is the start of the process that did it.
-  CHECK_FALSE(seen(kCreation, R"({"x":1,"event":{"category":["file"],"type":["creation"]},"host":{"os":{"type":"windows"}},"process":{"executable":"C:\\x.exe","command_line":"x"}})"));
-  CHECK_FALSE(seen(kCreation, R"({"x":1,"class_uid":1001,"activity_id":1,"device":{"os":{"type_id":100}},"actor":{"process":{"cmd_line":"x","file":{"path":"C:\\x.exe"}}}})"));
-  CHECK_FALSE(seen(kLinuxCreation, R"({"x":1,"class_uid":1007,"activity_id":1,"device":{"os":{"type_id":100}},"process":{"cmd_line":"x"}})"));
-  CHECK_FALSE(seen(kCreation, R"({"x":1,"class_uid":1007,"activity_id":2,"device":{"os":{"type_id":100}},"process":{"cmd_line":"x"}})"));
-  CHECK_FALSE(seen("{category: network_connection, product: linux}", R"({"x":1,"event":{"category":["network"]},"host":{"os":{"type":"linux"}},"destination":{"ip":"203.0.113.1"}})"));
+  CHECK_FALSE(seen(
+      kCreation,
+      R"({"x":1,"event":{"category":["file"],"type":["creation"]},"host":{"os":{"type":"windows"}},"process":{"executable":"C:\\x.exe","command_line":"x"}})"));
+  CHECK_FALSE(seen(
+      kCreation,
+      R"({"x":1,"class_uid":1001,"activity_id":1,"device":{"os":{"type_id":100}},"actor":{"process":{"cmd_line":"x","file":{"path":"C:\\x.exe"}}}})"));
+  CHECK_FALSE(seen(
+      kLinuxCreation,
+      R"({"x":1,"class_uid":1007,"activity_id":1,"device":{"os":{"type_id":100}},"process":{"cmd_line":"x"}})"));
+  CHECK_FALSE(seen(
+      kCreation,
+      R"({"x":1,"class_uid":1007,"activity_id":2,"device":{"os":{"type_id":100}},"process":{"cmd_line":"x"}})"));
+  CHECK_FALSE(seen(
+      "{category: network_connection, product: linux}",
+      R"({"x":1,"event":{"category":["network"]},"host":{"os":{"type":"linux"}},"destination":{"ip":"203.0.113.1"}})"));
   // Words that others use too.
   CHECK_FALSE(seen("{product: linux, service: auditd}", R"({"x":1,"type":"PATH","name":"a"})"));
   CHECK_FALSE(seen("{product: linux, service: auditd}", R"({"x":1,"type":"execve"})"));
