@@ -30,8 +30,8 @@ enum class Routing {
   strict     // rules whose log source no mapping knows are left out
 };
 
-// What becomes of rules whose own status says that they should not be used any more (deprecated), or cannot be
-// (unsupported).
+// What becomes of rules whose own status says that they should not be used any more (deprecated), or cannot
+// be (unsupported).
 enum class StatusPolicy {
   trial,    // they match and are counted; no finding comes of them
   live,     // as any other rule
@@ -44,7 +44,7 @@ struct RuleOptions {
   // other file is the list of its own name without the ending, one value a line.
   std::vector<std::string> placeholder_files;
   std::vector<std::string>
-      mappings;  // files that map field names and log sources, tried before the built-in ones
+      mappings;                 // files that map field names and log sources, tried before the built-in ones
   std::set<std::string> trial;  // ids of rules that are in trial from the beginning
   std::set<std::string> live;   // ids of rules that are live whatever their status says
   StatusPolicy deprecated = StatusPolicy::trial, unsupported = StatusPolicy::trial;
@@ -52,7 +52,7 @@ struct RuleOptions {
 
 // How a set of rules is to change; see Rules::update.
 struct RuleChange {
-  std::vector<std::string> paths;  // folders, files or archives to add
+  std::vector<std::string> paths;            // folders, files or archives to add
   std::map<std::string, std::string> texts;  // YAML to add, by the name that problems call it
   std::vector<std::string> remove;           // ids of rules, filters and correlations
   std::vector<std::string> trial;            // ids of rules to put in trial
@@ -67,9 +67,9 @@ class Rules {
   // One YAML text, of one or more documents.
   static Rules parse(std::string_view text, std::string_view name = {}, const RuleOptions& options = {});
 
-  // A changed set; this one stays as it is. A document that is added takes the place of those that have its id;
-  // a rule keeps its trial then. What does not change is not read again. Throws Error: not_found for an id that
-  // the set does not have, invalid for one that is to be in trial and live.
+  // A changed set; this one stays as it is. A document that is added takes the place of those that have its
+  // id; a rule keeps its trial then. What does not change is not read again. Throws Error: not_found for an
+  // id that the set does not have, invalid for one that is to be in trial and live.
   Rules update(const RuleChange& change) const;
 
   std::size_t size() const;

@@ -123,7 +123,8 @@ class Explainer {
   }
 
   bool expression_holds(const Expression& expression) {
-    return evaluate<bool>(expression, [&](std::uint32_t i) { return selection_holds(detection_.selections[i]); });
+    return evaluate<bool>(expression,
+                          [&](std::uint32_t i) { return selection_holds(detection_.selections[i]); });
   }
 
   void collect_held(const Expression& expression, std::vector<Predicate>& out) {

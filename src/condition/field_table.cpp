@@ -90,10 +90,17 @@ void add_places(const std::string& name, const Mapping& mapping, std::vector<Fie
 
 std::vector<FieldPath> field_paths(const std::string& name, const Mapping& mapping) {
   std::vector<FieldPath> result;
-  add_places(name, mapping, result);
+  const auto add = [&](const std::string& one) {
+    if (mapping.paths.contains(one)) {
+      add_divisions(one, {}, result);
+    } else {
+      add_places(one, mapping, result);
+    }
+  };
+  add(name);
   for (const FieldAlias& alias : mapping.names) {
     if (alias.field != name) continue;
-    for (const std::string& source : alias.sources) add_places(source, mapping, result);
+    for (const std::string& source : alias.sources) add(source);
   }
   return result;
 }

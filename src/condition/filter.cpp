@@ -124,7 +124,8 @@ std::optional<Filter> read_filter(const Node& root, const DocumentPlace& place, 
   }
   const Node& body = *root.find("filter");
   if (body.kind != NodeKind::map) {
-    problems.add(body, "/filter", "a filter is a map", body.text, "a map with rules, selections and condition");
+    problems.add(body, "/filter", "a filter is a map", body.text,
+                 "a map with rules, selections and condition");
     return std::nullopt;
   }
   read_targets(body, filter, problems);
@@ -134,8 +135,8 @@ std::optional<Filter> read_filter(const Node& root, const DocumentPlace& place, 
   return filter;
 }
 
-void apply_filters(const std::vector<std::shared_ptr<const Filter>>& filters, std::vector<FilteredRule>& rules,
-                   std::vector<Problem>& problems) {
+void apply_filters(const std::vector<std::shared_ptr<const Filter>>& filters,
+                   std::vector<FilteredRule>& rules, std::vector<Problem>& problems) {
   if (filters.empty()) return;
   Applier applier(rules, problems);
   for (const auto& filter : filters) applier.apply(filter);

@@ -40,7 +40,7 @@ std::optional<Filter> read_filter(const base::Node& root, const DocumentPlace& p
 
 // Adds each filter to the rules that it names and whose log source it covers: each attribute that the filter
 // states is the rule's. What names no rule, or one of another log source, is reported.
-void apply_filters(const std::vector<std::shared_ptr<const Filter>>& filters, std::vector<FilteredRule>& rules,
-                   std::vector<Problem>& problems);
+void apply_filters(const std::vector<std::shared_ptr<const Filter>>& filters,
+                   std::vector<FilteredRule>& rules, std::vector<Problem>& problems);
 
 }  // namespace csirt::condition

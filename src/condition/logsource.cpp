@@ -212,6 +212,22 @@ EventKind resolve(const Draft& draft, const std::vector<Draft>& all, std::vector
   return kind;
 }
 
+void add_paths(Mapping& mapping) {
+  const auto add = [&](const std::string& name) {
+    if (name.find('.') != std::string::npos) mapping.paths.insert(name);
+  };
+  const auto add_sources = [&](const std::vector<FieldAlias>& aliases) {
+    for (const FieldAlias& alias : aliases) std::for_each(alias.sources.begin(), alias.sources.end(), add);
+  };
+  add_sources(mapping.names);
+  for (const EventKind& kind : mapping.kinds) {
+    add_sources(kind.aliases);
+    for (const auto& group : kind.groups) {
+      for (const TestedItem& item : group) add(item.field);
+    }
+  }
+}
+
 bool wanted_is(const std::string& wanted, const std::string& label) {
   return wanted.empty() || wanted == label;
 }
@@ -230,7 +246,8 @@ bool lends_names(const EventKind& kind, const LogSource& wanted) {
 const std::vector<NamedText>& builtin_mappings() {
   static const std::vector<NamedText> files = [] {
     std::vector<NamedText> result;
-    for (const char* name : {"field-names.yaml", "logsource-windows.yaml", "logsource-linux.yaml", "logsource-ecs.yaml",
+    for (const char* name :
+         {"field-names.yaml", "logsource-windows.yaml", "logsource-linux.yaml", "logsource-ecs.yaml",
           "logsource-ocsf.yaml", "logsource-network.yaml", "logsource-cloud.yaml", "logsource-other.yaml"}) {
       result.push_back({name, std::string(resource(name))});
     }
@@ -256,6 +273,7 @@ Mapping read_mappings(const std::vector<NamedText>& files, std::vector<Problem>&
         std::any_of(kind.groups.begin(), kind.groups.end(), [](auto& group) { return !group.empty(); });
     if (tested) mapping.kinds.push_back(std::move(kind));
   }
+  add_paths(mapping);
   return mapping;
 }
 

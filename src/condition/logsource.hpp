@@ -5,6 +5,7 @@
 // mapping files that Sigma's tools share. Thread rule: values.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,9 @@ struct Mapping {
   std::vector<std::string> attributes;  // dotted paths of containers of XML elements
   std::vector<FieldAlias> names;        // further names, after the field's own
   std::vector<EventKind> kinds;
+  // Names with dots that the mapping itself looks at, in conditions or for another: paths from the top, which
+  // no container holds.
+  std::set<std::string, std::less<>> paths;
 };
 
 // Reads the files in order; what comes first comes first in every list. Mistakes go to `problems`, and the

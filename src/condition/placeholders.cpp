@@ -34,7 +34,8 @@ void add_map(const NamedText& file, Placeholders& placeholders) {
   const Node root = base::read_document(file.text, file.name);
   base::Problems problems(file.name);
   if (root.kind != NodeKind::map)
-    problems.add(root, "", "a file of values is a map", root.text, "a map from placeholders to lists of values");
+    problems.add(root, "", "a file of values is a map", root.text,
+                 "a map from placeholders to lists of values");
   for (const base::Entry& entry : root.entries) {
     std::vector<std::string>& values = placeholders[entry.key];
     const std::string pointer = base::pointer_join("", entry.key);
@@ -48,7 +49,8 @@ void add_map(const NamedText& file, Placeholders& placeholders) {
 // Blank lines are no values; of a line only its end is left out.
 void add_lines(const NamedText& file, std::vector<std::string>& values) {
   if (const std::size_t flaw = base::utf8_flaw(file.text); flaw != std::string_view::npos)
-    throw base::syntax_error(file.name, base::LineIndex(file.text).at(flaw), "the file of values is not UTF-8");
+    throw base::syntax_error(file.name, base::LineIndex(file.text).at(flaw),
+                             "the file of values is not UTF-8");
   std::string_view rest = file.text;
   if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
   while (!rest.empty()) {

@@ -31,6 +31,8 @@ class Re2Regex final : public Regex {
     return Span{from, from + whole.size()};
   }
 
+  std::size_t size() const override { return static_cast<std::size_t>(std::max(0, re_.ProgramSize())); }
+
  private:
   RE2 re_;
 };

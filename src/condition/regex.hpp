@@ -24,6 +24,7 @@ class Regex {
   virtual ~Regex() = default;
   virtual bool search(std::string_view value) const = 0;
   virtual std::optional<Span> find(std::string_view value) const = 0;
+  virtual std::size_t size() const = 0;  // instructions of the program
 };
 
 // Answers null and says in `error` what is wrong. Look-around, back-references, atomic groups and possessive

@@ -44,9 +44,9 @@ std::vector<NamedText> option_texts(const RuleOptions& options) {
   if (!options.live.empty()) texts.push_back({std::string(kLive), list_text(options.live)});
   const RuleOptions standard;
   if (options.deprecated != standard.deprecated || options.unsupported != standard.unsupported) {
-    texts.push_back({std::string(kStatus),
-                     base::canonical({{"deprecated", policy_name(options.deprecated)},
-                                      {"unsupported", policy_name(options.unsupported)}})});
+    texts.push_back(
+        {std::string(kStatus), base::canonical({{"deprecated", policy_name(options.deprecated)},
+                                                {"unsupported", policy_name(options.unsupported)}})});
   }
   std::sort(texts.begin(), texts.end(),
             [](const NamedText& a, const NamedText& b) { return a.name < b.name; });
@@ -72,7 +72,8 @@ StatusPolicy policy_of(const boost::json::value& document, const char* status, c
   const auto* object = document.if_object();
   const auto* value = object ? object->if_contains(status) : nullptr;
   if (!value || !value->is_string()) refuse("the policy of a status is no text", member.name);
-  const auto found = std::find(std::begin(kPolicies), std::end(kPolicies), std::string_view(value->get_string()));
+  const auto found =
+      std::find(std::begin(kPolicies), std::end(kPolicies), std::string_view(value->get_string()));
   if (found == std::end(kPolicies)) refuse("there is no such policy of a status", member.name);
   return static_cast<StatusPolicy>(found - std::begin(kPolicies));
 }

@@ -37,12 +37,40 @@ void check_id(const Node& root, const std::string& id, base::Problems& problems)
                "an id without tabs and line feeds");
 }
 
+// Merge keys belong to YAML 1.1. Read as the name of a field they would change the meaning of a rule in
+// silence.
+const base::Entry* merge_key(const Node& node) {
+  for (const base::Entry& entry : node.entries) {
+    if (entry.key == "<<") return &entry;
+    if (const base::Entry* found = merge_key(entry.value)) return found;
+  }
+  for (const Node& item : node.items) {
+    if (const base::Entry* found = merge_key(item)) return found;
+  }
+  return nullptr;
+}
+
+// Instructions of the regular expressions of a detection.
+std::size_t instructions(const TestedDetection& detection) {
+  std::size_t sum = 0;
+  for (const TestedSelection& selection : detection.selections) {
+    for (const auto& group : selection.groups) {
+      for (const TestedItem& item : group) {
+        for (const TestedValue& value : item.values) {
+          for (const Test& test : value.any_of) sum += test.regex ? test.regex->size() : 0;
+        }
+      }
+    }
+  }
+  return sum;
+}
+
 class Reader {
  public:
   Reader(const NamedText& file, const Placeholders& placeholders)
       : file_(file), placeholders_(placeholders) {}
 
-  RuleDocument read(const base::YamlDocument& document) const {
+  RuleDocument read(const base::YamlDocument& document) {
     const Node& root = document.root;
     RuleDocument out;
     out.kind = kind_of(root);
@@ -67,7 +95,7 @@ class Reader {
     return std::string(name_of(kind)) + "-" + base::sha256_hex(essence(text)).substr(0, 16);
   }
 
-  void read_body(const Node& root, RuleDocument& out, base::Problems& problems) const {
+  void read_body(const Node& root, RuleDocument& out, base::Problems& problems) {
     if (root.kind != NodeKind::map) {
       return problems.add(root, "", "the document is no Sigma rule", {},
                           "a map with title, logsource and detection");
@@ -76,20 +104,35 @@ class Reader {
       return problems.add(*action, "/action", "rule collections with 'action' are no longer part of Sigma",
                           text_member(root, "action"), "one rule a document");
     }
+    if (const base::Entry* merge = merge_key(root)) {
+      return problems.add_at(merge->line, merge->column, "", "merge keys are no part of YAML 1.2", merge->key,
+                             "the members themselves, or an alias for a whole value");
+    }
     check_id(root, out.id, problems);
     const DocumentPlace place{file_.name, out.id, placeholders_};
     if (out.kind == DocumentKind::rule) {
-      if (auto rule = read_rule(root, place, problems)) out.rule = std::make_shared<Rule>(std::move(*rule));
+      auto rule = read_rule(root, place, problems);
+      if (rule && has_room(*rule, root, problems)) out.rule = std::make_shared<Rule>(std::move(*rule));
     } else if (out.kind == DocumentKind::filter) {
-      if (auto filter = read_filter(root, place, problems))
+      auto filter = read_filter(root, place, problems);
+      if (filter && has_room(*filter, root, problems))
         out.filter = std::make_shared<Filter>(std::move(*filter));
     } else if (out.kind == DocumentKind::correlation) {
       out.correlation = read_correlation_document(root, place, problems);
     }
   }
 
+  bool has_room(const TestedDetection& detection, const Node& root, base::Problems& problems) {
+    instructions_ += instructions(detection);
+    if (instructions_ <= kMostInstructions) return true;
+    problems.add(root, "", "the regular expressions of this file are too large together", {},
+                 "less than " + std::to_string(kMostInstructions) + " instructions");
+    return false;
+  }
+
   const NamedText& file_;
   const Placeholders& placeholders_;
+  std::size_t instructions_ = 0;
 };
 
 // Bytes that are no UTF-8 have no canonical form.
@@ -99,6 +142,13 @@ bool is_text(const NamedText& text, std::vector<Problem>& problems) {
   const base::Position at = base::LineIndex(text.text).at(std::min(flaw, text.text.size()));
   problems.push_back({text.name, at.line, at.column, "", "", "UTF-8", "the rule file is not UTF-8"});
   return false;
+}
+
+// Aliases may multiply a text, within bounds: what is written is never more values than bytes.
+base::Limits limits_for(std::string_view text) {
+  base::Limits limits;
+  limits.nodes = std::min(limits.nodes, text.size() + 500'000);
+  return limits;
 }
 
 // Empty lines in place of the document, so that those after it keep their lines.
@@ -132,8 +182,9 @@ std::shared_ptr<const RuleText> read_rule_text(NamedText text, const Placeholder
   out->has_form = is_text(out->text, out->problems);
   if (!out->has_form) return out;
   try {
-    const Reader reader(out->text, placeholders);
-    for (const base::YamlDocument& document : base::read_yaml_documents(out->text.text, out->text.name)) {
+    Reader reader(out->text, placeholders);
+    for (const base::YamlDocument& document :
+         base::read_yaml_documents(out->text.text, out->text.name, limits_for(out->text.text))) {
       // An empty document, such as after a last "---".
       if (document.root.kind != NodeKind::null) out->documents.push_back(reader.read(document));
     }

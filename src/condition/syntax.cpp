@@ -118,8 +118,8 @@ std::optional<Detection> parse_detection(const Node& node, base::Problems& probl
   Detection detection;
   std::vector<std::string> names;
   for (const base::Entry& entry : node.entries) {
-    const bool selection = entry.key != "condition" &&
-                           std::find(beside.begin(), beside.end(), entry.key) == beside.end();
+    const bool selection =
+        entry.key != "condition" && std::find(beside.begin(), beside.end(), entry.key) == beside.end();
     if (!selection) continue;
     const std::string here = base::pointer_join(pointer, entry.key);
     if (entry.key == "timeframe") {

@@ -29,6 +29,8 @@ class Values {
          base::Problems& problems)
       : item_(item), plan_(plan), placeholders_(placeholders), problems_(problems) {}
 
+  bool exhausted() const { return instructions_ > kMostInstructions; }
+
   // Nothing after a mistake, which has been reported.
   std::optional<TestedValue> check(const Node& value) {
     at_ = &value;
@@ -164,6 +166,11 @@ class Values {
     test.regex_source = std::string(plan_.regex_flags.ignore_case ? "i" : "") +
                         (plan_.regex_flags.multi_line ? "m" : "") + (plan_.regex_flags.dot_all ? "s" : "") +
                         "/" + text;
+    instructions_ += test.regex->size();
+    if (instructions_ > kMostInstructions) {
+      return fail("the regular expressions of this item are too large together",
+                  "less than " + std::to_string(kMostInstructions) + " instructions");
+    }
     result.any_of.push_back(std::move(test));
   }
 
@@ -292,6 +299,7 @@ class Values {
   base::Problems& problems_;
   const Node* at_ = nullptr;
   bool failed_ = false;
+  std::size_t instructions_ = 0;
 };
 
 }  // namespace
@@ -309,6 +317,7 @@ std::optional<TestedItem> check_item(const Item& item, const Placeholders& place
   Values values(item, *plan, placeholders, problems);
   bool whole = true;
   for (const Node& value : item.values) {
+    if (values.exhausted()) break;  // which has been reported
     auto checked = values.check(value);
     if (checked) result.values.push_back(std::move(*checked));
     whole = whole && checked.has_value();

@@ -62,6 +62,10 @@ struct TestedItem {
   std::vector<TestedValue> values;
 };
 
+// Each regular expression is bounded by itself; so many instructions those of an item, or of one text of
+// rules, may have together.
+inline constexpr std::size_t kMostInstructions = 1'000'000;
+
 using Placeholders = std::map<std::string, std::vector<std::string>>;
 
 // Nothing when the item breaks a rule; every mistake is reported with the position of the key or the value.

@@ -126,8 +126,8 @@ class MatchRun {
     const char* id = csirt_rules_id(rules_.get(), match.rule, &length);
     const bool trial = (match.flags & CSIRT_MATCH_TRIAL) != 0;
     if (form_ == Form::tsv) {
-      put_raw(stdout, std::to_string(match.event) + "\t" + std::string(id, length) +
-                          (trial ? "\ttrial\n" : "\n"));
+      put_raw(stdout,
+              std::to_string(match.event) + "\t" + std::string(id, length) + (trial ? "\ttrial\n" : "\n"));
       return;
     }
     boost::json::object line{{"event", match.event},

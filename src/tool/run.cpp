@@ -90,8 +90,8 @@ class Run {
                                      {"tick", fired_},
                                      {"summary", summary},
                                      {"incidents", incidents}};
-    std::string people =
-        grouped(events_) + " events\n" + dispositions_text(counts) + trial_text(summary) + incidents_text(incidents);
+    std::string people = grouped(events_) + " events\n" + dispositions_text(counts) + trial_text(summary) +
+                         incidents_text(incidents);
     if (!arguments_.json() && seconds_ > 0) {
       std::fprintf(stderr, "csirt: %s events in %.1f s\n", grouped(events_).c_str(), seconds_);
     }

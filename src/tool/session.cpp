@@ -181,8 +181,7 @@ void report_problems(const Rules& rules) {
   const auto problems = boost::json::parse(document(csirt_rules_problems, rules.get()));
   if (problems.as_array().empty()) return;
   put(stderr, "csirt: " + std::to_string(problems.as_array().size()) +
-                  " problems of rules; what does not compile is left out:\n" +
-                  problems_text(problems));
+                  " problems of rules; what does not compile is left out:\n" + problems_text(problems));
 }
 
 std::string query_text(const Engine& engine, const boost::json::object& question) {

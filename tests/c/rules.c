@@ -90,7 +90,123 @@ static void paths(void) {
     CHECK_STATUS(CSIRT_E_INVALID, csirt_rules_load(NULL, 0, NULL, &rules, &error), error);
 }
 
+static const char pair[] =
+    "title: one\nid: r1\nlogsource: {category: x}\ndetection: {s: {name: x}, condition: s}\n"
+    "---\n"
+    "title: two\nid: r2\nlogsource: {category: x}\ndetection: {s: {name: x}, condition: s}\n";
+
+static csirt_text text_of(const char *data) {
+    csirt_text text;
+    text.data = data;
+    text.length = CSIRT_TEXT_NUL;
+    return text;
+}
+
+static void updated(void) {
+    csirt_rules *rules = NULL, *next = NULL;
+    csirt_document *document = NULL;
+    csirt_error *error = NULL;
+    csirt_rules_change change;
+    csirt_text remove = text_of("r1"), trial = text_of("r2"), nobody = text_of("r9");
+    uint64_t number = 9;
+    CHECK_OK(csirt_rules_parse(pair, CSIRT_TEXT_NUL, "pair.yml", CSIRT_TEXT_NUL, NULL, &rules, &error), error);
+    CHECK_OK(csirt_rules_find(rules, "r2", 2, &number, &error), error); /* */
+    CHECK(number == 1);
+    CHECK_STATUS(CSIRT_E_NOT_FOUND, csirt_rules_find(rules, "r9", 2, &number, &error), error);
+    memset(&change, 0, sizeof change);
+    change.struct_size = sizeof change;
+    change.remove = &remove;
+    change.remove_count = 1;
+    change.trial = &trial;
+    change.trial_count = 1;
+    change.text = "title: new\nid: r0\nlogsource: {category: x}\ndetection: {s: {name: y}, condition: s}\n";
+    change.text_length = CSIRT_TEXT_NUL;
+    change.name = "new.yml";
+    change.name_length = CSIRT_TEXT_NUL;
+    CHECK_OK(csirt_rules_update(rules, &change, &next, &error), error); /* */
+    CHECK(csirt_rules_count(rules) == 2 && csirt_rules_count(next) == 2);
+    CHECK(strcmp(csirt_rules_id(next, 0, NULL), "r0") == 0 && strcmp(csirt_rules_id(next, 1, NULL), "r2") == 0);
+    CHECK_OK(csirt_rules_info(next, 1, &document, &error), error);
+    CHECK_CONTAINS(document, "\"trial\":true");
+    csirt_document_free(&document);
+    change.remove = &nobody; /* */
+    CHECK_STATUS(CSIRT_E_NOT_FOUND, csirt_rules_update(next, &change, &rules, &error), error);
+    CHECK(rules == NULL);
+    change.remove_count = 0;
+    change.live = &trial;
+    change.live_count = 1;
+    CHECK_STATUS(CSIRT_E_INVALID, csirt_rules_update(next, &change, &rules, &error), error);
+    change.reserved = 1;
+    CHECK_STATUS(CSIRT_E_INVALID, csirt_rules_update(next, &change, &rules, &error), error);
+    CHECK_STATUS(CSIRT_E_INVALID, csirt_rules_update(NULL, NULL, &rules, &error), error);
+    csirt_rules_free(&next);
+}
+
+static void filtered(void) {
+    static const char filter[] =
+        "title: f\nid: f1\nlogsource: {}\nfilter: {rules: [r1], s: {user: adm}, condition: s}\n";
+    static const char event[] = "{\"name\":\"x\",\"user\":\"adm\"}";
+    csirt_rules *rules = NULL, *next = NULL;
+    csirt_matcher *matcher = NULL;
+    csirt_document *document = NULL;
+    csirt_error *error = NULL;
+    csirt_rules_change change;
+    csirt_match found[2];
+    csirt_text trial = text_of("r2");
+    uint64_t count = 0;
+    memset(&change, 0, sizeof change);
+    change.struct_size = sizeof change;
+    change.text = filter;
+    change.text_length = CSIRT_TEXT_NUL;
+    change.trial = &trial;
+    change.trial_count = 1;
+    CHECK_OK(csirt_rules_parse(pair, CSIRT_TEXT_NUL, NULL, 0, NULL, &rules, &error), error);
+    CHECK_OK(csirt_matcher_create(rules, NULL, &matcher, &error), error);
+    CHECK_OK(csirt_matcher_match(matcher, event, CSIRT_TEXT_NUL, found, 2, &count, &error), error);
+    CHECK(count == 2 && found[1].flags == 0);
+    CHECK_OK(csirt_rules_update(rules, &change, &next, &error), error);
+    csirt_rules_free(&rules);
+    CHECK_OK(csirt_matcher_set_rules(matcher, next, &error), error); /* [M-7] */
+    CHECK_OK(csirt_matcher_match(matcher, event, CSIRT_TEXT_NUL, found, 2, &count, &error), error);
+    CHECK(count == 1 && found[0].rule == 1 && found[0].flags == CSIRT_MATCH_TRIAL);
+    CHECK_OK(csirt_matcher_explain(matcher, event, CSIRT_TEXT_NUL, 0, &document, &error), error);
+    CHECK_CONTAINS(document, "\"filtered_by\":[\"f1\"]");
+    csirt_document_free(&document);
+    CHECK_STATUS(CSIRT_E_INVALID, csirt_matcher_set_rules(matcher, NULL, &error), error);
+    csirt_rules_free(&next);
+    csirt_matcher_free(&matcher);
+}
+
+static void statuses(void) {
+    static const char old[] =
+        "title: t\nid: old\nstatus: deprecated\nlogsource: {category: x}\ndetection: {s: {name: x}, condition: s}\n";
+    csirt_rules_options options;
+    csirt_rules *rules = NULL;
+    csirt_error *error = NULL;
+    csirt_text live = text_of("old");
+    memset(&options, 0, sizeof options);
+    options.struct_size = sizeof options;
+    options.deprecated = CSIRT_RULES_LEFT_OUT;
+    CHECK_OK(csirt_rules_parse(old, CSIRT_TEXT_NUL, NULL, 0, &options, &rules, &error), error);
+    CHECK(csirt_rules_count(rules) == 0);
+    csirt_rules_free(&rules);
+    options.live = &live;
+    options.live_count = 1;
+    CHECK_OK(csirt_rules_parse(old, CSIRT_TEXT_NUL, NULL, 0, &options, &rules, &error), error);
+    CHECK(csirt_rules_count(rules) == 1);
+    csirt_rules_free(&rules);
+    options.trial = &live;
+    options.trial_count = 1;
+    CHECK_STATUS(CSIRT_E_INVALID, csirt_rules_parse(old, CSIRT_TEXT_NUL, NULL, 0, &options, &rules, &error), error);
+    options.trial_count = 0;
+    options.unsupported = 3;
+    CHECK_STATUS(CSIRT_E_INVALID, csirt_rules_parse(old, CSIRT_TEXT_NUL, NULL, 0, &options, &rules, &error), error);
+}
+
 int main(void) {
+    updated();
+    filtered();
+    statuses();
     loaded();
     problems();
     placeholders();

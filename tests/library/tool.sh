@@ -45,6 +45,8 @@ expect 2 'name is empty' "$csirt" verify ''
 expect 2 'exclude each other' "$csirt" match --tsv --json --rules "$small/rules.yml" --events "$small/events.jsonl"
 expect 2 'goes with --json' "$csirt" match --explain --rules "$small/rules.yml" --events "$small/events.jsonl"
 
+expect 2 'trial, live or left-out' "$csirt" match --deprecated gone --rules "$small/rules.yml" --events "$small/events.jsonl"
+
 # What could not be printed is a failure, not a success.
 expect 3 'standard output could not be written' bash -c "'$csirt' check --print-schema > /dev/full"
 expect 3 'standard output could not be written' bash -c "'$csirt' --version > /dev/full"

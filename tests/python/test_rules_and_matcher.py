@@ -108,3 +108,61 @@ def test_no_bytes_can_do_harm(two, content):
     with csirt.Matcher(two) as matcher:
         total = sum(batch.events for batch in matcher.batches(content))
     assert total == sum(1 for line in content.split(b"\n") if line.strip(b" \t\r\n"))
+
+
+def test_a_set_changes_and_its_matcher_goes_on(two):
+    new = two.update(content=RULE.format(title="new", id="0-new", name="ada"), name="a.yml", remove=["r-bob"], trial=["r-ada"])
+    assert [rule.id for rule in two] == ["r-ada", "r-bob"]
+    assert [(rule.id, rule.trial) for rule in new] == [("0-new", False), ("r-ada", True)]
+    assert new.find("r-ada") == 1
+    with pytest.raises(KeyError):
+        new.find("r-bob")
+    with csirt.Matcher(two) as matcher:
+        assert matcher.match('{"name": "ada"}') == [0]
+        matcher.set_rules(new)
+        found = list(matcher.match_lines(b'{"name": "bob"}\n{"name": "ada"}\n'))
+        assert [(match.event, match.rule, match.trial) for match in found] == [(1, 0, False), (1, 1, True)]
+        assert next(matcher.batches(b'{"name": "ada"}\n')).array[7] == 1 | 1 << 32
+    assert new.update(live=["r-ada"])[1].trial is False
+    with pytest.raises(csirt.NotFoundError):
+        new.update(remove=["nobody"])
+    with pytest.raises(csirt.InvalidError):
+        new.update(trial=["r-ada"], live=["r-ada"])
+
+
+def test_a_file_of_a_changed_rule_takes_its_place(two, tmp_path):
+    path = tmp_path / "ada.yml"
+    path.write_text(RULE.format(title="again", id="r-ada", name="eve"))
+    assert [rule.title for rule in two.update(path)] == ["again", "bob"]
+
+
+def test_filters_take_matches_away_and_say_so(two):
+    filtered = two.update(
+        content="title: f\nid: f-1\nlogsource: {}\nfilter: {rules: [r-ada], s: {team: red}, condition: s}"
+    )
+    assert filtered[filtered.find("r-ada")].filters == ["f-1"]
+    with csirt.Matcher(filtered) as matcher:
+        assert matcher.match('{"name": "ada"}') == [0]
+        assert matcher.match('{"name": "ada", "team": "red"}') == []
+        assert matcher.explain('{"name": "ada", "team": "red"}', 0).filtered_by == ["f-1"]
+
+
+def test_statuses_are_handled_by_declared_policy():
+    text = RULE.format(title="t", id="r", name="ada") + "status: unsupported\n"
+    assert csirt.Rules.parse(text)[0].trial
+    assert not csirt.Rules.parse(text, unsupported=csirt.StatusPolicy.LIVE)[0].trial
+    assert not csirt.Rules.parse(text, live=["r"])[0].trial
+    assert len(csirt.Rules.parse(text, unsupported=csirt.StatusPolicy.LEFT_OUT)) == 0
+
+
+def test_placeholders_come_from_files(tmp_path):
+    (tmp_path / "admins.txt").write_text("ada\nroot\n")
+    (tmp_path / "lists.yml").write_text("hosts: [h1, h2]\nadmins: eve\n")
+    text = "title: t\nid: r\nlogsource: {category: x}\ndetection: {s: {name|expand: '%admins%@%hosts%'}, condition: s}"
+    assert "no values are given for the placeholder %admins%" in csirt.Rules.parse(text).problems[0].message
+    rules = csirt.Rules.parse(text, placeholder_files=[tmp_path / "admins.txt", tmp_path / "lists.yml"])
+    with csirt.Matcher(rules) as matcher:
+        for name, expected in [("root@h2", [0]), ("eve@h1", [0]), ("bob@h1", [])]:
+            assert matcher.match(json.dumps({"name": name})) == expected
+    with pytest.raises(csirt.NotFoundError):
+        csirt.Rules.parse(text, placeholder_files=[tmp_path / "absent"])

@@ -6,14 +6,17 @@ using namespace csirt::condition;
 
 namespace {
 
-std::string rule(const std::string& id, const std::string& more = "", const std::string& detection = "s: {f: a}") {
-  return "title: t\nid: " + id + "\n" + more +
-         "logsource: {category: c, product: p}\ndetection:\n  " + detection + "\n  condition: s\n";
+std::string rule(const std::string& id, const std::string& more = "",
+                 const std::string& detection = "s: {f: a}") {
+  return "title: t\nid: " + id + "\n" + more + "logsource: {category: c, product: p}\ndetection:\n  " +
+         detection + "\n  condition: s\n";
 }
 
-std::string filter(const std::string& rules, const std::string& tests = "selection: {user: adm}\n  condition: selection",
+std::string filter(const std::string& rules,
+                   const std::string& tests = "selection: {user: adm}\n  condition: selection",
                    const std::string& source = "{product: p}") {
-  return "title: filter\nid: filter-1\nlogsource: " + source + "\nfilter:\n  rules: " + rules + "\n  " + tests + "\n";
+  return "title: filter\nid: filter-1\nlogsource: " + source + "\nfilter:\n  rules: " + rules + "\n  " +
+         tests + "\n";
 }
 
 std::string problems(const RuleSet& rules) {
@@ -47,9 +50,8 @@ TEST_CASE("a filter takes away the matches for which its condition holds, from t
     const char* rules;
     const char* admin;  // rules that match the administrator's event
   };
-  const Row rows[] = {{"[one]", "two"},     {"[second]", "one"}, {"[one, two]", ""},
-                      {"any", ""},          {"[any]", ""},       {"one", "two"},
-                      {"[one, one]", "two"}, {"[other]", "one two"}};
+  const Row rows[] = {{"[one]", "two"}, {"[second]", "one"}, {"[one, two]", ""},    {"any", ""},
+                      {"[any]", ""},    {"one", "two"},      {"[one, one]", "two"}, {"[other]", "one two"}};
   for (const Row& row : rows) {
     CAPTURE(row.rules);
     const auto rules = set_of(filter(row.rules));
@@ -72,10 +74,10 @@ TEST_CASE("a filter's condition is a condition like any other") {
 }
 
 TEST_CASE("several filters on one rule: each takes its part away") {
-  const auto rules =
-      RuleSet::from_texts({{"r.yml", rule("one")},
-                           {"f.yml", filter("[one]") + "---\ntitle: second\nid: filter-2\nlogsource: {}\nfilter: "
-                                                       "{rules: any, s: {user: bob}, condition: s}\n"}});
+  const auto rules = RuleSet::from_texts(
+      {{"r.yml", rule("one")},
+       {"f.yml", filter("[one]") + "---\ntitle: second\nid: filter-2\nlogsource: {}\nfilter: "
+                                   "{rules: any, s: {user: bob}, condition: s}\n"}});
   CHECK(problems(*rules) == "");
   CHECK(matching(rules, kAdmin) == "");
   CHECK(matching(rules, kUser) == "");
@@ -88,8 +90,11 @@ TEST_CASE("a filter is for rules of its log source: each attribute that it state
     const char* source;
     bool covers;
   };
-  for (const Row& row : {Row{"{}", true}, {"{product: p}", true}, {"{category: c}", true},
-                         {"{category: c, product: p}", true}, {"{product: q}", false},
+  for (const Row& row : {Row{"{}", true},
+                         {"{product: p}", true},
+                         {"{category: c}", true},
+                         {"{category: c, product: p}", true},
+                         {"{product: q}", false},
                          {"{category: c, product: p, service: s}", false}}) {
     CAPTURE(row.source);
     const auto rules = set_of(filter("[one]", "s: {user: adm}\n  condition: s", row.source));
@@ -116,9 +121,12 @@ TEST_CASE("what a filter gets wrong is said, and its rules stay as they were") {
       {filter("[one]", "s: {user: adm}\n  condition: t"), "f.yml:7:14: there is no search identifier 't'"},
       {filter("[one]", "s: {user|expand: '%p%'}\n  condition: s"), "f.yml:6:20: no values are given for the"},
       {"title: f\nlogsource: {}\nfilter: [one]\n", "f.yml:3:9: a filter is a map"},
-      {"title: f\nlogsource: {}\nfilter: {s: {user: adm}, condition: s}\n", "f.yml:3:9: the filter names no rules"},
-      {"title: f\nfilter: {rules: any, s: {user: adm}, condition: s}\n", "f.yml:1:1: the filter has no log source"},
-      {"logsource: {}\nfilter: {rules: any, s: {user: adm}, condition: s}\n", "f.yml:1:1: the filter has no title"}};
+      {"title: f\nlogsource: {}\nfilter: {s: {user: adm}, condition: s}\n",
+       "f.yml:3:9: the filter names no rules"},
+      {"title: f\nfilter: {rules: any, s: {user: adm}, condition: s}\n",
+       "f.yml:1:1: the filter has no log source"},
+      {"logsource: {}\nfilter: {rules: any, s: {user: adm}, condition: s}\n",
+       "f.yml:1:1: the filter has no title"}};
   for (const Row& row : rows) {
     CAPTURE(row.text);
     const auto rules = set_of(row.text);
@@ -162,7 +170,8 @@ TEST_CASE("two filters with one id: the second is left out and reported") {
   const auto rules = RuleSet::from_texts({{"a.yml", filter("[one]", "s: {user: eve}\n  condition: s")},
                                           {"b.yml", filter("[one]")},
                                           {"r.yml", rule("one")}});
-  CHECK(problems(*rules).starts_with("b.yml:1:1: the filter has the id of another, in a.yml, and is left out"));
+  CHECK(
+      problems(*rules).starts_with("b.yml:1:1: the filter has the id of another, in a.yml, and is left out"));
   CHECK(matching(rules, kAdmin) == "one");
 }
 
@@ -173,13 +182,16 @@ TEST_CASE("a filter sees the fields of an event by the names that its rule does"
                      "\ndetection: {s: {Image|endswith: x.exe}, condition: s}\n"},
        {"f.yml", filter("[one]", "s: {Image|startswith: 'C:\\ok'}\n  condition: s", source)}});
   CHECK(problems(*rules) == "");
-  CHECK(matching(rules, R"({"Channel": "Security", "EventID": 4688, "NewProcessName": "C:\\ok\\x.exe"})") == "");
-  CHECK(matching(rules, R"({"Channel": "Security", "EventID": 4688, "NewProcessName": "D:\\ok\\x.exe"})") == "one");
+  CHECK(matching(rules, R"({"Channel": "Security", "EventID": 4688, "NewProcessName": "C:\\ok\\x.exe"})") ==
+        "");
+  CHECK(matching(rules, R"({"Channel": "Security", "EventID": 4688, "NewProcessName": "D:\\ok\\x.exe"})") ==
+        "one");
 }
 
 TEST_CASE("a filter of ten thousand values for any of a thousand rules is compiled once") {
   std::string rules, values;
-  for (int i = 0; i < 1000; ++i) rules += rule("r" + std::to_string(i), "", "s: {f: a" + std::to_string(i) + "}") + "---\n";
+  for (int i = 0; i < 1000; ++i)
+    rules += rule("r" + std::to_string(i), "", "s: {f: a" + std::to_string(i) + "}") + "---\n";
   for (int i = 0; i < 10'000; ++i) values += (i ? ", u" : "u") + std::to_string(i);
   const auto set = RuleSet::from_texts(
       {{"f.yml", filter("any", "s: {user: [" + values + "]}\n  condition: s")}, {"r.yml", rules}});

@@ -1,5 +1,5 @@
-// Sets of rules that change: what an update adds, removes and puts in trial, and that it is the set that loading
-// its texts would give.
+// Sets of rules that change: what an update adds, removes and puts in trial, and that it is the set that
+// loading its texts would give.
 #include "condition/rule_set_content.hpp"
 #include "condition_fixture.hpp"
 
@@ -25,7 +25,8 @@ std::string ids(const RuleSet& rules) {
 std::string matching(Matcher& matcher, const char* event) {
   REQUIRE(matcher.parse(event) == EventStatus::ok);
   std::string all;
-  for (const std::uint32_t number : matcher.match()) all += (all.empty() ? "" : " ") + matcher.rules().info(number).id;
+  for (const std::uint32_t number : matcher.match())
+    all += (all.empty() ? "" : " ") + matcher.rules().info(number).id;
   return all;
 }
 
@@ -76,12 +77,13 @@ TEST_CASE("an updated set is the one that loading its texts gives") {
   const Set after = before->update({{}, {{"b.yml", rule("b", "z")}, {"c.yml", rule("c")}}, {"a"}, {"c"}, {}});
   RuleOptions options;
   options.trial = {"c"};
-  CHECK(after->hash() == RuleSet::from_texts({{"b.yml", rule("b", "z")}, {"c.yml", rule("c")}}, options)->hash());
+  CHECK(after->hash() ==
+        RuleSet::from_texts({{"b.yml", rule("b", "z")}, {"c.yml", rule("c")}}, options)->hash());
 }
 
 TEST_CASE("of a file of several documents one leaves, and the others stay where they are") {
-  const std::string text = "# rules\n" + rule("a") + "---\n" + rule("b", "[a,\n b]") + "---\n" + rule("c") + "---\n" +
-                           rule("d", "{}");  // has a mistake
+  const std::string text = "# rules\n" + rule("a") + "---\n" + rule("b", "[a,\n b]") + "---\n" + rule("c") +
+                           "---\n" + rule("d", "{}");  // has a mistake
   const Set before = RuleSet::from_texts({{"r.yml", text}});
   CHECK(ids(*before) == "a b c");
   const Set after = updated(before, {{}, {}, {"b"}, {}, {}});
