@@ -40,7 +40,7 @@ class Analyst {
           const TableAnalysisLimits& limits)
       : table_(table),
         limits_(limits),
-        space_(conditions_of(table), words, kAnalysisTime),
+        space_(conditions_of(table), words, kAnalysisTime, limits.work / 10),
         cover_(space_, lay_out(), limits.work) {
     out_.table = name;
     out_.rows = table.rows.size();
@@ -68,6 +68,7 @@ class Analyst {
  private:
   std::vector<Box> lay_out() {
     std::vector<Box> all;
+    if (!space_.whole()) too_wide_ = 0;
     for (std::size_t row = 0; row < table_.rows.size() && !too_wide_; ++row) {
       auto boxes = space_.boxes(table_.rows[row].when.compiled(), kMostBoxesOfRow);
       if (!boxes || all.size() + boxes->size() > kMostBoxes) {
@@ -170,9 +171,14 @@ class Analyst {
         const Bits near = cover_.meeting(cover_.boxes()[b]);
         if (cover_.exhausted()) return limit(row, "which rows hold together was not looked at from here on");
         for (std::size_t other = b + 1; other < row_of_.size(); ++other) {
-          if (!has_bit(near, other) || row_of_[other] == row || !partners.insert(row_of_[other]).second)
-            continue;
-          overlap(row, row_of_[other], *both(cover_.boxes()[b], cover_.boxes()[other]));
+          if (near[other / 64] == 0) {
+            other |= 63;  // to the end of the word
+          } else if (has_bit(near, other) && row_of_[other] != row &&
+                     partners.insert(row_of_[other]).second) {
+            if (!cover_.spend(16))
+              return limit(row, "which rows hold together was not looked at from here on");
+            overlap(row, row_of_[other], *both(cover_.boxes()[b], cover_.boxes()[other]));
+          }
         }
       }
     }
@@ -240,6 +246,10 @@ class Analyst {
   // False: the limit was met.
   bool decides(std::size_t row) {
     Bits others(everything_.size());
+    if (!cover_.spend(row_of_.size())) {
+      limit(row, "whether rows ever decide was not looked at from here on");
+      return false;
+    }
     for (std::size_t b = 0; b < row_of_.size(); ++b) {
       if (prevails(row_of_[b], row)) set_bit(others, b);
     }

@@ -32,12 +32,11 @@ class Cover {
 
   const std::vector<Box>& boxes() const { return boxes_; }
   bool exhausted() const { return work_ == 0; }
+  // Spends so many steps of the caller's own; false when there are not so many left.
+  bool spend(std::uint64_t steps);
 
  private:
   class Search;
-  // Spends so many steps; false when there are not so many.
-  bool spend(std::uint64_t steps);
-
   const Space& space_;
   std::vector<Box> boxes_;
   std::size_t words_;

@@ -90,8 +90,8 @@ std::optional<Box> both(const Box& left, const Box& right) {
 
 class Space::Builder {
  public:
-  Builder(Space& space, const typed::Vocabulary& words, Instant now)
-      : space_(space), words_(words), now_(now) {}
+  Builder(Space& space, const typed::Vocabulary& words, Instant now, std::uint64_t most)
+      : space_(space), words_(words), now_(now), left_(most) {}
 
   void build(const std::vector<const CharterCondition*>& conditions) {
     std::map<std::string, std::map<std::string, const Test*>> fields;
@@ -99,7 +99,10 @@ class Space::Builder {
       if (!condition) continue;
       for (const Test& test : condition->tests()) fields[test.field].try_emplace(test_identity(test), &test);
     }
-    for (const auto& [field, tests] : fields) add_field(field, tests);
+    for (const auto& [field, tests] : fields) {
+      add_field(field, tests);
+      if (!space_.whole_) return;
+    }
     std::sort(space_.index_.begin(), space_.index_.end());
     std::sort(space_.free_tests_.begin(), space_.free_tests_.end());
     auto& list = space_.free_tests_;
@@ -119,6 +122,10 @@ class Space::Builder {
       return std::find(found.not_followed.begin(), found.not_followed.end(), test) !=
              found.not_followed.end();
     };
+    const std::uint64_t steps = std::uint64_t{tests.size()} * (found.values.size() + 1);
+    space_.whole_ = steps <= left_;
+    if (!space_.whole_) return;
+    left_ -= steps;
     Distinct here;
     for (const auto& [identity, test] : tests) {
       if (!test->reference.empty() || is_free(test)) {
@@ -247,11 +254,12 @@ class Space::Builder {
   Space& space_;
   const typed::Vocabulary& words_;
   Instant now_;
+  std::uint64_t left_;  // trials of a test on a value
 };
 
 Space::Space(const std::vector<const CharterCondition*>& conditions, const typed::Vocabulary& words,
-             Instant now) {
-  Builder(*this, words, now).build(conditions);
+             Instant now, std::uint64_t most) {
+  Builder(*this, words, now, most).build(conditions);
 }
 
 const Space::Atom* Space::atom(const Test& test) const {

@@ -52,8 +52,12 @@ std::optional<Box> both(const Box& left, const Box& right);
 
 class Space {
  public:
-  // Of all tests of these conditions. `now` is when ages are counted.
-  Space(const std::vector<const CharterCondition*>& conditions, const typed::Vocabulary& words, Instant now);
+  // Of all tests of these conditions. `now` is when ages are counted. At most `most` times a test is tried on
+  // a value; where that is not enough, the space is not whole and says nothing.
+  Space(const std::vector<const CharterCondition*>& conditions, const typed::Vocabulary& words, Instant now,
+        std::uint64_t most);
+
+  bool whole() const { return whole_; }
 
   const std::vector<Variable>& variables() const { return variables_; }
   // Tests that are free, and those whose answer holds for `now` alone, as people read them; sorted.
@@ -81,6 +85,7 @@ class Space {
   const Atom* atom(const typed::Test& test) const;
   std::optional<std::vector<Box>> boxes_of(const Atom& atom, bool holds) const;
 
+  bool whole_ = true;
   std::vector<Variable> variables_;
   std::vector<std::string> free_tests_;
   std::vector<Atom> atoms_;

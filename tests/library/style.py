@@ -16,6 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 EXCEPTIONS = Path(__file__).with_name("style_exceptions.txt")
 FILE_LINES, FUNCTION_LINES = 400, 70
+# One header is the whole C interface, by design; it grows with what the library offers.
+ANY_LENGTH = ("capi/csirt.h",)
 SOURCES = {".cpp", ".hpp", ".h", ".c", ".py", ".sh", ".cmake"}
 TEXTS = SOURCES | {".md", ".txt", ".yaml", ".yml", ".toml", ".in"}
 # Inputs whose bytes matter, and what is written by our generators.
@@ -89,7 +91,7 @@ def measured(name: str) -> dict[str, int]:
         f"{name}: tabs": sum("\t" in line for line in lines),
         f"{name}: trailing blanks": sum(line != line.rstrip() for line in lines),
     }
-    if path.suffix in SOURCES and len(lines) > FILE_LINES:
+    if path.suffix in SOURCES and len(lines) > FILE_LINES and name not in ANY_LENGTH:
         broken[f"{name}: lines"] = len(lines)
     functions = []
     if path.suffix in (".cpp", ".hpp", ".h", ".c"):

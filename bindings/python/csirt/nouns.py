@@ -38,6 +38,7 @@ __all__ = [
     "Finding",
     "HistoryEntry",
     "Incident",
+    "IssueSeverity",
     "Need",
     "NeedKind",
     "Outcome",
@@ -51,6 +52,11 @@ __all__ = [
     "SetFacts",
     "SourceStatus",
     "Summary",
+    "TableAnalysis",
+    "TableDecision",
+    "TableIssue",
+    "TableIssueKind",
+    "TableStatus",
     "TakeAction",
     "Task",
     "TaskState",
@@ -186,6 +192,74 @@ class Decision:
     fields: list[str] = _field(default_factory=list)
     records: list[int] = _field(default_factory=list)
     effects: list[Effect] = _field(default_factory=list)
+
+
+class TableStatus(str, Enum):
+    ANSWERED = "answered"
+    NO_HIT = "no-hit"
+    CONFLICT = "conflict"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class TableDecision:
+    status: TableStatus = TableStatus.NO_HIT
+    outputs: list[str] = _field(default_factory=list)
+    also: Facts = _field(default_factory=dict)
+    rows: list[int] = _field(default_factory=list)
+    by_default: bool = False
+    because: list[Clause] = _field(default_factory=list)
+    instead: list[Alternative] = _field(default_factory=list)
+    unknown: list[str] = _field(default_factory=list)
+
+
+class TableIssueKind(str, Enum):
+    HOLE = "hole"
+    OPEN_WHEN_UNKNOWN = "open-when-unknown"
+    CONFLICT = "conflict"
+    MASKED = "masked"
+    NEVER = "never"
+    UNREACHABLE_OUTPUT = "unreachable-output"
+    LIMIT = "limit"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class IssueSeverity(str, Enum):
+    MISTAKE = "mistake"
+    WARNING = "warning"
+    NOTE = "note"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class TableIssue:
+    kind: TableIssueKind = TableIssueKind.HOLE
+    severity: IssueSeverity = IssueSeverity.WARNING
+    rows: list[int] = _field(default_factory=list)
+    output: str = ""
+    example: Facts = _field(default_factory=dict)
+    assumed: list[str] = _field(default_factory=list)
+    confirmed: bool = True
+    problem: Problem = _field(default_factory=Problem)
+
+
+@dataclass(frozen=True)
+class TableAnalysis:
+    table: str = ""
+    rows: int = 0
+    exact: bool = True
+    complete: bool = True
+    complete_when_unknown: bool = True
+    overlaps: int = 0
+    conflicts: int = 0
+    issues: list[TableIssue] = _field(default_factory=list)
+    free_tests: list[str] = _field(default_factory=list)
 
 
 @dataclass(frozen=True)

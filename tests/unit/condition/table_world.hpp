@@ -2,10 +2,13 @@
 // that are absent, unreadable, single and several.
 #pragma once
 
+#include <doctest/doctest.h>
+
 #include <random>
 
 #include "charter_vocabulary_fixture.hpp"
 #include "condition/table.hpp"
+#include "condition/table_analysis.hpp"
 
 namespace csirt::test {
 
@@ -145,6 +148,38 @@ Facts random_facts(Random& random) {
     if (random() % 4 != 0) facts[field] = values[random() % values.size()];
   }
   return facts;
+}
+
+// --- tables and what is said of them ---
+
+using Rows = std::vector<std::pair<std::string, std::string>>;
+
+inline DecisionTable made_table(HitPolicy hit, const Rows& rows, std::string otherwise = "") {
+  DecisionTable table;
+  table.hit = hit;
+  table.of = "severity";
+  table.otherwise = std::move(otherwise);
+  for (const auto& [when, then] : rows) {
+    std::string problems;
+    const Condition condition = when.empty() ? Condition() : compile(when, &problems);
+    REQUIRE_MESSAGE(problems.empty(), when << ": " << problems);
+    table.rows.push_back({condition, then, "", "/rows/" + std::to_string(table.rows.size()), {}, 0, 0});
+  }
+  table.plan = std::make_shared<const condition::TablePlan>(table.rows);
+  return table;
+}
+
+inline TableAnalysis reviewed(const DecisionTable& table) {
+  return condition::analyse("t", table, small_vocabulary(), {});
+}
+
+// "hole: no row holds: severity low", one issue a line.
+inline std::string lines(const TableAnalysis& found, bool notes = false) {
+  std::string all;
+  for (const TableIssue& issue : found.issues) {
+    if (issue.severity != IssueSeverity::note || notes) all += issue.problem.message + "\n";
+  }
+  return all;
 }
 
 }  // namespace csirt::test

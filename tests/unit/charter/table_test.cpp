@@ -1,0 +1,165 @@
+// Tables by themselves and in charters: documents, facts, places of what an analysis finds.
+#include "csirt/table.hpp"
+
+#include <doctest/doctest.h>
+
+#include <functional>
+
+#include "charter_fixture.hpp"
+
+using namespace csirt;
+
+namespace {
+
+// "file:line: severity: message", one issue a line, without notes.
+std::string told(const std::vector<TableAnalysis>& all) {
+  std::string out;
+  for (const TableAnalysis& one : all) {
+    for (const TableIssue& issue : one.issues) {
+      if (issue.severity == IssueSeverity::note) continue;
+      out +=
+          issue.problem.file + ":" + std::to_string(issue.problem.line) + ": " + issue.problem.message + "\n";
+    }
+  }
+  return out;
+}
+
+std::string refused(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+constexpr std::string_view kSizes = R"(
+vocabulary:
+  weight: { type: number }
+  colour: { type: enumeration, values: [red, blue] }
+  tags: { type: set }
+tables:
+  priority:
+    rows:
+      - { when: { weight|gte: 10, colour: red }, then: urgent }
+      - { when: { weight|gte: 5 }, then: high, also: { colour: blue } }
+    default: low
+)";
+
+}  // namespace
+
+TEST_CASE("the tables of the default charter are complete, and every row of them decides something") {
+  const auto all = analyse_tables(*parse_charter(default_charter(), "default-charter.yaml"));
+  CHECK(told(all) == "");
+  for (const TableAnalysis& one : all) {
+    CAPTURE(one.table);
+    CHECK(one.exact);
+    CHECK(one.complete_when_unknown);
+  }
+}
+
+TEST_CASE("an issue says where, in whichever file its row stands") {
+  const auto charter = parse_charter(R"(csirt: 1
+extends: default
+organization: { name: Example }
+tables:
+  routing:
+    hit: unique
+    rows:
+      - { when: { data.personal: true }, then: security-team }
+      - { when: { incident.imminent: true }, then: security-team }
+    default: security-team
+)",
+                                     "mine.yaml");
+  CHECK(told(analyse_tables(*charter)) ==
+        "mine.yaml:9: row 2 holds together with row 1: data.personal true, incident.imminent true\n");
+}
+
+TEST_CASE("a document of tables is the part of a charter that tables need") {
+  const Table table = Table::parse(kSizes, "sizes.yaml");
+  CHECK(table.name() == "priority");
+  CHECK(table.decide({{"weight", std::int64_t{12}}, {"colour", std::string("red")}}, {}).outputs ==
+        std::vector<std::string>{"urgent"});
+  const TableDecision high = table.decide({{"weight", std::int64_t{7}}}, {});
+  CHECK(high.outputs == std::vector<std::string>{"high"});
+  CHECK(std::get<std::string>(high.also.at("colour")) == "blue");
+  CHECK(high.unknown.empty());  // the first row cannot hold whatever the colour
+  const TableDecision none = table.decide({}, {});
+  CHECK(none.by_default);
+  CHECK(none.outputs == std::vector<std::string>{"low"});
+  CHECK(none.because[0].pointer == "/tables/priority/default");
+  CHECK(none.unknown == std::vector<std::string>{"colour", "weight"});
+
+  CHECK(refused([] { Table::parse("tables: { a: { rows: [{ then: x }] }, b: { rows: [{ then: y }] } }"); }) ==
+        "say which table is meant; there are: a, b");
+  CHECK(refused([] { Table::parse(kSizes, "", "prioritty"); }) ==
+        "there is no table 'prioritty'; did you mean 'priority'?; there are: priority");
+  CHECK(refused([] { Table::parse("vocabulary: {}", "x.yaml"); }).find("a document of tables holds tables") !=
+        std::string::npos);
+  CHECK(refused([] { Table::parse("[1]", "x.yaml"); }).find("a document of tables holds tables") !=
+        std::string::npos);
+}
+
+TEST_CASE("facts are checked against the vocabulary") {
+  const Table table = Table::parse(kSizes);
+  CHECK(table.read_facts(R"({"weight": 3, "colour": null, "tags": ["a"]})").size() == 2);
+  const std::pair<const char*, const char*> wrong[] = {
+      {R"({"wieght": 3})", "facts: the field 'wieght' is not in the vocabulary; did you mean 'weight'?"},
+      {R"({"weight": "3"})",
+       "facts: the field 'weight' has a value of another type than its vocabulary declares"},
+      {R"({"weight": 3.5})",
+       "facts: the field 'weight' has a value that is no text, whole number, flag or list of texts"},
+      {R"({"colour": "rde"})", "facts: the field 'colour' cannot be 'rde'; did you mean 'red'?"},
+      {R"({"tags": [1]})", "facts: the field 'tags' has a list that holds something else than texts"},
+      {R"([1])", "facts: they are a JSON object of fields to values"},
+  };
+  for (const auto& [json, message] : wrong) CHECK(refused([&] { table.read_facts(json); }) == message);
+  CHECK(refused([&] {
+          table.read_lines("{}\n\n{\"weight\": true}\n");
+        }).starts_with("line 3: facts: the field 'weight'"));
+}
+
+TEST_CASE("many decisions at once are the same as one by one") {
+  const Table table = Table::parse(kSizes);
+  std::vector<Facts> facts;
+  for (std::int64_t weight = 0; weight < 15; ++weight) {
+    facts.push_back({{"weight", weight}});
+    facts.push_back({{"weight", weight}, {"colour", std::string("red")}});
+  }
+  const auto many = table.decide_many(facts, {});
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    const TableDecision one = table.decide(facts[i], {});
+    CHECK(many[i].outputs == one.outputs);
+    CHECK(many[i].rows == one.rows);
+    CHECK(many[i].status == one.status);
+    CHECK(many[i].by_default == one.by_default);
+  }
+}
+
+TEST_CASE("hostile: a table of very many rows, and one whose rows multiply") {
+  std::string rows = "tables:\n  severity:\n    hit: unique\n    rows:\n";
+  for (int i = 0; i < 20'000; ++i) {
+    rows += "      - { when: { finding.count|gte: " + std::to_string(i) +
+            ", data.records|lt: " + std::to_string(i) + ", host.name: h" + std::to_string(i) +
+            " }, then: low }\n";
+  }
+  const Table table = Table::parse(rows);
+  CHECK(table
+            .decide({{"finding.count", std::int64_t{5}},
+                     {"data.records", std::int64_t{0}},
+                     {"host.name", std::string("h5")}},
+                    {})
+            .outputs.size() == 1);
+  const TableAnalysis found = table.analyse({2'000'000, 10});
+  CHECK(found.issues.size() <= 40);
+
+  std::string wide = "tables: { severity: { rows: [{ when: { condition: all of s*";
+  for (int i = 0; i < 30; ++i) {
+    wide += ", s" + std::to_string(i) + ": [{ finding.count: " + std::to_string(i) +
+            " }, { data.records: " + std::to_string(i) + " }]";
+  }
+  const TableAnalysis cut = Table::parse(wide + " }, then: low }] } }").analyse();
+  CHECK_FALSE(cut.exact);
+  REQUIRE(cut.issues.size() == 1);
+  CHECK(cut.issues[0].kind == TableIssueKind::limit);
+}
