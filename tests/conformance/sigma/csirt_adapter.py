@@ -20,42 +20,42 @@ if not os.environ.get("CSIRT_INSTALLED"):
 import csirt  # noqa: E402
 
 
-FILTERED = """
-title: probe
-id: probe
-logsource: {category: probe}
-detection: {selection: {f: a}, condition: selection}
----
-title: filter
-logsource: {category: probe}
-filter: {rules: [probe], selection: {f: a}, condition: selection}
-"""
-
-
-def holds(text: str, event: str) -> bool:
-    rules = csirt.Rules.parse(text)
-    with csirt.Matcher(rules, csirt.Routing.NONE) as matcher:
-        return 0 in matcher.match(event)
-
-
-FILTERS = not holds(FILTERED, '{"f": "a"}')
-
-
 def supports(case: dict) -> bool:
     """Whether the library that runs evaluates what stands in the case."""
-    lines = case["rule"].split("\n")
-    return "correlation:" not in lines and (FILTERS or "filter:" not in lines)
+    return hasattr(csirt, "Correlator") or "correlation:" not in case["rule"].split("\n")
+
+
+def judged(case: dict) -> str | None:
+    """The title of the rule that is judged; None where the first document does not say it on a line of its own."""
+    first = case["rule"].split("\n---\n")[0]
+    titles = [line.removeprefix("title: ") for line in first.split("\n") if line.startswith("title: ")]
+    return case.get("judge") or (titles[0] if titles else None)
 
 
 def verdict(case: dict) -> tuple[str, str]:
     if not supports(case):
-        return "unsupported", "the library evaluates neither correlations nor filters yet"
+        return "unsupported", "the library does not evaluate correlations"
     rules = csirt.Rules.parse(case["rule"], "case", placeholders=case.get("placeholders", {}))
-    if rules.problems or not len(rules):
+    title = judged(case)
+    accepted = {rule.title for rule in [*rules, *getattr(rules, "correlations", [])]}
+    if title not in accepted if title else not accepted:
         return "refused", "; ".join(problem.message for problem in rules.problems)
+    lines = "".join(event + "\n" for event in case["events"]).encode()
     with csirt.Matcher(rules, csirt.Routing.NONE) as matcher:
-        held = any(0 in matcher.match(event) for event in case["events"])
-    return ("match" if held else "no-match"), ""
+        matches = list(matcher.match_lines(lines)) if lines else []
+    held = {rules[match.rule].title for match in matches if getattr(rules[match.rule], "reports", True)}
+    held |= correlated(rules, lines, matches)
+    return ("match" if (title in held if title else held) else "no-match"), ""
+
+
+def correlated(rules: csirt.Rules, lines: bytes, matches: list[csirt.Match]) -> set[str]:
+    """Titles of the correlations that held, events being put in order of their time."""
+    if not hasattr(csirt, "Correlator") or not matches:
+        return set()
+    with csirt.Correlator(rules, lateness=csirt.LATENESS_FOREVER) as correlator:
+        correlator.feed("case", lines, matches)
+        correlator.settle()
+        return {finding.title for finding in correlator.take()}
 
 
 def main() -> None:

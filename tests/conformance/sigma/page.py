@@ -29,11 +29,16 @@ METHOD = """
 Each engine got every case by itself through an adapter, in the form that its documentation asks for. `benchmarks/peers/verdicts/run.sh` installs the pinned
 versions and writes all verdict files; one engine is run by `tests/conformance/sigma/runner.py run OUT COMMAND`.
 `runner.py judge VERDICTS` lists every case on which an engine differs, with what it said.
+
+Two things weigh on the figures. pySigma, and what is built on it, joins the condition of a filter to that of the rule by `and`; the text says that a filter suppresses matches, and its
+example is `condition: selection` over the administrators that are to be suppressed. The suite follows the text, so that nearly all cases of filters stand against those engines
+for this one reason. And a converter to SQL is judged here as an engine, together with the database and a table laid out as its documentation asks; what a
+flattened table cannot tell apart, such as a null and an absent field, counts as its answer.
 """
 
 NOT_RUN = """
-Not run, because no registry at hand has them: Hayabusa and Zircolite (neither crates.io nor PyPI), `sigma-go` and `sigmalite` (the Go proxy answers 403 for both
-modules). Whoever runs them may send an adapter and a verdict file.
+Not run, because no registry at hand has them: Hayabusa and Chainsaw (crates.io has other things under these names), Zircolite (not on PyPI; its core is the SQLite backend above),
+`sigma-go` and `sigmalite` (the Go proxy answers 403 for both modules). Whoever runs them may send an adapter and a verdict file.
 """
 
 

@@ -3,6 +3,14 @@
 //! In bulk: `event_from_json` on each line, `Rule::is_match` for each rule.
 use sigma_verdicts::{of, run, Case, Verdict};
 
+/// Modifiers of the specification that it says not to know are unsupported; whatever else it does not take is refused.
+const LACKING: [&str; 11] = ["neq", "i", "m", "s", "minute", "hour", "day", "week", "month", "year", "expand"];
+
+fn refusal(message: &str) -> &'static str {
+    let named = message.split("Unknown field modifier '").nth(1).and_then(|rest| rest.split('\'').next());
+    if named.is_some_and(|name| LACKING.contains(&name)) { "unsupported" } else { "refused" }
+}
+
 fn judge(case: &Case) -> Verdict {
     let other = |key: &str| case.rule.lines().any(|line| line.starts_with(key));
     if other("correlation:") || other("filter:") || case.has_several_documents() {
@@ -13,7 +21,7 @@ fn judge(case: &Case) -> Verdict {
     }
     let rule = match sigma_rust::rule_from_yaml(&case.rule) {
         Ok(rule) => rule,
-        Err(error) => return ("refused", error.to_string()),
+        Err(error) => return (refusal(&error.to_string()), error.to_string()),
     };
     let mut held = false;
     for event in &case.events {
