@@ -145,10 +145,47 @@ struct Suppression {
   std::string pointer;
 };
 
+// Which incident stays when two become one: the one opened first, or the graver one and of equals the first.
+// `never`: a finding that concerns two joins the first of them and merges nothing.
+enum class MergeKeeps { older, graver, never };
+
+// EVT-6: two findings belong together when they share an entity of one of these kinds and are near enough.
 struct JoinRule {
-  std::vector<std::string> same;  // entity kinds: host, account, address, hash, mailbox, domain
-  Duration within = hours(2);     // since the incident's last finding
+  std::vector<std::string> same;  // entity kinds: host, account, address, hash, mailbox, domain, application
+  Duration within = hours(2);     // between the two findings
+  std::map<std::string, Duration> windows;  // for kinds that link more weakly, or more strongly
+  std::optional<Duration> progress;         // and so far apart, when the later one is of a later stage
+  std::map<std::string, std::vector<std::string>> never;  // kind to names, patterns with *, networks
+  std::map<std::string, std::uint32_t> too_common;        // kind to how many hosts it may have been seen with
+  MergeKeeps merge = MergeKeeps::older;
   std::string pointer;
+};
+
+// A finding opens an incident only after so many repeats within this time.
+struct Threshold {
+  Condition when;
+  std::uint32_t count = 1;
+  Duration within;
+  std::string because;
+  std::string pointer;
+};
+
+// So many points for each one, `most` in all.
+struct Points {
+  std::int64_t each = 0;
+  std::int64_t most = 0;
+};
+
+// What makes an open incident stand above another one. Whole points; nothing said: none.
+struct ScoreRule {
+  std::map<std::string, std::int64_t> severity;     // by level of the scale `severity`
+  std::map<std::string, std::int64_t> criticality;  // by level of the scale `criticality`
+  std::map<std::string, std::int64_t> confidence;   // by level of the scale `level` of its gravest finding
+  Points tactics;                                   // distinct ATT&CK tactics
+  Points rules;                                     // distinct rules and reports that agree
+  Points hosts;                                     // hosts concerned
+  Points overdue;                                   // deadlines that were missed or have passed
+  Points age;                                       // whole days since it was opened
 };
 
 // DMN hit policies.
@@ -301,6 +338,7 @@ struct Charter {
   std::vector<DefinitionClause> out_of_scope;  // EVT-1, with the reason
   std::vector<DefinitionClause> opens_when;    // EVT-3; never empty
   JoinRule joins_when;
+  std::vector<Threshold> thresholds;
   Duration fold_within = hours(24);  // repeats of a finding inside it are folded
   Duration lateness;                 // events older than this behind the newest are late
   Duration skew = minutes(5);        // how far clocks of sources may run ahead of the host's
@@ -308,6 +346,7 @@ struct Charter {
   std::map<std::string, std::vector<std::string>>
       categories;                               // ATT&CK technique (or its parent) to categories
   std::map<std::string, DecisionTable> tables;  // severity, priority, routing, ...
+  ScoreRule score;
 
   Workflow workflow;
   std::map<std::string, std::vector<std::string>> lists;  // named lists that `member_of` asks

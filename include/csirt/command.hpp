@@ -118,6 +118,23 @@ struct AddNote {
   bool operator==(const AddNote&) const = default;
 };
 
+// Makes one incident of two: everything of `incident` goes on in `into` (WFL-4). Refused with the reason for
+// two realms, constituencies that are apart, and by who does not work on both.
+struct Merge {
+  std::string incident;
+  std::string into;
+  std::string comment;
+  bool operator==(const Merge&) const = default;
+};
+
+// Takes findings out of an incident and opens one of its own for them (WFL-4).
+struct Split {
+  std::string incident;
+  std::vector<std::string> findings;  // ids; some of the incident's, never all
+  std::string comment;
+  bool operator==(const Split&) const = default;
+};
+
 // An absence of a person; his deputy stands in.
 struct DeclareAbsence {
   std::string person;
@@ -143,7 +160,7 @@ struct AcknowledgeEffect {
 
 using CommandBody =
     std::variant<Report, TransitionTo, CompleteTask, TakeAction, Approve, Refuse, Disclose, RecordContact,
-                 SetFacts, Assign, AddNote, DeclareAbsence, ClaimEffect, AcknowledgeEffect>;
+                 SetFacts, Assign, AddNote, Merge, Split, DeclareAbsence, ClaimEffect, AcknowledgeEffect>;
 
 struct Command {
   std::string id;

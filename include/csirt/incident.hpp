@@ -55,12 +55,14 @@ struct Finding {
   std::string title;
   std::string level;                    // informational, low, medium, high, critical
   std::vector<std::string> techniques;  // ATT&CK: "T1003.001"
+  std::vector<std::string> tactics;     // ATT&CK, in the order of the scale `tactic`: "credential-access"
   std::vector<std::string> categories;  // of the charter's category map
   std::vector<Entity> entities;
   EventRef event;  // the first one
   Instant first_seen;
   Instant last_seen;
   std::uint64_t count = 1;
+  bool context = false;            // below the definition: part of the story, and links nothing to it
   std::vector<Predicate> because;  // what the rule saw
   std::vector<EventRef> events;    // of a correlation: the first events of its window, and the last
   bool operator==(const Finding&) const = default;
@@ -171,6 +173,32 @@ struct HistoryEntry {
   bool operator==(const HistoryEntry&) const = default;
 };
 
+// One addend of a score, with the clause that gives it.
+struct ScorePart {
+  std::string name;  // severity, criticality, confidence, tactics, rules, hosts, overdue, age
+  std::int64_t points = 0;
+  std::string text;  // "4 tactics, 5 points each"
+  std::string pointer;
+  bool operator==(const ScorePart&) const = default;
+};
+
+// Why this incident stands above that one. Whole numbers; the parts add up to the points.
+struct Score {
+  std::int64_t points = 0;
+  std::vector<ScorePart> parts;
+  bool operator==(const Score&) const = default;
+};
+
+// An incident that became part of another one; its ids still name that one.
+struct Merged {
+  std::string id, short_id, title;
+  Instant opened;  // the incident that it was
+  Instant at;      // when it was merged
+  std::string by;
+  std::string because;
+  bool operator==(const Merged&) const = default;
+};
+
 struct Incident {
   std::string id;        // derived from the command that opened it
   std::string short_id;  // for people: "INC-7f3a"
@@ -200,6 +228,10 @@ struct Incident {
   std::vector<Contact> contacts;
   std::vector<HistoryEntry> history;
   std::vector<Decision> decisions;
+  std::string merged_into;         // id of the incident that this one became part of
+  std::vector<Merged> merged;      // incidents that became part of this one, in that order
+  std::vector<std::string> apart;  // ids of incidents that somebody split off: no finding merges them again
+  Score score;                     // as of the answer to a query; never journalled
   bool operator==(const Incident&) const = default;
 };
 

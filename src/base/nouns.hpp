@@ -57,8 +57,8 @@ BOOST_DESCRIBE_STRUCT(CorrelationStatistics, (),
 BOOST_DESCRIBE_STRUCT(CorrelatorStatistics, (),
                       (events, late, duplicates, untimed, pending, bytes, correlations))
 BOOST_DESCRIBE_STRUCT(Finding, (),
-                      (id, incident, rule, title, level, techniques, categories, entities, event, first_seen,
-                       last_seen, count, because, events))
+                      (id, incident, rule, title, level, techniques, tactics, categories, entities, event,
+                       first_seen, last_seen, count, context, because, events))
 BOOST_DESCRIBE_ENUM(TaskState, open, done, cancelled)
 BOOST_DESCRIBE_STRUCT(Task, (),
                       (id, incident, name, text, state_of, role, person, state, opened, due, otherwise, ended,
@@ -76,10 +76,13 @@ BOOST_DESCRIBE_STRUCT(ActionRun, (),
                       (id, incident, action, target, by, assurance, team, together, fields, content, channel,
                        begun_by_party, asked, state, needs, digest))
 BOOST_DESCRIBE_STRUCT(HistoryEntry, (), (at, by, what, text, pointer, record))
+BOOST_DESCRIBE_STRUCT(ScorePart, (), (name, points, text, pointer))
+BOOST_DESCRIBE_STRUCT(Score, (), (points, parts))
+BOOST_DESCRIBE_STRUCT(Merged, (), (id, short_id, title, opened, at, by, because))
 BOOST_DESCRIBE_STRUCT(Incident, (),
                       (id, short_id, realm, title, states, workflow, constituency, team, lead, severity,
                        priority, verdict, categories, entities, facts, opened, updated, first_finding,
                        last_finding, closed, findings, tasks, clocks, approvals, actions, contacts, history,
-                       decisions))
+                       decisions, merged_into, merged, apart, score))
 
 }  // namespace csirt

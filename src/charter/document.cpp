@@ -226,6 +226,8 @@ Document read_charter_document(std::string_view text, std::string_view file, bas
   return document;
 }
 
+bool is_standard(std::uint32_t line) { return line >= kStandardLines; }
+
 Problem place(Problem problem) {
   if (problem.line >= kStandardLines) {
     problem.file = "standard.yaml";

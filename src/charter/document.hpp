@@ -21,6 +21,9 @@ struct Document {
 // an author can write; `place` moves them back and names the file.
 Document read_charter_document(std::string_view text, std::string_view file, base::Problems& problems);
 
+// Does this line belong to the standard names beneath every charter?
+bool is_standard(std::uint32_t line);
+
 // The problem with the file and line that its reader can find.
 Problem place(Problem problem);
 

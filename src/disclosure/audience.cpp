@@ -67,7 +67,9 @@ Audience narrow(const Audience& audience, const Incident& incident) {
   if (audience.everything || !audience.told_only) return audience;
   std::set<std::string> told;
   for (const Contact& contact : incident.contacts) {
-    if (contact.direction == Direction::outbound && any_of({contact.party}, audience.classes)) {
+    // Who was told of an incident that was merged into this one was told nothing of this one.
+    const bool of_this = contact.incident.empty() || contact.incident == incident.id;
+    if (of_this && contact.direction == Direction::outbound && any_of({contact.party}, audience.classes)) {
       told.insert(contact.fields.begin(), contact.fields.end());
     }
   }

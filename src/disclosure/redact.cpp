@@ -43,6 +43,12 @@ template <>
 constexpr std::string_view kNoun<ActionRun> = "action_run";
 template <>
 constexpr std::string_view kNoun<HistoryEntry> = "history_entry";
+template <>
+constexpr std::string_view kNoun<Merged> = "merged";
+template <>
+constexpr std::string_view kNoun<Score> = "score";
+template <>
+constexpr std::string_view kNoun<ScorePart> = "score_part";
 
 // Whether anybody outside was or is to be told something shows in names and texts of many things; all of them
 // pass this one test.

@@ -1,96 +1,10 @@
 // Door: State::apply. Replay and live decisions come through here alike; nothing is decided here.
 //
 // A record type stands in one table line; its meaning for an incident stands in change.cpp.
-#include "base/codec.hpp"
-#include "engine/change.hpp"
-#include "engine/state.hpp"
+#include "engine/applier.hpp"
 #include "journal/archive.hpp"
 
 namespace csirt::engine {
-
-// A friend of State, so that only this file can change it.
-class Applier {
- public:
-  Applier(State& state, std::uint64_t position, const journal::Record& record)
-      : state_(state), position_(position), record_(record) {}
-
-  using Handler = void (Applier::*)();
-  static const std::map<std::string_view, Handler>& handlers();
-
-  template <class Body>
-  void run() {
-    Body body;
-    try {
-      decode_body(record_.body, body);
-    } catch (const Error& error) {
-      unfit(error);
-    }
-    apply(body);
-  }
-
- private:
-  [[noreturn]] void unfit(const Error& error) const {
-    throw Error(Status::corrupt,
-                "record " + std::to_string(position_) + " does not fit its type '" + record_.type +
-                    "': " + error.what(),
-                record_.type);
-  }
-
-  // The incident whose stream the record lies in.
-  Incident& incident() {
-    const std::string_view stream = record_.stream;
-    const auto found = stream.starts_with("incident/") ? state_.incidents.find(std::string(stream.substr(9)))
-                                                       : state_.incidents.end();
-    if (found == state_.incidents.end()) {
-      throw Error(
-          Status::corrupt,
-          "record " + std::to_string(position_) + " belongs to no incident that exists: " + record_.stream,
-          record_.stream);
-    }
-    return found->second;
-  }
-
-  Stamp stamp() const { return {record_.time, record_.principal.subject, position_, true}; }
-
-  template <class Body>
-  void apply(const Body& body) {
-    Incident& changed = incident();
-    const bool was_open = !changed.closed;
-    change(changed, body, stamp());
-    state_.reindex(changed, was_open);
-  }
-
-  void apply(const CharterInstalled& body) {
-    state_.charter = body.hash;
-    state_.installed = record_.time;
-    state_.tzdata = body.tzdata;
-    state_.charters.push_back(body.hash);
-  }
-  void apply(const RulesInstalled& body) { state_.rules = body.hash; }
-  void apply(const IncidentOpened& body);
-  void apply(const FindingAdded& body);
-  void apply(const FindingNoted& body);
-  void apply(const ReportReceived& body);
-  void apply(const GroupLinked& body);
-  // Absences that are over change nothing any more, since engine time never goes back.
-  void apply(const AbsenceDeclared& body) {
-    std::erase_if(state_.absences, [&](const auto& absence) { return absence.to <= record_.time; });
-    state_.absences.push_back(body.absence);
-  }
-  void apply(const EffectClaimed& body);
-  void apply(const EffectAcknowledged& body);
-  void apply(const Decided& body);
-  void apply(const IntakeCursor& body);
-
-  void await_cursor(const Finding& finding, const std::string& disposition, const std::string& fold_key);
-  using Places = std::map<std::string, boost::unordered_flat_map<std::string, std::size_t>>;
-  Finding& folded(const Fold& fold, Places& places);
-  void take_in(Source& source, const IntakeCursor& body);
-
-  State& state_;
-  std::uint64_t position_;
-  const journal::Record& record_;
-};
 
 const std::map<std::string_view, Applier::Handler>& Applier::handlers() {
   static const auto table = [] {
@@ -116,8 +30,8 @@ void Applier::apply(const IncidentOpened& body) {
 void Applier::apply(const FindingAdded& body) {
   Incident& changed = incident();
   change(changed, body, stamp());
-  ++state_.findings_;
-  for (const auto& entity : body.entities) state_.link(changed, entity);
+  if (state_.noted.erase(body.finding.id) == 0) ++state_.findings_;  // it was noted, and then repeated enough
+  state_.sightings_.add(changed, changed.findings.back());
   await_cursor(body.finding, body.disposition, body.fold_key);
 }
 
@@ -157,7 +71,6 @@ void Applier::apply(const GroupLinked& body) {
   const auto found = state_.incidents.find(body.incident);
   if (found == state_.incidents.end())
     throw Error(Status::corrupt, "a group names an incident that does not exist", body.incident);
-  state_.link(found->second, body.entity);
 }
 
 void Applier::apply(const EffectClaimed& body) {
@@ -193,6 +106,8 @@ void Applier::apply(const IntakeCursor& body) {
     Finding& finding = folded(fold, places);
     finding.count += fold.count;
     finding.last_seen = std::max(finding.last_seen, fold.last_seen);
+    finding.first_seen = std::min(finding.first_seen, fold.first_seen.value_or(finding.first_seen));
+    seen_again(finding);
     Fold& entry = source.folds[fold.key] = fold;
     entry.count = 0;
   }
@@ -200,22 +115,37 @@ void Applier::apply(const IntakeCursor& body) {
 }
 
 // The finding that stands for the repeats. `places` says where an incident's findings stand, looked up once
-// for all folds of a cursor.
+// for all folds of a cursor. A source may not know yet that somebody split the incident: then the finding is
+// in one that was split off.
 Finding& Applier::folded(const Fold& fold, Places& places) {
-  const auto incident = state_.incidents.find(fold.incident);
-  if (incident != state_.incidents.end()) {
-    incident->second.last_finding = std::max(incident->second.last_finding, fold.last_seen);
-    auto& findings = incident->second.findings;
-    const auto [known, fresh] = places.try_emplace(fold.incident);
+  std::vector<std::string> ids{fold.incident};
+  for (std::size_t next = 0; next < ids.size(); ++next) {
+    Incident* incident = whole(ids[next]);
+    if (incident == nullptr) continue;
+    auto& findings = incident->findings;
+    const auto [known, fresh] = places.try_emplace(incident->id);
     for (std::size_t i = 0; fresh && i < findings.size(); ++i) known->second.emplace(findings[i].id, i);
     const auto place = known->second.find(fold.finding);
-    if (place != known->second.end()) return findings[place->second];
+    if (place != known->second.end()) {
+      incident->last_finding = std::max(incident->last_finding, fold.last_seen);
+      if (fold.first_seen) incident->first_finding = std::min(incident->first_finding, fold.first_seen);
+      return findings[place->second];
+    }
+    for (const std::string& other : incident->apart) {
+      if (std::find(ids.begin(), ids.end(), other) == ids.end()) ids.push_back(other);
+    }
   }
   const auto noted = state_.noted.find(fold.finding);
   if (noted == state_.noted.end()) {
     throw Error(Status::corrupt, "a cursor folds into a finding that does not exist", fold.finding);
   }
   return noted->second;
+}
+
+// Repeats lengthen the time in which others are near it.
+void Applier::seen_again(const Finding& finding) {
+  const Incident* incident = whole(finding.incident);
+  if (incident != nullptr && !incident->closed) state_.sightings_.add(*incident, finding);
 }
 
 void Applier::take_in(Source& source, const IntakeCursor& body) {
@@ -234,7 +164,7 @@ void Applier::take_in(Source& source, const IntakeCursor& body) {
 void State::reindex(const Incident& incident, bool was_open) {
   for (const auto& clock : incident.clocks) index_clock(clock);
   if (!incident.closed || !was_open) return;
-  unlink(incident);
+  sightings_.remove(incident);
   --open_;
 }
 

@@ -64,7 +64,6 @@ void change(Incident& incident, const FindingAdded& body, const Stamp& stamp) {
   incident.priority = body.priority;
   incident.categories = body.categories;
   incident.entities.insert(incident.entities.end(), body.entities.begin(), body.entities.end());
-  std::sort(incident.entities.begin(), incident.entities.end());
   incident.facts = body.facts;
   incident.first_finding =
       std::min(incident.first_finding.value_or(body.finding.first_seen), body.finding.first_seen);
@@ -152,6 +151,62 @@ void change(Incident& incident, const IncidentAssigned& body, const Stamp& stamp
   incident.lead = body.lead;
   incident.team = body.team;
   tell(incident, stamp, "assigned", text);
+}
+
+namespace {
+
+template <class T>
+void append(std::vector<T>& to, const std::vector<T>& more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
+
+template <class Body>
+void rate(Incident& incident, const Body& body) {
+  incident.title = body.title;
+  incident.severity = body.severity;
+  incident.priority = body.priority;
+  incident.categories = body.categories;
+  incident.facts = body.facts;
+}
+
+}  // namespace
+
+// Lists that only the state has (findings, entities, history, decisions) follow in apply_merge.cpp.
+void change(Incident& incident, const IncidentMerged& body, const Stamp& stamp) {
+  const Incident& from = body.from;
+  for (const auto& clock : body.clocks) put(incident.clocks, clock);
+  for (const auto& task : body.tasks) put(incident.tasks, task);
+  append(incident.tasks, from.tasks);
+  append(incident.clocks, from.clocks);
+  append(incident.approvals, from.approvals);
+  append(incident.actions, from.actions);
+  append(incident.contacts, from.contacts);
+  append(incident.merged, from.merged);
+  append(incident.apart, from.apart);
+  incident.merged.push_back(
+      {from.id, from.short_id, from.title, from.opened, stamp.at, body.by, body.because});
+  rate(incident, body);
+  if (incident.verdict.empty()) incident.verdict = from.verdict;
+  incident.first_finding = std::min(incident.first_finding.value_or(from.last_finding),
+                                    from.first_finding.value_or(from.last_finding));
+  incident.last_finding = std::max(incident.last_finding, from.last_finding);
+  tell(incident, stamp, "merged", from.short_id + " '" + from.title + "' became part of it: " + body.because,
+       "/incidents/joins_when");
+}
+
+void change(Incident& incident, const IncidentAbsorbed& body, const Stamp& stamp) {
+  incident.merged_into = body.into;
+  incident.closed = stamp.at;
+  incident.updated = std::max(incident.updated, stamp.at);
+}
+
+void change(Incident& incident, const IncidentSplit& body, const Stamp& stamp) {
+  rate(incident, body);
+  incident.apart.push_back(body.into);
+  const std::string number = std::to_string(body.findings.size());
+  tell(incident, stamp, "split",
+       number + (body.findings.size() == 1 ? " finding" : " findings") +
+           " left for an incident of their own" + (body.comment.empty() ? "" : ": " + body.comment));
 }
 
 void change(Incident& incident, const NoteAdded& body, const Stamp& stamp) {

@@ -28,6 +28,9 @@ void change(Incident& incident, const ClocksChanged& body, const Stamp& stamp);
 void change(Incident& incident, const FactsSet& body, const Stamp& stamp);
 void change(Incident& incident, const IncidentAssigned& body, const Stamp& stamp);
 void change(Incident& incident, const NoteAdded& body, const Stamp& stamp);
+void change(Incident& incident, const IncidentMerged& body, const Stamp& stamp);
+void change(Incident& incident, const IncidentAbsorbed& body, const Stamp& stamp);
+void change(Incident& incident, const IncidentSplit& body, const Stamp& stamp);
 void change(Incident& incident, const Decided& body, const Stamp& stamp);
 
 // A fact as people read it: "high", "[a, b]", "true".

@@ -58,6 +58,14 @@ constexpr const char* type_name<AddNote>() {
   return "note";
 }
 template <>
+constexpr const char* type_name<Merge>() {
+  return "merge";
+}
+template <>
+constexpr const char* type_name<Split>() {
+  return "split";
+}
+template <>
 constexpr const char* type_name<DeclareAbsence>() {
   return "declare-absence";
 }

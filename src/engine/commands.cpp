@@ -152,7 +152,7 @@ Draft draft_one(const Context& context, const SetFacts& body) {
   Incident rated = draft.incident();
   for (const auto& [name, value] : body.facts) rated.facts.insert_or_assign(name, value);
   if (!change.verdict.empty()) rated.verdict = change.verdict;
-  const auto rating = context.triage.rate(facts_of(rated), context.now);
+  const auto rating = context.triage.rate(facts_of(rated, draft.hosts()), context.now);
   change.severity = rating.severity;
   change.priority = rating.priority;
   change.by = name_of(context);

@@ -23,6 +23,8 @@ Draft draft_one(const Context& context, const RecordContact& body);
 Draft draft_one(const Context& context, const SetFacts& body);
 Draft draft_one(const Context& context, const Assign& body);
 Draft draft_one(const Context& context, const AddNote& body);
+Draft draft_one(const Context& context, const Merge& body);
+Draft draft_one(const Context& context, const Split& body);
 Draft draft_one(const Context& context, const DeclareAbsence& body);
 Draft draft_one(const Context& context, const ClaimEffect& body);
 Draft draft_one(const Context& context, const AcknowledgeEffect& body);

@@ -23,7 +23,6 @@ Incident outline(const Incident& incident) {
   out.priority = incident.priority;
   out.verdict = incident.verdict;
   out.categories = incident.categories;
-  out.entities = incident.entities;
   out.facts = incident.facts;
   out.opened = incident.opened;
   out.updated = incident.updated;
@@ -35,6 +34,8 @@ Incident outline(const Incident& incident) {
   out.approvals = incident.approvals;
   out.actions = incident.actions;
   out.contacts = incident.contacts;
+  out.merged = incident.merged;
+  out.apart = incident.apart;
   return out;
 }
 
@@ -53,9 +54,17 @@ const std::vector<std::string>& own_facts() {
   return names;
 }
 
+// Each entity stands once.
+std::uint64_t hosts_in(const Incident& incident) {
+  return static_cast<std::uint64_t>(std::count_if(incident.entities.begin(), incident.entities.end(),
+                                                  [](const Entity& one) { return one.kind == "host"; }));
+}
+
 }  // namespace
 
-Facts facts_of(const Incident& incident) {
+Facts facts_of(const Incident& incident) { return facts_of(incident, hosts_in(incident)); }
+
+Facts facts_of(const Incident& incident, std::uint64_t hosts) {
   Facts facts = incident.facts;
   for (const std::string& name : own_facts()) facts.erase(name);
   const auto put = [&](const char* name, const std::string& value) {
@@ -75,16 +84,13 @@ Facts facts_of(const Incident& incident) {
   put("incident.updated", format(incident.updated));
   if (incident.closed) put("incident.closed", format(*incident.closed));
   facts.insert_or_assign("incident.exercise", incident.realm != "real");
-  std::set<std::string> hosts;
-  for (const auto& entity : incident.entities) {
-    if (entity.kind == "host") hosts.insert(entity.value);
-  }
-  facts.insert_or_assign("incident.hosts", static_cast<std::int64_t>(hosts.size()));
+  facts.insert_or_assign("incident.hosts", static_cast<std::int64_t>(hosts));
   return facts;
 }
 
 Draft::Draft(const Context& context, const Incident& incident)
     : context_(&context), incident_(outline(incident)), stream_(incident_stream(incident.id)) {
+  hosts_ = incident.closed ? hosts_in(incident) : context.state.sightings().hosts(incident.id);
   begin();
 }
 
@@ -101,8 +107,10 @@ void Draft::begin() {
   }
 }
 
+Facts Draft::known() const { return facts_of(incident_, hosts_); }
+
 Facts Draft::facts() const {
-  Facts facts = facts_of(incident_);
+  Facts facts = known();
   if (context_->by != nullptr) {
     facts.insert_or_assign("actor.person", context_->by->id);
     facts.insert_or_assign("actor.team", context_->by->team);

@@ -38,14 +38,16 @@ struct Context {
 
 class Draft {
  public:
-  // About an incident, which is copied without its findings, history and decisions.
+  // About an incident, which is copied without its findings, entities, history and decisions.
   Draft(const Context& context, const Incident& incident);
   // About no incident: its records go to `stream`.
   Draft(const Context& context, std::string stream);
 
   const Context& context() const { return *context_; }
   const Incident& incident() const { return incident_; }
-  // The facts that guards, tables and deciders see: what is known, and what the incident itself says.
+  // What is known, and what the incident itself says.
+  Facts known() const;
+  // The facts that guards, tables and deciders see: what is known, and who acts.
   Facts facts() const;
   workflow::Instance instance();
 
@@ -65,6 +67,9 @@ class Draft {
     add(stream, Body::kType, encode_body(body));
   }
   void open(const Incident& incident);
+  // So many hosts are concerned now, since the draft's incident is without its entities.
+  void concerns(std::uint64_t hosts) { hosts_ = hosts; }
+  std::uint64_t hosts() const { return hosts_; }
 
   // Writes what a workflow step changes; its effects join the decision.
   void follow(const workflow::Step& step, const std::string& comment = {});
@@ -93,12 +98,16 @@ class Draft {
   std::vector<Effect> effects_;
   Decision decision_;
   std::uint64_t ordinal_ = 0;
+  std::uint64_t hosts_ = 0;
 };
 
 // What the incident itself says, by vocabulary name, over what is known of it. Names that the engine alone
 // states (charter/data/stated-by.yaml) never come from what was reported or set.
 Facts facts_of(const Incident& incident);
-// The incident without its findings, history and decisions, which no decider reads.
+// The same, where the incident is without its entities and concerns so many hosts.
+Facts facts_of(const Incident& incident, std::uint64_t hosts);
+// The incident without its findings, entities, history and decisions, which no decider reads: however large
+// it grew, a decision about it costs the same.
 Incident outline(const Incident& incident);
 
 }  // namespace csirt::engine

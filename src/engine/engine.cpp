@@ -16,9 +16,10 @@ namespace engine {
 // A question as a document.
 struct Query {
   std::string what, id;
+  std::string order;  // of incidents: "opened" when nothing is said, or "score"
   std::optional<Viewer> viewer;
 };
-BOOST_DESCRIBE_STRUCT(Query, (), (what, id, viewer))
+BOOST_DESCRIBE_STRUCT(Query, (), (what, id, order, viewer))
 
 }  // namespace engine
 
@@ -102,18 +103,23 @@ std::string Engine::query(std::string_view text) const {
                 "/viewer");
   }
   const engine::View view = impl_->view(*query.viewer);
-  using Answer = boost::json::value (*)(const engine::View&, const std::string& id);
+  if (query.order != "" && query.order != "opened" && query.order != "score")
+    throw Error(Status::invalid,
+                "incidents are ordered by 'opened' or by 'score', not by '" + query.order + "'", "/order");
+  using engine::Query, engine::View;
+  using Answer = boost::json::value (*)(const View&, const Query&);
   static const std::map<std::string, Answer> answers{
-      {"incidents", [](const engine::View& v, const std::string&) { return base::encode(v.incidents()); }},
-      {"incident", [](const engine::View& v, const std::string& id) { return base::encode(v.incident(id)); }},
-      {"summary", [](const engine::View& v, const std::string&) { return base::encode(v.summary()); }},
-      {"effects", [](const engine::View& v, const std::string&) { return base::encode(v.effects()); }},
-      {"noted", [](const engine::View& v, const std::string&) { return base::encode(v.noted()); }},
-      {"charter", [](const engine::View& v, const std::string&) { return v.charter(); }},
-      {"statistics", [](const engine::View& v, const std::string&) { return base::encode(v.statistics()); }},
+      {"incidents",
+       [](const View& v, const Query& q) { return base::encode(v.incidents(q.order == "score")); }},
+      {"incident", [](const View& v, const Query& q) { return base::encode(v.incident(q.id)); }},
+      {"summary", [](const View& v, const Query&) { return base::encode(v.summary()); }},
+      {"effects", [](const View& v, const Query&) { return base::encode(v.effects()); }},
+      {"noted", [](const View& v, const Query&) { return base::encode(v.noted()); }},
+      {"charter", [](const View& v, const Query&) { return v.charter(); }},
+      {"statistics", [](const View& v, const Query&) { return base::encode(v.statistics()); }},
   };
   const auto found = answers.find(query.what);
-  if (found != answers.end()) return base::canonical(found->second(view, query.id));
+  if (found != answers.end()) return base::canonical(found->second(view, query));
   std::vector<std::string> names;
   for (const auto& [name, answer] : answers) names.push_back(name);
   throw Error(Status::invalid, "'" + query.what + "' is no question" + base::did_you_mean(query.what, names),

@@ -87,9 +87,12 @@ class Intake {
   Disposition take_match(const Line& line, std::uint32_t rule, Instant seen, Taken& taken);
   std::optional<Disposition> known_match(const Line& line, const std::string& command_id, Taken& taken) const;
   Disposition journal_match(const Line& line, const triage::Assessed& assessed, const std::string& command_id,
-                            Instant seen, Taken& taken);
+                            Fold fold, Taken& taken);
   static void remember(const Working& work, Taken& taken, Fold fold);
-  bool fold(const Working& work, Taken& taken, const triage::Assessed& assessed, Instant seen) const;
+  Fold seen_once_more(const Working& work, const Taken& taken, const triage::Assessed& assessed,
+                      Instant seen) const;
+  void note_time(Fold& fold, Instant seen) const;
+  void weigh_repeats(triage::Assessed& assessed, const Fold& fold, Instant now) const;
   const Fold* held(const Working& work, const Taken& taken, const std::string& key) const;
   bool ended(const Fold& fold) const;
   void settle(Working& work, Taken taken);

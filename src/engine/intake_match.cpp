@@ -30,10 +30,19 @@ Disposition Intake::take_match(const Line& line, std::uint32_t rule, Instant see
     taken.reasons.push_back(assessed.decided_by);
     return assessed.disposition;
   }
-  if (fold(work, taken, assessed, seen)) return Disposition::folded;
+  taken.reasons.insert(taken.reasons.end(), assessed.expired.begin(), assessed.expired.end());
+  Fold next = seen_once_more(work, taken, assessed, seen);
+  weigh_repeats(assessed, next, taken.now);
+  const bool opens_now = next.incident.empty() && assessed.disposition == Disposition::opened;
+  if (next.total > 1 && !opens_now) {
+    ++next.count;
+    taken.folds.insert_or_assign(next.key, std::move(next));
+    return Disposition::folded;
+  }
+  assessed.finding.id = next.finding;  // one that was noted until it had repeated enough
   assessed.finding.because = matcher_->explain(rule).held;
   assessed.finding.event.digest = base::sha256_hex(line.text);
-  return journal_match(line, assessed, command_id, seen, taken);
+  return journal_match(line, assessed, command_id, std::move(next), taken);
 }
 
 // The answer that was journalled before the host delivered this event again.
@@ -44,7 +53,13 @@ std::optional<Disposition> Intake::known_match(const Line& line, const std::stri
   const auto pending = source->second.pending.find(command_id);
   if (pending == source->second.pending.end()) return std::nullopt;
   const Pending& known = pending->second;
-  remember(line.working, taken, {known.fold_key, known.finding, known.incident, known.rule, 0, known.seen});
+  const Fold* before = held(line.working, taken, known.fold_key);
+  const bool noted_before = before != nullptr && before->finding == known.finding;  // then it repeated enough
+  Fold fold =
+      noted_before ? *before : Fold{known.fold_key, known.finding, {}, known.rule, 0, known.seen, {}, 0, {}};
+  note_time(fold, known.seen);
+  fold.incident = known.incident;
+  remember(line.working, taken, std::move(fold));
   return base::enum_value<Disposition>(known.disposition);
 }
 
@@ -58,7 +73,10 @@ void Intake::remember(const Working& work, Taken& taken, Fold fold) {
     }
     held = taken.folds.insert(*before).first;
   }
-  if (held->second.finding == fold.finding) return;
+  if (held->second.finding == fold.finding) {
+    held->second = std::move(fold);
+    return;
+  }
   taken.retired.push_back(std::move(held->second));
   held->second = std::move(fold);
 }
@@ -75,15 +93,41 @@ const Fold* Intake::held(const Working& work, const Taken& taken, const std::str
   return found == source->second.folds.end() ? nullptr : &found->second;
 }
 
-bool Intake::fold(const Working& work, Taken& taken, const triage::Assessed& assessed, Instant seen) const {
+// The fold of this finding with this time of it counted: the one that it repeats, else one of its own.
+Fold Intake::seen_once_more(const Working& work, const Taken& taken, const triage::Assessed& assessed,
+                            Instant seen) const {
   const Fold* known = held(work, taken, assessed.fold_key);
-  if (known == nullptr || !near(known->last_seen, seen, core_.charter()->fold_within) || ended(*known)) {
-    return false;
-  }
-  Fold& next = taken.folds.emplace(assessed.fold_key, *known).first->second;
-  ++next.count;
-  next.last_seen = std::max(next.last_seen, seen);
-  return true;
+  const bool repeats =
+      known != nullptr && near(known->last_seen, seen, core_.charter()->fold_within) && !ended(*known);
+  Fold next = repeats ? *known : Fold{assessed.fold_key, {}, {}, assessed.finding.rule, 0, seen, {}, 0, {}};
+  if (repeats) next.total = std::max<std::uint64_t>(next.total, 1);  // records of old do not count
+  note_time(next, seen);
+  return next;
+}
+
+void Intake::note_time(Fold& fold, Instant seen) const {
+  const Instant first = fold.first_seen.value_or(fold.last_seen);
+  if (seen < first) fold.first_seen = seen;
+  fold.last_seen = std::max(fold.last_seen, seen);
+  ++fold.total;
+  std::uint32_t most = 0;
+  for (const Threshold& one : core_.charter()->thresholds) most = std::max(most, one.count);
+  if (most == 0 || !fold.incident.empty()) return fold.recent.clear();
+  fold.recent.push_back(seen);
+  if (fold.recent.size() > most) fold.recent.erase(fold.recent.begin());
+}
+
+// What was noted may open an incident when it repeats, and what may open one may have to repeat first.
+void Intake::weigh_repeats(triage::Assessed& assessed, const Fold& fold, Instant now) const {
+  if (!fold.incident.empty()) return;
+  if (fold.total > 1) core_.triage().recount(assessed, fold.total, now);
+  const Threshold* threshold = core_.triage().threshold(assessed, now);
+  if (threshold == nullptr) return;
+  const auto so_far =
+      static_cast<std::uint64_t>(std::count_if(fold.recent.begin(), fold.recent.end(), [&](Instant one) {
+        return near(one, fold.recent.back(), threshold->within);
+      }));
+  if (so_far < threshold->count) triage::Triage::hold_back(assessed, *threshold, so_far);
 }
 
 // A repeat of what a closed incident was about is news.
@@ -94,7 +138,7 @@ bool Intake::ended(const Fold& fold) const {
 }
 
 Disposition Intake::journal_match(const Line& line, const triage::Assessed& assessed,
-                                  const std::string& command_id, Instant seen, Taken& taken) {
+                                  const std::string& command_id, Fold fold, Taken& taken) {
   Placed placed;
   const auto draft = [&](const Context& context) -> std::optional<Draft> {
     if (taken.stale = is_stale(); taken.stale) return std::nullopt;
@@ -110,7 +154,9 @@ Disposition Intake::journal_match(const Line& line, const triage::Assessed& asse
       !committed.again && known != core_.state().sources.end() && known->second.pending.contains(command_id);
   if (!ours) throw Error(Status::conflict, "another process takes in source " + source, source);
   const Pending& written = known->second.pending.at(command_id);
-  remember(line.working, taken, {written.fold_key, written.finding, written.incident, written.rule, 0, seen});
+  fold.finding = written.finding;
+  fold.incident = written.incident;
+  remember(line.working, taken, std::move(fold));
   auto& list = placed.disposition == Disposition::opened ? taken.opened : taken.joined;
   const bool counts = placed.disposition == Disposition::opened || placed.disposition == Disposition::joined;
   if (counts) list.push_back(placed.incident);

@@ -23,6 +23,8 @@ BOOST_DESCRIBE_STRUCT(RecordContact, (), (incident, party, direction, channel, t
 BOOST_DESCRIBE_STRUCT(SetFacts, (), (incident, facts, comment))
 BOOST_DESCRIBE_STRUCT(Assign, (), (incident, lead, team))
 BOOST_DESCRIBE_STRUCT(AddNote, (), (incident, text))
+BOOST_DESCRIBE_STRUCT(Merge, (), (incident, into, comment))
+BOOST_DESCRIBE_STRUCT(Split, (), (incident, findings, comment))
 BOOST_DESCRIBE_STRUCT(DeclareAbsence, (), (person, from, to))
 BOOST_DESCRIBE_STRUCT(ClaimEffect, (), (effect, worker, until))
 BOOST_DESCRIBE_STRUCT(AcknowledgeEffect, (), (effect, done, text, worker))

@@ -2,12 +2,15 @@
 // incident: the second finds its read stale, catches up, and joins.
 #include "engine/place.hpp"
 
+#include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "base/canonical.hpp"
 #include "base/codec.hpp"
 #include "base/invariant.hpp"
-#include "triage/entity_value.hpp"
+#include "engine/merging.hpp"
+#include "engine/runs.hpp"
 
 namespace csirt::engine {
 namespace {
@@ -23,15 +26,6 @@ Decision placed(const triage::Assessed& assessed, Disposition disposition, const
   decision.reason = sentence(assessed.finding, disposition, about);
   decision.because = assessed.because;
   return decision;
-}
-
-std::vector<Entity> fresh(const std::vector<Entity>& all, const std::vector<Entity>& known) {
-  std::vector<Entity> out;
-  std::set<Entity> met(known.begin(), known.end());
-  for (const auto& entity : all) {
-    if (met.insert(entity).second) out.push_back(entity);
-  }
-  return out;
 }
 
 void merge_names(std::vector<std::string>& into, const std::vector<std::string>& more) {
@@ -66,46 +60,78 @@ std::string lead_of(const Context& context, const std::string& team, const std::
   return {};
 }
 
-void link(Draft& draft, const std::vector<Entity>& keys, const std::vector<Entity>& added) {
-  for (const auto& key : keys) {
-    if (std::find(added.begin(), added.end(), key) == added.end()) continue;
-    draft.write(group_stream(key), GroupLinked{draft.incident().id, key});
-  }
+bool named(const Sightings& sightings, const std::vector<const Incident*>& whole, const Entity& entity) {
+  return std::any_of(whole.begin(), whole.end(),
+                     [&](const Incident* one) { return sightings.names(*one, entity); });
 }
 
-// Adds the finding to the draft's incident and rates it anew; answers the clauses of the rating.
-std::vector<Clause> add(Draft& draft, const triage::Assessed& assessed, Disposition disposition) {
+// Entities that are new to the incident and to those that become part of it.
+std::vector<Entity> fresh(const Context& context, const std::vector<Entity>& all,
+                          const std::vector<const Incident*>& whole) {
+  std::vector<Entity> out;
+  std::set<Entity> met;
+  for (const Entity& entity : all) {
+    if (!named(context.state.sightings(), whole, entity) && met.insert(entity).second) out.push_back(entity);
+  }
+  return out;
+}
+
+std::uint64_t hosts_among(const std::vector<Entity>& entities) {
+  return static_cast<std::uint64_t>(
+      std::count_if(entities.begin(), entities.end(), [](const Entity& one) { return one.kind == "host"; }));
+}
+
+// One that was noted before goes on as the finding that it is: its first event, and its count so far.
+Finding finding_of(const Context& context, const triage::Assessed& assessed, Draft& draft) {
+  const auto noted = context.state.noted.find(assessed.finding.id);
+  if (noted == context.state.noted.end()) {
+    Finding finding = assessed.finding;
+    finding.id = draft.next_id();
+    return finding;
+  }
+  Finding finding = noted->second;
+  ++finding.count;
+  finding.first_seen = std::min(finding.first_seen, assessed.finding.first_seen);
+  finding.last_seen = std::max(finding.last_seen, assessed.finding.last_seen);
+  return finding;
+}
+
+// What happened names the incident; where there are no words for it, its gravest finding does.
+std::string title_for(const Context& context, const Incident& incident, const Facts& facts,
+                      const Finding& finding, std::uint64_t hosts) {
+  const bool stays = !incident.title.empty() && !graver(context, incident, finding);
+  if (!facts.contains("incident.harm") && stays) return incident.title;
+  return context.triage.title(facts, finding.title.empty() ? finding.rule : finding.title, hosts,
+                              incident.constituency);
+}
+
+// Adds the finding to the draft's incident and rates it anew; answers the clauses of the rating. `whole`: the
+// incident and those that become part of it, as they stand.
+std::vector<Clause> add(Draft& draft, const triage::Assessed& assessed, Disposition disposition,
+                        const std::vector<const Incident*>& whole) {
   const Context& context = draft.context();
   const Incident& incident = draft.incident();
   FindingAdded body;
-  body.finding = assessed.finding;
-  body.finding.id = draft.next_id();
+  body.finding = finding_of(context, assessed, draft);
   body.finding.incident = incident.id;
+  body.finding.context = assessed.disposition == Disposition::noted;
   body.disposition = base::enum_name(disposition);
   body.fold_key = assessed.fold_key;
-  const bool retitle = incident.title.empty() || graver(context, incident, assessed.finding);
-  body.title = retitle ? context.triage.title(assessed.finding, incident.constituency) : incident.title;
   body.facts = context.triage.merge(incident.facts, assessed.facts);
   body.categories = incident.categories;
   merge_names(body.categories, assessed.finding.categories);
-  body.entities = fresh(assessed.finding.entities, incident.entities);
+  body.entities = fresh(context, body.finding.entities, whole);
+  draft.concerns(draft.hosts() + hosts_among(body.entities));
+  body.title = title_for(context, incident, body.facts, assessed.finding, draft.hosts());
   Incident rated = incident;
   rated.facts = body.facts;
   rated.categories = body.categories;
-  const triage::Rating rating = context.triage.rate(facts_of(rated), context.now);
+  const triage::Rating rating = context.triage.rate(facts_of(rated, draft.hosts()), context.now);
   body.severity = rating.severity;
   body.priority = rating.priority;
   draft.change(body);
-  link(draft, context.triage.join_keys(body.finding), body.entities);
+  link(draft, context.triage.link().keys(body.entities));
   return rating.because;
-}
-
-std::string unused_short_id(const State& state, const std::string& id) {
-  for (std::size_t digits = 4; digits < id.size(); ++digits) {
-    std::string candidate = "INC-" + id.substr(0, digits);
-    if (state.find(candidate) == nullptr) return candidate;
-  }
-  return "INC-" + id;
 }
 
 Incident blank(Draft& draft, const triage::Assessed& assessed) {
@@ -114,7 +140,7 @@ Incident blank(Draft& draft, const triage::Assessed& assessed) {
   incident.id = draft.next_id();
   incident.short_id = unused_short_id(context.state, incident.id);
   incident.realm = context.realm;
-  incident.title = context.triage.title(assessed.finding, assessed.constituency);
+  incident.title = context.triage.title(assessed.facts, assessed.finding.title, 1, assessed.constituency);
   incident.workflow = context.charter.workflow.digest;
   incident.constituency = assessed.constituency;
   incident.team = assessed.team;
@@ -142,7 +168,7 @@ void receive(Draft& draft, const Report* report, Disposition disposition, const 
 void open(Draft& draft, const triage::Assessed& assessed, const Report* report) {
   const Context& context = draft.context();
   draft.open(blank(draft, assessed));
-  auto because = add(draft, assessed, Disposition::opened);
+  auto because = add(draft, assessed, Disposition::opened, {});
   receive(draft, report, Disposition::opened, assessed);
   const std::string& title = draft.incident().title;
   draft.notify(draft.incident().lead, "you lead " + draft.incident().short_id + ": " + title);
@@ -154,14 +180,100 @@ void open(Draft& draft, const triage::Assessed& assessed, const Report* report) 
   draft.decide(std::move(decision));
 }
 
-void join(Draft& draft, const triage::Assessed& assessed, const Report* report, const std::string& shared) {
-  auto because = add(draft, assessed, Disposition::joined);
+// An open incident that the finding is tied to.
+struct Home {
+  const Incident* incident;
+  triage::Tie tie;
+};
+
+// The closest tie to each incident that is of this realm and no place apart, the first opened first.
+std::vector<Home> homes(const Context& context, const triage::Assessed& assessed,
+                        const std::vector<Entity>& keys) {
+  const triage::LinkRule& link = context.triage.link();
+  const Sightings& sightings = context.state.sightings();
+  const Finding& finding = assessed.finding;
+  const triage::Sight seen{finding.first_seen, finding.last_seen, triage::stage_of(finding)};
+  std::vector<Home> out;
+  for (const Entity& key : keys) {
+    const auto most = link.most_seen_with(key.kind);
+    if (most && sightings.seen_with(key) > *most) continue;
+    for (auto& found : sightings.ties(link, key, seen)) {
+      const Incident& incident = context.state.incidents.at(found.incident);
+      if (incident.realm != context.realm) continue;
+      if (!context.triage.together(assessed.constituency, incident.constituency)) continue;
+      const auto known =
+          std::find_if(out.begin(), out.end(), [&](const Home& one) { return one.incident == &incident; });
+      if (known == out.end()) {
+        out.push_back({&incident, std::move(found.tie)});
+      } else if (found.tie.apart < known->tie.apart) {
+        known->tie = std::move(found.tie);
+      }
+    }
+  }
+  std::sort(out.begin(), out.end(), [](const Home& a, const Home& b) {
+    return std::tie(a.incident->opened, a.incident->id) < std::tie(b.incident->opened, b.incident->id);
+  });
+  return out;
+}
+
+std::ptrdiff_t severity_rank(const Charter& charter, const Incident& incident) {
+  const auto scale = charter.scales.find("severity");
+  if (scale == charter.scales.end()) return 0;
+  return std::find(scale->second.begin(), scale->second.end(), incident.severity) - scale->second.begin();
+}
+
+// The one that stays comes first: the first opened, or by the charter the graver.
+void choose_home(const Context& context, std::vector<Home>& homes) {
+  if (context.charter.joins_when.merge != MergeKeeps::graver) return;
+  std::stable_sort(homes.begin(), homes.end(), [&](const Home& a, const Home& b) {
+    return severity_rank(context.charter, *a.incident) > severity_rank(context.charter, *b.incident);
+  });
+}
+
+// Others that the finding is tied to become part of its home, unless something is against it, which is told.
+// Context merges nothing.
+std::string merge_others(Draft& draft, const triage::Assessed& assessed, const std::vector<Home>& homes,
+                         std::vector<const Incident*>& whole, std::vector<Clause>& because) {
+  const Context& context = draft.context();
+  std::string told;
+  const bool may =
+      context.charter.joins_when.merge != MergeKeeps::never && assessed.disposition == Disposition::opened;
+  for (std::size_t i = 1; i < homes.size(); ++i) {
+    const Incident& other = *homes[i].incident;
+    because.push_back(homes[i].tie.clause);
+    const Incident& home = *homes.front().incident;
+    const auto against = objection(context, home, other);
+    if (!may || against || kept_apart(context.state, home, other)) {
+      told += "; " + other.short_id + " stays apart: " +
+              (against ? *against
+               : !may  ? "this finding merges nothing"
+                       : "somebody split them");
+      continue;
+    }
+    merge_into(draft, other, homes[i].tie.clause.text);
+    whole.push_back(&other);
+    told += "; " + other.short_id + " became part of it";
+  }
+  return told;
+}
+
+Draft join(const Context& context, const triage::Assessed& assessed, const Report* report,
+           const std::vector<Home>& homes) {
+  Draft draft(context, *homes.front().incident);
+  std::vector<const Incident*> whole{homes.front().incident};
+  std::vector<Clause> ties{homes.front().tie.clause};
+  const std::string told = merge_others(draft, assessed, homes, whole, ties);
+  const auto rated = add(draft, assessed, Disposition::joined, whole);
   receive(draft, report, Disposition::joined, assessed);
   draft.settle();
+  const std::string& why = homes.front().tie.clause.text;
   Decision decision =
-      placed(assessed, Disposition::joined, " " + draft.incident().short_id + ": both concern " + shared);
-  append_all(decision.because, because);
+      placed(assessed, Disposition::joined, " " + draft.incident().short_id + ": " + why + told);
+  append_all(decision.because, ties);
+  append_all(decision.because, rated);
+  if (whole.size() > 1) reconsider(draft, decision);
   draft.decide(std::move(decision));
+  return draft;
 }
 
 void note(Draft& draft, const triage::Assessed& assessed, const Report* report) {
@@ -198,43 +310,6 @@ void note(Draft& draft, const triage::Assessed& assessed, const Report* report) 
   draft.decide(std::move(decision));
 }
 
-std::string shared_entity(const std::vector<Entity>& keys, const Incident& incident) {
-  for (const auto& key : keys) {
-    const auto& known = incident.entities;
-    const auto same = [&](const Entity& entity) { return triage::same_entity(entity, key); };
-    if (std::any_of(known.begin(), known.end(), same)) return key.kind + " " + key.value;
-  }
-  return "the same entity";
-}
-
-// The incident's entities that the finding could join by; the others are not copied. An incident has its
-// entities sorted, and the same thing may be written in several ways of one kind.
-std::vector<Entity> shared(const std::vector<Entity>& keys, const Incident& incident) {
-  std::vector<Entity> out;
-  for (const auto& key : keys) {
-    const auto begins =
-        std::lower_bound(incident.entities.begin(), incident.entities.end(), key.kind,
-                         [](const Entity& one, const std::string& kind) { return one.kind < kind; });
-    for (auto at = begins; at != incident.entities.end() && at->kind == key.kind; ++at) {
-      if (triage::same_entity(*at, key)) out.push_back(*at);
-    }
-  }
-  return out;
-}
-
-// The open incident that the finding belongs to, if any.
-const Incident* home(const Context& context, const triage::Assessed& assessed,
-                     const std::vector<Entity>& keys) {
-  std::vector<triage::Open> candidates;
-  for (const Incident* incident : context.state.concerned(keys)) {
-    if (incident->realm != context.realm) continue;
-    candidates.push_back({incident->id, incident->constituency, shared(keys, *incident),
-                          incident->last_finding, incident->first_finding});
-  }
-  const auto id = context.triage.joins(assessed.finding, assessed.constituency, candidates);
-  return id ? context.state.find(*id) : nullptr;
-}
-
 }  // namespace
 
 Placed place(const Context& context, const triage::Assessed& assessed, const Report* report) {
@@ -243,16 +318,15 @@ Placed place(const Context& context, const triage::Assessed& assessed, const Rep
   const bool set_aside =
       assessed.disposition == Disposition::out_of_scope || assessed.disposition == Disposition::suppressed;
   if (set_aside && report == nullptr) return placed;
-  const std::string& source = assessed.finding.event.source;
-  const auto keys = set_aside ? std::vector<Entity>{} : context.triage.join_keys(assessed.finding);
+  const auto keys = set_aside ? std::vector<Entity>{} : context.triage.link().keys(assessed.finding.entities);
   const bool stays = !set_aside && assessed.disposition != Disposition::referred;
-  const Incident* known = stays ? home(context, assessed, keys) : nullptr;
-  if (known != nullptr) {
+  auto known = stays ? homes(context, assessed, keys) : std::vector<Home>{};
+  choose_home(context, known);
+  if (!known.empty()) {
     placed.disposition = Disposition::joined;
-    placed.draft.emplace(context, *known);
-    join(*placed.draft, assessed, report, shared_entity(keys, *known));
+    placed.draft.emplace(join(context, assessed, report, known));
   } else {
-    placed.draft.emplace(context, intake_stream(source));
+    placed.draft.emplace(context, intake_stream(assessed.finding.event.source));
     if (assessed.disposition == Disposition::opened) {
       open(*placed.draft, assessed, report);
     } else {

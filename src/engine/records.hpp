@@ -45,6 +45,36 @@ struct FindingAdded {
   Facts facts;
 };
 
+// An incident became part of the one whose stream this lies in. Findings, history and decisions go along as
+// they stand; of what was open, what it became is said here.
+struct IncidentMerged {
+  static constexpr const char* kType = "incident.merged";
+  Incident from;  // its tasks, clocks, approvals, actions and contacts as they now stand; no other lists
+  std::vector<Clock> clocks;  // of the incident that stays, those that yield to an earlier one
+  std::vector<Task> tasks;    // likewise
+  std::string title, severity, priority;
+  std::vector<std::string> categories;
+  Facts facts;
+  std::string by, because;
+};
+
+// The same in the stream of the incident that goes, so that nobody decides about it any more.
+struct IncidentAbsorbed {
+  static constexpr const char* kType = "incident.absorbed";
+  std::string into, by, because;
+};
+
+// Findings left this incident for one of their own, which was opened before.
+struct IncidentSplit {
+  static constexpr const char* kType = "incident.split";
+  std::string into;
+  std::vector<std::string> findings;
+  std::string title, severity, priority;
+  std::vector<std::string> categories;
+  Facts facts;  // of what remains
+  std::string by, comment;
+};
+
 // A finding that is no part of an incident: noted, or referred to another team.
 struct FindingNoted {
   static constexpr const char* kType = "finding.noted";
@@ -153,6 +183,9 @@ struct Fold {
   std::string key, finding, incident, rule;
   std::uint64_t count = 0;
   Instant last_seen;
+  std::optional<Instant> first_seen;  // when a repeat was seen before the finding itself
+  std::uint64_t total = 0;            // times that it was seen in all
+  std::vector<Instant> recent;        // the last ones, while a threshold counts them
   bool operator==(const Fold&) const = default;
 };
 
@@ -179,6 +212,11 @@ BOOST_DESCRIBE_STRUCT(IncidentOpened, (), (incident))
 BOOST_DESCRIBE_STRUCT(FindingAdded, (),
                       (finding, disposition, fold_key, title, severity, priority, categories, entities,
                        facts))
+BOOST_DESCRIBE_STRUCT(IncidentMerged, (),
+                      (from, clocks, tasks, title, severity, priority, categories, facts, by, because))
+BOOST_DESCRIBE_STRUCT(IncidentAbsorbed, (), (into, by, because))
+BOOST_DESCRIBE_STRUCT(IncidentSplit, (),
+                      (into, findings, title, severity, priority, categories, facts, by, comment))
 BOOST_DESCRIBE_STRUCT(FindingNoted, (), (finding, disposition, fold_key, refer_to, pointer))
 BOOST_DESCRIBE_STRUCT(ReportReceived, (), (report, disposition, incident, finding, pointer))
 BOOST_DESCRIBE_STRUCT(GroupLinked, (), (incident, entity))
@@ -196,7 +234,7 @@ BOOST_DESCRIBE_STRUCT(AbsenceDeclared, (), (absence))
 BOOST_DESCRIBE_STRUCT(EffectClaimed, (), (effect, worker, until))
 BOOST_DESCRIBE_STRUCT(EffectAcknowledged, (), (effect, text, done))
 BOOST_DESCRIBE_STRUCT(Decided, (), (decision, given))
-BOOST_DESCRIBE_STRUCT(Fold, (), (key, finding, incident, rule, count, last_seen))
+BOOST_DESCRIBE_STRUCT(Fold, (), (key, finding, incident, rule, count, last_seen, first_seen, total, recent))
 BOOST_DESCRIBE_STRUCT(IntakeCursor, (),
                       (source, offset, events, replay_from, findings, digest, watermark, dispositions,
                        reasons, folds, rule_matches, forget_before, trial_matches, correlated))
@@ -215,7 +253,7 @@ namespace csirt::engine {
   X(ReportReceived) X(GroupLinked) X(WorkflowStepped) X(TaskEnded) X(ApprovalsChanged)    \
   X(ActionChanged) X(ContactRecorded) X(ClocksChanged) X(FactsSet) X(IncidentAssigned)    \
   X(NoteAdded) X(AbsenceDeclared) X(EffectClaimed) X(EffectAcknowledged) X(Decided)       \
-  X(IntakeCursor)
+  X(IntakeCursor) X(IncidentMerged) X(IncidentAbsorbed) X(IncidentSplit)
 // clang-format on
 
 // The bodies as JSON and back, compiled once (record_codecs.cpp). decode_body throws Error(Status::invalid).

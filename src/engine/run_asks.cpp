@@ -22,7 +22,7 @@ std::vector<std::string> owed_parties(const Charter& charter, const Incident& in
 
 // Facts about the asking itself are the run's; facts_of has none of them.
 Facts facts_for(const Draft& draft, const ActionRun& run) {
-  Facts facts = facts_of(draft.incident());
+  Facts facts = draft.known();
   if (const Person* by = draft.context().charter.person(run.by)) {
     facts.insert_or_assign("actor.person", by->id);
     facts.insert_or_assign("actor.team", by->team);
@@ -49,7 +49,7 @@ std::string kind_of(const Incident& incident, const std::string& target) {
 authority::Ask action_ask(const Draft& draft, const ActionRun& run) {
   const Context& context = draft.context();
   authority::Ask ask;
-  ask.incident = draft.incident().id;
+  ask.incident = run.incident;  // consents bind to where it was asked for, merged or not
   ask.run = run.id;
   ask.action = run.action.substr(kAction.size());
   ask.target = run.target;
@@ -58,7 +58,8 @@ authority::Ask action_ask(const Draft& draft, const ActionRun& run) {
   ask.team = run.team;
   ask.together = run.together;
   ask.facts = facts_for(draft, run);
-  const std::string kind = kind_of(draft.incident(), run.target);
+  const Incident* whole = context.state.find(draft.incident().id);  // a draft has no entities
+  const std::string kind = whole == nullptr ? std::string() : kind_of(*whole, run.target);
   if (!kind.empty()) ask.facts.insert_or_assign("action.target-kind", kind);
   // What is known of the incident and of the target, the graver of both; the place is the target's.
   const triage::Target target = context.triage.target(run.target, draft.incident().constituency);
@@ -77,7 +78,7 @@ authority::Ask action_ask(const Draft& draft, const ActionRun& run) {
 disclosure::Ask disclosure_ask(const Draft& draft, const ActionRun& run) {
   const Context& context = draft.context();
   disclosure::Ask ask;
-  ask.incident = draft.incident().id;
+  ask.incident = run.incident;
   ask.run = run.id;
   ask.party = run.target;
   ask.fields = run.fields;
@@ -98,7 +99,8 @@ disclosure::Ask disclosure_ask(const Draft& draft, const ActionRun& run) {
 std::vector<std::string> told_parties(const Incident& incident) {
   std::vector<std::string> parties;
   for (const auto& contact : incident.contacts) {
-    if (contact.direction == Direction::outbound) parties.push_back(contact.party);
+    const bool of_this = contact.incident.empty() || contact.incident == incident.id;
+    if (of_this && contact.direction == Direction::outbound) parties.push_back(contact.party);
   }
   return parties;
 }

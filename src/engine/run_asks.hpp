@@ -13,7 +13,8 @@ namespace csirt::engine {
 authority::Ask action_ask(const Draft& draft, const ActionRun& run);
 disclosure::Ask disclosure_ask(const Draft& draft, const ActionRun& run);
 
-// The parties that were told something of the incident.
+// The parties that were told something of the incident; what they were told of one that was merged into it is
+// another story.
 std::vector<std::string> told_parties(const Incident& incident);
 
 // Is the obligation of this name owed to the party, or to its kind?

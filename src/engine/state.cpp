@@ -2,16 +2,10 @@
 // restore.
 #include "engine/state.hpp"
 
-#include <tuple>
-
 #include "journal/archive.hpp"
-#include "triage/entity_value.hpp"
 
 namespace csirt::engine {
 namespace {
-
-// Coarse, so that a host or account is found with its domain and without; triage then tells them apart.
-std::string group_key(const Entity& entity) { return entity.kind + ":" + triage::index_value(entity); }
 
 // Everything that a snapshot holds, in the order of its format.
 template <class Archive, class Self>
@@ -45,23 +39,17 @@ void State::restore(std::string_view bytes) {
 
 const Incident* State::find(std::string_view id_or_short_id) const {
   const std::string key(id_or_short_id);
-  const auto by_id = incidents.find(key);
-  if (by_id != incidents.end()) return &by_id->second;
-  const auto by_short_id = short_ids_.find(key);
-  return by_short_id == short_ids_.end() ? nullptr : &incidents.at(by_short_id->second);
-}
-
-std::vector<const Incident*> State::concerned(const std::vector<Entity>& keys) const {
-  std::set<std::string> ids;
-  for (const auto& key : keys) {
-    const auto group = groups_.find(group_key(key));
-    if (group != groups_.end()) ids.insert(group->second.begin(), group->second.end());
+  auto found = incidents.find(key);
+  if (found == incidents.end()) {
+    const auto by_short_id = short_ids_.find(key);
+    if (by_short_id == short_ids_.end()) return nullptr;
+    found = incidents.find(by_short_id->second);
   }
-  std::vector<const Incident*> found;
-  for (const auto& id : ids) found.push_back(&incidents.at(id));
-  std::stable_sort(found.begin(), found.end(),
-                   [](const Incident* a, const Incident* b) { return a->opened < b->opened; });
-  return found;
+  // What was merged names the incident that stands for it now, which is never merged itself
+  // (apply_merge.cpp).
+  if (found != incidents.end() && !found->second.merged_into.empty())
+    found = incidents.find(found->second.merged_into);
+  return found == incidents.end() ? nullptr : &found->second;
 }
 
 std::uint64_t State::version(const std::string& stream) const {
@@ -89,10 +77,11 @@ void State::rebuild_indexes() {
   for (const auto& [id, incident] : incidents) {
     short_ids_[incident.short_id] = id;
     findings_ += incident.findings.size();
+    if (!incident.merged_into.empty()) ++merged_;
     for (const auto& clock : incident.clocks) index_clock(clock);
     if (incident.closed) continue;
     ++open_;
-    for (const auto& entity : incident.entities) link(incident, entity);
+    for (const auto& finding : incident.findings) sightings_.add(incident, finding);
   }
   findings_ += noted.size();
 }
@@ -100,20 +89,6 @@ void State::rebuild_indexes() {
 void State::index_clock(const Clock& clock) {
   clocks_.get<0>().erase(clock.id);
   if (clock.state == ClockState::running) clocks_.insert({clock.id, clock.incident, clock.due});
-}
-
-void State::link(const Incident& incident, const Entity& entity) {
-  auto& ids = groups_[group_key(entity)];
-  if (std::find(ids.begin(), ids.end(), incident.id) == ids.end()) ids.push_back(incident.id);
-}
-
-void State::unlink(const Incident& incident) {
-  for (const auto& entity : incident.entities) {
-    const auto group = groups_.find(group_key(entity));
-    if (group == groups_.end()) continue;
-    std::erase(group->second, incident.id);
-    if (group->second.empty()) groups_.erase(group);
-  }
 }
 
 }  // namespace csirt::engine

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "engine/records.hpp"
+#include "engine/sightings.hpp"
 #include "journal/record.hpp"
 
 namespace csirt::engine {
@@ -62,15 +63,18 @@ class State {
   // Throws Error(Status::corrupt); the state is then unchanged.
   void restore(std::string_view bytes);
 
+  // One that became part of another is found there, whichever of its ids is given.
   const Incident* find(std::string_view id_or_short_id) const;
-  // Open incidents that have one of these entities, earliest opened first.
-  std::vector<const Incident*> concerned(const std::vector<Entity>& keys) const;
+  // What grouping looks up of the open incidents.
+  const Sightings& sightings() const { return sightings_; }
   std::uint64_t version(const std::string& stream) const;
   // Running clocks that are due at `now`, by due time, then id.
   std::vector<Clock> due(Instant now) const;
   std::optional<Instant> next_due() const;
   std::uint64_t open_incidents() const { return open_; }
   std::uint64_t finding_count() const { return findings_; }
+  // Those that are part of another one now.
+  std::uint64_t merged_incidents() const { return merged_; }
 
   std::uint64_t records = 0;
   Instant now;
@@ -103,14 +107,12 @@ class State {
 
   void rebuild_indexes();
   void index_clock(const Clock& clock);
-  void link(const Incident& incident, const Entity& entity);
-  void unlink(const Incident& incident);
   void reindex(const Incident& incident, bool was_open);
 
   Clocks clocks_;
-  boost::unordered_flat_map<std::string, std::vector<std::string>> groups_;  // "kind:value" to incident ids
+  Sightings sightings_;
   boost::unordered_flat_map<std::string, std::string> short_ids_;
-  std::uint64_t open_ = 0, findings_ = 0;
+  std::uint64_t open_ = 0, findings_ = 0, merged_ = 0;
   std::uint64_t command_first_ = 0;  // position of the first record of the command that is being applied
   std::string command_;
 };

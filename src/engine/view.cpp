@@ -2,8 +2,11 @@
 // counts tell.
 #include "engine/view.hpp"
 
+#include <algorithm>
+
 #include "base/json_text.hpp"
 #include "engine/draft.hpp"
+#include "triage/score.hpp"
 
 namespace csirt::engine {
 
@@ -15,16 +18,27 @@ bool View::sees_everything() const { return audience({}).everything; }
 
 std::optional<Incident> View::seen(const Incident& incident) const {
   const auto who = audience(facts_of(incident));
-  if (who.everything) return incident;
+  if (who.everything) {
+    Incident whole = incident;
+    std::sort(whole.entities.begin(), whole.entities.end());
+    whole.score = triage::score(*core_.charter(), whole, core_.state().now);
+    return whole;
+  }
   const auto knows = disclosure::narrow(who, incident);
   if (knows.may_see.empty()) return std::nullopt;
   return disclosure::redact(*core_.charter(), knows, incident);
 }
 
-std::vector<Incident> View::incidents() const {
+std::vector<Incident> View::incidents(bool by_score) const {
   std::vector<Incident> out;
   for (const auto& id : core_.state().opened_order) {
-    if (auto incident = seen(core_.state().incidents.at(id))) out.push_back(std::move(*incident));
+    const Incident& incident = core_.state().incidents.at(id);
+    if (!incident.merged_into.empty()) continue;  // it is told where it went
+    if (auto shown = seen(incident)) out.push_back(std::move(*shown));
+  }
+  if (by_score && sees_everything()) {
+    std::stable_sort(out.begin(), out.end(),
+                     [](const Incident& a, const Incident& b) { return a.score.points > b.score.points; });
   }
   return out;
 }
@@ -82,7 +96,7 @@ Summary View::summary() const {
   summary.rules = state.rules;
   summary.records = state.records;
   summary.root = core_.root();
-  summary.incidents = state.incidents.size();
+  summary.incidents = state.incidents.size() - state.merged_incidents();
   summary.open_incidents = state.open_incidents();
   for (const auto& name : intake_.sources()) {
     summary.sources.push_back(intake_.status(name));
@@ -140,7 +154,7 @@ EngineStatistics View::statistics() const {
   if (core_.state().charter.empty() || !sees_everything()) return out;
   const State& state = core_.state();
   out.records = state.records;
-  out.incidents = state.incidents.size();
+  out.incidents = state.incidents.size() - state.merged_incidents();
   out.findings = state.finding_count();
   for (const auto& [name, source] : state.sources) out.groups += source.folds.size();
   out.effects = state.outbox.size();

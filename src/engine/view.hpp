@@ -14,7 +14,9 @@ class View {
   View(const Core& core, const Intake& intake, Viewer viewer)
       : core_(core), intake_(intake), viewer_(std::move(viewer)) {}
 
-  std::vector<Incident> incidents() const;
+  // As they were opened, or by score, the highest first. An order tells, so only who may see everything gets
+  // another one than the first.
+  std::vector<Incident> incidents(bool by_score = false) const;
   // Error(not_found), in the same words whether there is none or the viewer may not know of it.
   Incident incident(std::string_view id) const;
   Summary summary() const;

@@ -12,15 +12,15 @@ namespace csirt::tool {
 namespace report {
 namespace {
 
-// Open ones first, then the gravest, then the oldest; the order is stable.
+// Open ones first, then by score, then the gravest, then the oldest; the order is stable.
 std::vector<IncidentView> order(const Page& page) {
   std::vector<IncidentView> views;
   for (const value& item : list(page.data, "incidents")) views.push_back({as_object(item), {}});
   std::vector<const object*> sorted;
   for (const IncidentView& view : views) sorted.push_back(&view.incident);
   sort_by(sorted, [](const object* of) {
-    return std::tuple(is_open(*of) ? 0 : 1, -level_rank(severity_of(*of)),
-                      instant(*of, "opened").value_or(0));
+    return std::tuple(is_open(*of) ? 0 : 1, -static_cast<std::int64_t>(score_of(*of)),
+                      -level_rank(severity_of(*of)), instant(*of, "opened").value_or(0));
   });
   views.clear();
   for (const object* incident : sorted)
@@ -54,7 +54,7 @@ Markup tiles(const Page& page, const std::vector<IncidentView>& incidents) {
       number_tile(std::max<std::uint64_t>(number(page.summary, "incidents"), incidents.size()), "incidents");
   out += number_tile(open, "of them open", open > 0 ? "warm" : "");
   const std::size_t overdue = overdue_duties(page, incidents);
-  if (overdue > 0) out += number_tile(overdue, "overdue", "hot");
+  if (overdue > 0) out += number_tile(overdue, overdue == 1 ? "duty overdue" : "duties overdue", "hot");
   out += number_tile(waiting, "consents awaited", waiting > 0 ? "warm" : "");
   out += number_tile(obligations, "obligations running", obligations > 0 ? "hot" : "");
   out += number_tile(told, "outside contacts");
@@ -81,7 +81,8 @@ Markup overview(const Page& page, const std::vector<IncidentView>& incidents) {
     const Markup title = element("a", {{"href", "#" + incidents[i].anchor}},
                                  bounded(text(incident, "title", "Untitled incident"), 160));
     body += element("div", {{"class", "brief l-" + level_class(severity_of(incident))}},
-                    element("h3", level_badge(severity_of(incident)) + " " + title) + story(page, incident));
+                    element("h3", level_badge(severity_of(incident)) + " " + title) + story(page, incident) +
+                        next_steps(page, incident));
   }
   return element("section", {{"id", "brief"}, {"aria-labelledby", "brief-title"}}, body);
 }

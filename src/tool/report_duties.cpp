@@ -87,8 +87,6 @@ Markup clock_name(const Page& page, const object& clock) {
   if (text(clock, "kind") != "obligation") return name;
   const std::string subject = text(clock, "subject");
   const std::string source = page.names.member("obligations", subject, "source");
-  const std::string tell = page.names.party(page.names.member("obligations", subject, "tell"));
-  if (!tell.empty()) name += leaf("br", {}) + ("Tell " + bounded(tell, 120));
   return source.empty() ? name : name + leaf("br", {}) + element("cite", bounded(source, 160));
 }
 
@@ -133,13 +131,22 @@ std::string action_words(const Page& page, std::string_view action, std::string_
 }
 
 std::string clock_words(const Page& page, const object& clock) {
-  constexpr std::string_view kConsent = "consent to ";
+  constexpr std::string_view kConsent = "consent to ", kWaits = " waits";
   const std::string kind = text(clock, "kind"), whole = text(clock, "name", text(clock, "subject"));
   const std::string name = bounded(whole, 120);
   if (kind == "state") return "Leave the state \xe2\x80\x9c" + name + "\xe2\x80\x9d";
   if (kind == "task") return "Task \xe2\x80\x9c" + spaced(name) + "\xe2\x80\x9d";
   if (kind == "approval" && whole.starts_with(kConsent)) {
     return "Consent to " + action_words(page, std::string_view(whole).substr(kConsent.size()), {});
+  }
+  if (kind == "run" && whole.ends_with(kWaits)) {
+    const std::string_view action = std::string_view(whole).substr(0, whole.size() - kWaits.size());
+    return capital(action_words(page, action, {})) + ": waits for what others must do first";
+  }
+  if (kind == "obligation") {
+    const std::string tell =
+        page.names.party(page.names.member("obligations", text(clock, "subject"), "tell"));
+    if (!tell.empty()) return "Report to " + bounded(tell, 120) + " (" + name + ")";
   }
   return name;
 }

@@ -21,6 +21,7 @@ Markup states(const object& incident) {
 Markup at_a_glance(const Page& page, const object& incident) {
   Markup out = entry("Severity", level_badge(text(incident, "severity")));
   out += entry("Priority", level_badge(text(incident, "priority")));
+  out += entry("Score, and why", score_list(incident), "across");
   out += entry("State", states(incident));
   out += entry("Team", bounded(page.names.team(text(incident, "team")), 120));
   out += entry("Lead", bounded(page.names.person(text(incident, "lead")), 120));
@@ -50,6 +51,19 @@ Markup facts(const object& incident) {
 
 Markup block(std::string_view title, const Markup& body) {
   return body.empty() ? Markup() : element("section", element("h4", title) + body);
+}
+
+Markup merged_list(const object& incident) {
+  const array& merged = list(incident, "merged");
+  if (merged.empty()) return {};
+  Markup items;
+  for (std::size_t i = 0; i < merged.size() && i < kDuties; ++i) {
+    const object& other = as_object(merged[i]);
+    items += element("li", element("strong", bounded(text(other, "short_id"), 40)) + " " +
+                               bounded(text(other, "title"), 200) + ", " + time_markup(text(other, "at")) +
+                               ": " + bounded(text(other, "because"), 300));
+  }
+  return element("p", {{"class", "soft"}}, "Incidents that became part of it:") + element("ul", items);
 }
 
 Markup folded_block(std::string_view title, std::size_t count, const Markup& body) {
@@ -115,7 +129,7 @@ Markup incident_article(const Page& page, const IncidentView& view, bool told) {
                         bounded(id, 40) + (is_open(incident) ? " \xc2\xb7 open" : " \xc2\xb7 closed"));
   head += element("h3", {{"id", view.anchor + "-title"}},
                   bounded(text(incident, "title", "Untitled incident"), 240));
-  Markup body = element("header", head + exercise_banner(incident));
+  Markup body = element("header", head + exercise_banner(incident)) + merged_list(incident);
   body += (told ? Markup() : story(page, incident)) + at_a_glance(page, incident);
   body += block("Timeline", timeline(page, view));
   body += block("Decided on authority", authority_table(page, incident) + approval_table(page, incident));

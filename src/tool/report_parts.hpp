@@ -24,6 +24,7 @@ inline constexpr std::size_t kHistory = 80;
 inline constexpr std::size_t kSources = 6;
 inline constexpr std::size_t kEntities = 12;
 inline constexpr std::size_t kPredicates = 8;
+inline constexpr std::size_t kNextSteps = 3;
 
 struct Page {
   const object& data;
@@ -54,6 +55,13 @@ std::size_t overdue_duties(const Page& page, const std::vector<IncidentView>& in
 
 // One paragraph: what happened, to whom, how severe, who leads, what is decided, what is open.
 Markup story(const Page& page, const object& incident);
+// What is to be done next, by whom, until when: the open tasks, consents and duties that are due first.
+Markup next_steps(const Page& page, const object& incident);
+// How the attack went on, in time order, as one sentence; empty when no finding says of which stage it is.
+std::string course_of(const object& incident);
+std::uint64_t score_of(const object& incident);
+// The score with its parts.
+Markup score_list(const object& incident);
 // `told`: its story stands in the overview already.
 Markup incident_article(const Page& page, const IncidentView& view, bool told);
 Markup timeline(const Page& page, const IncidentView& view);

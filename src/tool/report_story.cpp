@@ -82,7 +82,9 @@ Markup what_happened(const Page& page, const object& incident) {
     if (tactic + 1 < tactics().size()) names.push_back(spaced(tactics()[tactic]));
   }
   for (std::string& name : names) name[0] = static_cast<char>(name[0] | 0x20);
-  if (!names.empty()) out += " The techniques seen serve " + listed(names, 8) + ".";
+  const std::string course = course_of(incident);
+  if (!course.empty()) out += " " + course;
+  if (course.empty() && !names.empty()) out += " The techniques seen serve " + listed(names, 8) + ".";
   if (seen.rank > 0 && !seen.gravest.empty()) {
     out += " The gravest finding is \xe2\x80\x9c" + bounded(seen.gravest, 120) + "\xe2\x80\x9d (" +
            seen.gravest_level + ").";
@@ -94,6 +96,8 @@ Markup how_severe(const Page& page, const object& incident) {
   Markup out;
   const std::string severity = text(incident, "severity"), priority = text(incident, "priority");
   if (!severity.empty()) out += Markup(" Severity is ") + element("strong", bounded(severity, 40));
+  if (score_of(incident) > 0 && !severity.empty())
+    out += Markup(", score ") + element("strong", grouped(score_of(incident)));
   if (!priority.empty())
     out += (out.empty() ? " Priority is " : ", priority ") + element("strong", bounded(priority, 40));
   if (!out.empty()) out += ".";
@@ -177,7 +181,7 @@ Markup who_was_told(const Page& page, const object& incident) {
 
 std::size_t count_in(const array& items, std::string_view state) {
   return static_cast<std::size_t>(std::count_if(items.begin(), items.end(), [&](const value& item) {
-    return text(as_object(item), "state", state) == state;
+    return text(as_object(item), "state", state == "missed" ? "running" : state) == state;
   }));
 }
 
@@ -230,7 +234,11 @@ Markup what_is_open(const Page& page, const object& incident) {
         "; next: " + element("strong", clock_words(page, *clock)) + ", " + time_markup(text(*clock, "due"));
     if (page.now) out += " (" + due_text(page, *instant(*clock, "due")) + ")";
   }
-  return open.empty() ? out : out + ".";
+  if (!open.empty()) out += ".";
+  const std::size_t missed = count_in(list(incident, "clocks"), "missed");
+  return missed == 0 ? out
+                     : out + " So far " + plural(missed, "deadline was", "deadlines were") +
+                           " missed and passed on to the next who is responsible.";
 }
 
 }  // namespace

@@ -148,6 +148,7 @@ details.decision > summary { color: var(--ink); font-size: .95rem; }
 td .clauses { padding-left: 0; list-style: none; }
 .predicates { color: var(--soft); list-style: "\2013\2002"; }
 .history { list-style: none; padding: 0; font-size: .9rem; }
+.next, .score { padding-left: 1.4rem; }
 .history li { padding: .3rem 0; border-top: 1px solid var(--line); }
 .told { display: grid; grid-template-columns: auto 1fr; gap: .1rem .7rem; }
 .told dt { color: var(--soft); } .told dd { margin: 0; }

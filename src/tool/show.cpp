@@ -43,6 +43,7 @@ int run_show(const Arguments& arguments) {
   boost::json::object question{{"what", view != nullptr ? view->what : "incident"},
                                {"viewer", viewer(arguments)}};
   if (named || view == nullptr) question["id"] = words.back();
+  if (view != nullptr && std::string_view(view->what) == "incidents") question["order"] = "score";
   if (view == nullptr) view = find("incident");
   const std::string answer = query_text(engine, question);
   print(arguments, answer, view->text(boost::json::parse(answer)));

@@ -112,9 +112,10 @@ Subcommand show() {
 
 Subcommand command() {
   const std::vector<std::string> types = {
-      "report", "transition",      "complete-task",  "take-action",       "approve",
-      "refuse", "disclose",        "record-contact", "set-facts",         "assign",
-      "note",   "declare-absence", "claim-effect",   "acknowledge-effect"};
+      "report",    "transition",      "complete-task", "take-action",
+      "approve",   "refuse",          "disclose",      "record-contact",
+      "set-facts", "assign",          "note",          "merge",
+      "split",     "declare-absence", "claim-effect",  "acknowledge-effect"};
   return {"command",
           "--journal FILE [--as PERSON] TYPE [NAME=TEXT | NAME:=JSON]... | FILE | -",
           "Asks the engine for something: report, transition, action, approval, disclosure, ...",

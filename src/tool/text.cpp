@@ -2,6 +2,7 @@
 #include "tool/text.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "tool/progress.hpp"
 #include "tool/terminal.hpp"
@@ -67,6 +68,21 @@ std::string section(const char* title, const boost::json::array& items, Each eac
   std::string out = std::string(title) + "\n";
   for (const value& item : items) out += "  " + each(item) + "\n";
   return out;
+}
+
+std::string score_text(const value& score) {
+  if (!score.is_object()) return "";
+  std::string out = line("score", std::to_string(number(score, "points")));
+  for (const value& part : list(score, "parts")) {
+    out += "  " + padded("+" + std::to_string(number(part, "points")), 6) + shown(part, "text") + " (" +
+           shown(part, "pointer") + ")\n";
+  }
+  return out;
+}
+
+std::uint64_t points_of(const value& incident) {
+  const auto* score = incident.as_object().if_contains("score");
+  return score != nullptr && score->is_object() ? number(*score, "points") : 0;
 }
 
 std::string finding_line(const value& finding) {
@@ -135,6 +151,24 @@ std::string dispositions_text(const value& dispositions) {
   return out;
 }
 
+namespace {
+
+// How many events each clause set aside, over all sources; a suppression that has ended stands with /until.
+std::string set_aside_text(const boost::json::array& sources) {
+  std::map<std::string, std::uint64_t> counts;
+  for (const value& source : sources) {
+    const auto* reasons = source.as_object().if_contains("reasons");
+    if (reasons == nullptr || !reasons->is_object()) continue;
+    for (const auto& reason : reasons->get_object())
+      counts[one_line(reason.key())] += number(*reasons, std::string(reason.key()).c_str());
+  }
+  std::string out = counts.empty() ? "" : "by clause\n";
+  for (const auto& [pointer, count] : counts) out += "  " + padded(pointer, 24) + grouped(count) + "\n";
+  return out;
+}
+
+}  // namespace
+
 std::string summary_text(const value& summary) {
   std::string out = line("time", shown(summary, "now"));
   out += line("incidents", std::to_string(number(summary, "incidents")) + " (" +
@@ -144,6 +178,7 @@ std::string summary_text(const value& summary) {
   out += line("charter", shown(summary, "charter")) + line("rules", shown(summary, "rules"));
   if (const auto* all = summary.as_object().if_contains("dispositions"))
     out += "events\n" + dispositions_text(*all);
+  out += set_aside_text(list(summary, "sources"));
   out += section("sources", list(summary, "sources"), [](const value& source) {
     return padded(shown(source, "source"), 32) + grouped(number(source, "events")) + " events, " +
            grouped(number(source, "offset")) + " bytes";
@@ -172,9 +207,9 @@ std::string trial_text(const value& summary) {
 std::string incidents_text(const value& incidents) {
   std::string out;
   for (const value& incident : incidents.as_array()) {
-    out += padded(title_or(incident, "short_id", "id"), 10) + padded(shown(incident, "severity"), 10) +
-           padded(words(list(incident, "states")), 16) + padded(shown(incident, "team"), 14) +
-           shown(incident, "title") + "\n";
+    out += padded(title_or(incident, "short_id", "id"), 10) + padded(std::to_string(points_of(incident)), 6) +
+           padded(shown(incident, "severity"), 10) + padded(words(list(incident, "states")), 16) +
+           padded(shown(incident, "team"), 14) + shown(incident, "title") + "\n";
   }
   return out.empty() ? "no incidents\n" : out;
 }
@@ -187,6 +222,10 @@ std::string incident_text(const value& incident) {
   out += line("lead", shown(incident, "lead")) + line("categories", words(list(incident, "categories")));
   out += line("verdict", shown(incident, "verdict")) + line("opened", shown(incident, "opened"));
   out += line("closed", shown(incident, "closed"));
+  if (const auto* score = incident.as_object().if_contains("score")) out += score_text(*score);
+  out += section("merged into it", list(incident, "merged"), [](const value& other) {
+    return shown(other, "short_id") + " " + shown(other, "title") + ": " + shown(other, "because");
+  });
   out += section("entities", list(incident, "entities"),
                  [](const value& entity) { return shown(entity, "kind") + " " + shown(entity, "value"); });
   out += section("findings", list(incident, "findings"), finding_line);

@@ -6,6 +6,7 @@
 #include "condition/table.hpp"
 #include "triage/entity_value.hpp"
 #include "triage/fact_sheet.hpp"
+#include "triage/finding_facts.hpp"
 #include "triage/judge.hpp"
 #include "triage/place.hpp"
 #include "triage/triage.hpp"
@@ -36,6 +37,19 @@ std::vector<std::string> tactics_of(const std::vector<std::string>& tags) {
   return out;
 }
 
+// In the order of the charter's stages; those that it does not know come last, by name.
+std::vector<std::string> in_order(const Charter& charter, std::vector<std::string> tactics) {
+  const auto scale = charter.scales.find("tactic");
+  const auto rank = [&](const std::string& tactic) {
+    if (scale == charter.scales.end()) return std::ptrdiff_t{0};
+    return std::find(scale->second.begin(), scale->second.end(), tactic) - scale->second.begin();
+  };
+  std::sort(tactics.begin(), tactics.end(), [&](const std::string& a, const std::string& b) {
+    return std::pair(rank(a), std::string_view(a)) < std::pair(rank(b), std::string_view(b));
+  });
+  return tactics;
+}
+
 // By the technique itself, else by the one that it refines: T1003.001, then T1003.
 std::vector<std::string> categories_of(const Charter& charter, const std::vector<std::string>& techniques) {
   std::vector<std::string> out;
@@ -49,28 +63,6 @@ std::vector<std::string> categories_of(const Charter& charter, const std::vector
     }
   }
   return out;
-}
-
-void set_finding(FactSheet& sheet, const Finding& finding) {
-  sheet.set("finding.rule", finding.rule);
-  sheet.set("finding.title", finding.title);
-  sheet.set("finding.level", finding.level);
-  sheet.set("finding.techniques", finding.techniques);
-  sheet.set("finding.categories", finding.categories);
-  sheet.set_fact("finding.count", std::int64_t{1});
-  sheet.set("finding.first-seen", format(finding.first_seen));
-  sheet.set("finding.last-seen", format(finding.last_seen));
-  sheet.set("event.source", finding.event.source);
-  sheet.set("event.time", format(finding.first_seen));
-}
-
-// The main entity of each kind, under the names that conditions use.
-void set_entities(FactSheet& sheet, const std::vector<Entity>& entities) {
-  for (const Entity& entity : entities) {
-    const std::string name =
-        entity.kind == "host" || entity.kind == "account" ? entity.kind + ".name" : entity.kind;
-    if (!sheet.facts().count(name)) sheet.set(name, entity.value);
-  }
 }
 
 // The team that a table `routing` names, else the one that serves the place, else the first of the charter.
@@ -94,14 +86,25 @@ std::string team_for(const Charter& charter, const Place& place, const Facts& fa
   return team->id;
 }
 
+// A table of the charter may say which tactic a rule without tags serves.
+void take_derived_tactics(const Charter& charter, FactSheet& sheet, Finding& finding) {
+  const auto fact = sheet.facts().find("finding.tactics");
+  if (!finding.tactics.empty() || fact == sheet.facts().end()) return;
+  if (const auto* list = std::get_if<std::vector<std::string>>(&fact->second))
+    finding.tactics = in_order(charter, *list);
+  set_harm(charter, sheet, finding);
+}
+
 // Everything after the facts: derived facts, the verdict, the team.
 void conclude(const Charter& charter, FactSheet& sheet, const Place& place, bool reported, Instant now,
               Assessed& out) {
   out.because = place.because;
   sheet.derive(now, out.because);
+  take_derived_tactics(charter, sheet, out.finding);
   Verdict verdict = judge(charter, sheet.facts(), place.refer_to, reported, now);
   out.disposition = verdict.disposition;
   out.refer_to = std::move(verdict.refer_to);
+  out.expired = std::move(verdict.expired);
   if (!verdict.because.empty()) out.decided_by = verdict.because.front().pointer;
   out.because.insert(out.because.end(), verdict.because.begin(), verdict.because.end());
   out.constituency = place.constituency ? place.constituency->id : "";
@@ -182,6 +185,7 @@ Assessed Triage::assess(const Observation& observation, const condition::RuleInf
   finding.title = rule.title;
   finding.level = rule.level;
   finding.techniques = rule.techniques;
+  finding.tactics = in_order(*charter_, tactics_of(rule.tags));
   finding.categories = categories_of(*charter_, rule.techniques);
   for (const Seen& one : entities) finding.entities.push_back(one.entity);
   finding.event = ref;
@@ -191,9 +195,7 @@ Assessed Triage::assess(const Observation& observation, const condition::RuleInf
   FactSheet sheet(*charter_);
   const Place place = triage::locate(*charter_, index_, entities, {}, {});
   if (place.constituency) sheet.set_all(place_facts(*charter_, *place.constituency));
-  set_entities(sheet, finding.entities);
-  set_finding(sheet, finding);
-  sheet.set("finding.tactics", tactics_of(rule.tags));
+  set_finding(*charter_, sheet, finding);
   sheet.set("event.kind", rule.logsource.category.empty() ? rule.logsource.service : rule.logsource.category);
   sheet.set("event.channel", observation.channel);
   out.fold_key = rule.id + "|" + main_value(finding);
@@ -220,8 +222,7 @@ Assessed Triage::assess(const Report& report, const EventRef& ref, Instant now) 
   const Place place = triage::locate(*charter_, index_, entities, report.unit, report.country);
   if (place.constituency)
     sheet.set_all(place_facts(*charter_, *place.constituency, report.unit, report.country));
-  set_entities(sheet, finding.entities);
-  set_finding(sheet, finding);
+  set_finding(*charter_, sheet, finding);
   // A report is repeated only when the same reporter says the same again.
   out.fold_key = "report|" + base::sha256_hex(report.reporter + "\n" + report.kind + "\n" + report.text);
   conclude(*charter_, sheet, place, true, now, out);
@@ -229,6 +230,36 @@ Assessed Triage::assess(const Report& report, const EventRef& ref, Instant now) 
   if (level != out.facts.end()) finding.level = std::get<std::string>(level->second);
   out.first_answer = answer_for(*charter_, out, report);
   return out;
+}
+
+void Triage::recount(Assessed& assessed, std::uint64_t count, Instant now) const {
+  FactSheet sheet(*charter_);
+  sheet.set_all(assessed.facts);
+  sheet.set_fact("finding.count", static_cast<std::int64_t>(count));
+  assessed.facts = sheet.take();
+  if (assessed.disposition != Disposition::noted) return;
+  Verdict verdict = judge(*charter_, assessed.facts, {}, assessed.finding.rule == "report", now);
+  if (verdict.disposition != Disposition::opened) return;
+  assessed.disposition = verdict.disposition;
+  assessed.decided_by = verdict.because.front().pointer;
+  assessed.because.insert(assessed.because.end(), verdict.because.begin(), verdict.because.end());
+}
+
+const Threshold* Triage::threshold(const Assessed& assessed, Instant now) const {
+  if (assessed.disposition != Disposition::opened) return nullptr;
+  for (const Threshold& one : charter_->thresholds) {
+    if (one.when.evaluate(assessed.facts, now) == Truth::yes) return &one;
+  }
+  return nullptr;
+}
+
+void Triage::hold_back(Assessed& assessed, const Threshold& threshold, std::uint64_t so_far) {
+  std::string text = "opens an incident from the " + std::to_string(threshold.count) + "th within " +
+                     format(threshold.within) + " on; this is number " + std::to_string(so_far);
+  if (!threshold.because.empty()) text = threshold.because + ": " + text;
+  assessed.disposition = Disposition::noted;
+  assessed.decided_by = threshold.pointer;
+  assessed.because.push_back({threshold.pointer, std::move(text), {}});
 }
 
 }  // namespace csirt::triage

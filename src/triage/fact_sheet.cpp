@@ -117,6 +117,20 @@ Fact merged(const Charter& charter, const std::string& name, const Fact& left, c
   }
 }
 
+// Of two harms the weightier one, of equals the first by name, so that it does not matter which was seen
+// first.
+bool graver_harm(const Facts& facts, const Facts& than) {
+  const auto weight = [](const Facts& of) {
+    const auto fact = of.find("incident.harm-weight");
+    const auto* number = fact == of.end() ? nullptr : std::get_if<std::int64_t>(&fact->second);
+    return number == nullptr ? -1 : *number;
+  };
+  const auto ours = facts.find("incident.harm"), theirs = than.find("incident.harm");
+  if (ours == facts.end()) return false;
+  if (theirs == than.end() || weight(facts) != weight(than)) return weight(facts) > weight(than);
+  return ours->second < theirs->second;
+}
+
 }  // namespace
 
 void FactSheet::set(std::string_view name, std::string_view text) {
@@ -169,6 +183,7 @@ Facts merge_facts(const Charter& charter, const Facts& incident, const Facts& fi
     const auto [place, added] = out.try_emplace(name, fact);
     if (!added) place->second = merged(charter, name, place->second, fact);
   }
+  if (graver_harm(finding, incident)) out["incident.harm"] = finding.at("incident.harm");
   FactSheet sheet(charter);
   sheet.set_all(out);
   for (const char* what : {"techniques", "tactics", "categories"}) {

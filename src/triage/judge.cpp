@@ -71,9 +71,25 @@ Answer reception(const Case& on) {
   return Verdict{Disposition::referred, output.substr(kRefer.size()), std::move(answer.because)};
 }
 
+bool ended(const Suppression& clause, Instant now) { return !clause.until || *clause.until <= now; }
+
+// A clause that is past its end does nothing; that it would have is told, so that somebody renews or drops
+// it.
+void tell_expired(const Case& on, Verdict& verdict) {
+  for (const Suppression& clause : on.charter.suppressions) {
+    if (!ended(clause, on.now) || clause.when.evaluate(on.facts, on.now) != Truth::yes) continue;
+    verdict.expired.push_back(clause.pointer + "/until");
+    verdict.because.push_back({clause.pointer + "/until",
+                               "suppressed until " +
+                                   (clause.until ? format(*clause.until) : std::string("an unknown time")) +
+                                   " and no longer: " + clause.because + " (" + clause.owner + ")",
+                               {}});
+  }
+}
+
 Answer suppressed(const Case& on) {
   for (const Suppression& clause : on.charter.suppressions) {
-    if (!clause.until || *clause.until <= on.now) continue;  // stale: it does nothing any more
+    if (ended(clause, on.now)) continue;
     const Explanation found = clause.when.explain(on.facts, on.now);
     if (found.truth != Truth::yes) continue;
     return decided(Disposition::suppressed, clause.pointer,
@@ -105,10 +121,17 @@ Verdict judge(const Charter& charter, const Facts& facts, const std::string& ref
               Instant now) {
   const Case on{charter, facts, refer_to, reported, now};
   for (const auto rule : {out_of_scope, not_in_scope, reception, suppressed, referred, opens}) {
-    if (Answer answer = rule(on)) return std::move(*answer);
+    Answer answer = rule(on);
+    if (!answer) continue;
+    const bool set_aside =
+        answer->disposition == Disposition::out_of_scope || answer->disposition == Disposition::suppressed;
+    if (!set_aside) tell_expired(on, *answer);
+    return std::move(*answer);
   }
   const std::string list = charter.opens_when.empty() ? "" : list_of(charter.opens_when);
-  return decided(Disposition::noted, list, "nothing that opens an incident holds");
+  Verdict verdict = decided(Disposition::noted, list, "nothing that opens an incident holds");
+  tell_expired(on, verdict);
+  return verdict;
 }
 
 }  // namespace csirt::triage

@@ -18,6 +18,7 @@ struct Verdict {
   Disposition disposition = Disposition::noted;
   std::string refer_to;
   std::vector<Clause> because;
+  std::vector<std::string> expired{};  // clauses whose condition holds and whose time is over
 };
 
 // `refer_to`: the party that serves the place, empty when it is ours; `reported`: a human's report, not a

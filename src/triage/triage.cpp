@@ -8,37 +8,17 @@
 #include "condition/table.hpp"
 #include "triage/entity_value.hpp"
 #include "triage/fact_sheet.hpp"
+#include "triage/finding_facts.hpp"
+#include "triage/harm.hpp"
 #include "triage/place.hpp"
 
 namespace csirt::triage {
 namespace {
 
-bool contains(const std::vector<std::string>& list, std::string_view value) {
-  return std::find(list.begin(), list.end(), value) != list.end();
-}
-
-// What two findings can share: the kinds that the charter joins by, without what is common to too many.
-std::vector<Entity> joining(const Charter& charter, const std::vector<Entity>& entities) {
-  std::vector<Entity> out;
-  for (const Entity& entity : entities) {
-    if (contains(charter.joins_when.same, entity.kind) && !EntityMap::builtin().common(entity))
-      out.push_back(entity);
-  }
-  return out;
-}
-
-bool share_one(const std::vector<Entity>& left, const std::vector<Entity>& right) {
-  return std::any_of(left.begin(), left.end(), [&](const Entity& one) {
-    return std::any_of(right.begin(), right.end(),
-                       [&](const Entity& other) { return same_entity(one, other); });
-  });
-}
-
-// From `within` before the first finding to `within` after the last: sources are delivered in any order.
-bool in_window(const JoinRule& rule, const Open& open, Instant seen) {
-  const Instant first =
-      open.first_finding ? std::min(*open.first_finding, open.last_finding) : open.last_finding;
-  return seen - open.last_finding <= rule.within && first - seen <= rule.within;
+std::string fact_text(const Facts& facts, const char* name) {
+  const auto fact = facts.find(name);
+  const auto* text = fact == facts.end() ? nullptr : std::get_if<std::string>(&fact->second);
+  return text == nullptr ? std::string() : *text;
 }
 
 // Sets what the charter's table of this name answers, and why.
@@ -56,7 +36,8 @@ void rate_by(const Charter& charter, const std::string& table, FactSheet& sheet,
 
 }  // namespace
 
-Triage::Triage(std::shared_ptr<const Charter> charter) : charter_(std::move(charter)), index_(*charter_) {}
+Triage::Triage(std::shared_ptr<const Charter> charter)
+    : charter_(std::move(charter)), index_(*charter_), link_(*charter_) {}
 
 charter::Membership Triage::locate(const std::vector<Entity>& entities, std::string_view unit,
                                    std::string_view country) const {
@@ -89,22 +70,8 @@ std::vector<Entity> Triage::entities_of(const condition::Event& event) const {
   return out;
 }
 
-std::vector<Entity> Triage::join_keys(const Finding& finding) const {
-  std::vector<Entity> out = joining(*charter_, finding.entities);
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
-}
-
-std::optional<std::string> Triage::joins(const Finding& finding, std::string_view constituency,
-                                         const std::vector<Open>& candidates) const {
-  const std::vector<Entity> keys = joining(*charter_, finding.entities);
-  for (const Open& open : candidates) {
-    if (!in_window(charter_->joins_when, open, finding.first_seen)) continue;
-    if (!related(*charter_, constituency, open.constituency)) continue;
-    if (share_one(keys, joining(*charter_, open.entities))) return open.incident;
-  }
-  return std::nullopt;
+bool Triage::together(std::string_view constituency, std::string_view other) const {
+  return related(*charter_, constituency, other);
 }
 
 Rating Triage::rate(const Facts& facts, Instant now) const {
@@ -121,18 +88,44 @@ Facts Triage::merge(const Facts& incident, const Facts& finding) const {
   return merge_facts(*charter_, incident, finding);
 }
 
-std::string Triage::title(const Finding& finding, std::string_view constituency) const {
-  std::string out = finding.title.empty() ? finding.rule : finding.title;
-  for (const std::string_view kind : {"host", "account", "mailbox", "application", "address"}) {
-    const auto main = std::find_if(finding.entities.begin(), finding.entities.end(),
-                                   [&](const Entity& entity) { return entity.kind == kind; });
-    if (main == finding.entities.end()) continue;
-    out += (kind == "host" ? " on " : kind == "address" ? " from " : " of ") + main->value;
+std::string Triage::title(const Facts& facts, std::string_view otherwise, std::uint64_t hosts,
+                          std::string_view constituency) const {
+  std::string out = phrase_of(fact_text(facts, "incident.harm"));
+  if (out.empty()) out = otherwise;
+  struct Place {
+    const char *fact, *word;
+  };
+  for (const Place place : {Place{"host.name", " on "}, Place{"account.name", " of "},
+                            Place{"mailbox", " of "}, Place{"address", " from "}}) {
+    const std::string name = fact_text(facts, place.fact);
+    if (name.empty()) continue;
+    out += place.word + name;
     break;
   }
+  if (hosts > 1) out += " and " + std::to_string(hosts - 1) + (hosts == 2 ? " more host" : " more hosts");
   const Constituency* where = charter_->constituency(constituency);
   if (where) out += " (" + (where->name.empty() ? where->id : where->name) + ")";
   return out;
+}
+
+Facts Triage::without_findings(Facts facts) {
+  std::erase_if(facts, [](const auto& fact) { return stated_by_findings(fact.first); });
+  return facts;
+}
+
+Facts Triage::facts_of(const std::vector<const Finding*>& findings, std::string_view constituency) const {
+  Facts out;
+  for (const Finding* finding : findings) {
+    FactSheet sheet(*charter_);
+    set_finding(*charter_, sheet, *finding);
+    out = merge_facts(*charter_, out, sheet.take());
+  }
+  const Constituency* where = charter_->constituency(constituency);
+  if (!where) return out;
+  FactSheet sheet(*charter_);
+  sheet.set_all(out);
+  sheet.set_all(place_facts(*charter_, *where));
+  return sheet.take();
 }
 
 }  // namespace csirt::triage

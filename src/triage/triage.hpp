@@ -2,7 +2,8 @@
 // which team?
 //
 // Door: Triage. Pure over an immutable charter: it decides from its arguments; what depends on earlier events
-// (folding, joining) is asked of the engine through `Open` incidents and the fold key. Sources: EVT-1..EVT-9.
+// (folding, joining) the engine looks up by the fold key and by what LinkRule says of two findings. Sources:
+// EVT-1..EVT-9.
 #pragma once
 
 #include <memory>
@@ -17,6 +18,7 @@
 #include "csirt/command.hpp"
 #include "csirt/incident.hpp"
 #include "triage/entity_map.hpp"
+#include "triage/link.hpp"
 #include "triage/observation.hpp"
 
 namespace csirt::triage {
@@ -27,23 +29,14 @@ struct Assessed {
       Disposition::noted;  // out_of_scope, suppressed, referred, noted, or opened when it may open
   Finding finding;         // id, incident and count are the engine's
   Facts facts;  // what is known for tables and guards: finding.*, report.*, asset.*, constituency.*
-  std::string constituency;     // id, or empty
-  std::string team;             // id of the serving team
-  std::string refer_to;         // party, when referred
-  std::string fold_key;         // equal keys of one source within `fold_within` are repeats
-  std::string decided_by;       // pointer of the clause that gave the disposition
-  std::vector<Clause> because;  // the clauses that decided, in order
-  std::string first_answer;     // referred and urgent: what the reporter is told at once (EVT-8)
-};
-
-// An open incident as far as joining needs it.
-struct Open {
-  std::string incident;
-  std::string constituency;
-  std::vector<Entity> entities;
-  Instant last_finding;
-  std::optional<Instant>
-      first_finding;  // when known, the window opens before it too: sources arrive in any order
+  std::string constituency;          // id, or empty
+  std::string team;                  // id of the serving team
+  std::string refer_to;              // party, when referred
+  std::string fold_key;              // equal keys of one source within `fold_within` are repeats
+  std::string decided_by;            // pointer of the clause that gave the disposition
+  std::vector<Clause> because;       // the clauses that decided, in order
+  std::vector<std::string> expired;  // clauses that would have suppressed it, had they not ended
+  std::string first_answer;          // referred and urgent: what the reporter is told at once (EVT-8)
 };
 
 struct Rating {
@@ -89,26 +82,35 @@ class Triage {
   std::optional<Instant> time_of(const condition::Event& event) const;
   std::vector<Entity> entities_of(const condition::Event& event) const;
 
-  // The key entities by which a finding joins: those of the kinds in `joins_when.same`.
-  std::vector<Entity> join_keys(const Finding& finding) const;
-  // The open incident that this finding belongs to: shares an entity of those kinds, same constituency or one
-  // within the other, seen within the window around the incident's findings; the first of `candidates` when
-  // several do, which are given in the order in which they were opened. Nothing: it stands alone. Asked for
-  // `noted` findings too: what is below the definition joins as context (docs/triage.md).
-  std::optional<std::string> joins(const Finding& finding, std::string_view constituency,
-                                   const std::vector<Open>& candidates) const;
+  // Which findings belong together. May those of these two constituencies: they are one, or one lies within
+  // the other?
+  const LinkRule& link() const { return link_; }
+  bool together(std::string_view constituency, std::string_view other) const;
+
+  // Judges a noted finding again, made for the `count`th time.
+  void recount(Assessed& assessed, std::uint64_t count, Instant now) const;
+  // The threshold that holds for a finding that may open an incident; null when there is none.
+  const Threshold* threshold(const Assessed& assessed, Instant now) const;
+  // Too few repeats so far: it is noted, with the clause. `so_far` counts this one.
+  static void hold_back(Assessed& assessed, const Threshold& threshold, std::uint64_t so_far);
 
   // Severity and priority by the charter's tables over the incident's facts.
   Rating rate(const Facts& facts, Instant now) const;
   // The facts of an incident after this finding was added (incident.*, asset.*, highest level, techniques,
   // ...).
   Facts merge(const Facts& incident, const Facts& finding) const;
-  // A title for people from what was found.
-  std::string title(const Finding& finding, std::string_view constituency) const;
+  // A title for people: what happened by the incident's facts, else `otherwise`; where, and whose.
+  std::string title(const Facts& facts, std::string_view otherwise, std::uint64_t hosts,
+                    std::string_view constituency) const;
+  // The facts that follow from findings alone, of those that remain or go when an incident is split.
+  Facts facts_of(const std::vector<const Finding*>& findings, std::string_view constituency) const;
+  // The facts of an incident without those that findings state: what people set, and what its place says.
+  static Facts without_findings(Facts facts);
 
  private:
   std::shared_ptr<const Charter> charter_;
   charter::ConstituencyIndex index_;
+  LinkRule link_;
 };
 
 }  // namespace csirt::triage

@@ -3,10 +3,11 @@
 
 Usage: tests/long/engine_crash.py [--kills 200] [--seed 1] [--csirt build/release/bin/csirt]
 
-Two campaigns on the scenario of examples/scenario. "intake": `csirt run` is killed by SIGKILL again and again and
+Three campaigns on the scenario of examples/scenario. "intake": `csirt run` is killed by SIGKILL again and again and
 started anew; when it has come to its end, the journal's lines are those of a run that nobody disturbed, byte for byte.
 "commands": a process that issues commands by the Python package is killed; every command that it was told the answer of
-is in the journal with that answer. After each kill `csirt verify` must succeed and the state must equal a replay.
+is in the journal with that answer. "merges": two processes split an incident and merge it again on one journal, one of
+them is killed; no finding is lost or in two incidents, and every answer that was told stands. After each kill `csirt verify` must succeed and the state must equal a replay.
 """
 
 import argparse
@@ -135,6 +136,70 @@ def commands(csirt: str, events: Path, folder: Path, kills: int, chance: random.
     return kills
 
 
+SPLITTER = """
+import sys
+import csirt
+from csirt import nouns
+engine = csirt.Engine(sys.argv[1])
+name, start, lead = sys.argv[2], int(sys.argv[3]), sys.argv[4]
+for number in range(start, 1000000):
+    try:
+        open_ones = [one for one in engine.incidents("system") if one.closed is None]
+        largest = max(open_ones, key=lambda one: len(one.findings))
+        others = [one for one in open_ones if largest.id in one.apart or one.id in largest.apart]
+        if others:
+            command = nouns.Merge(incident=others[0].id, into=largest.id)
+        else:
+            command = nouns.Split(incident=largest.id, findings=[largest.findings[-1].id])
+        answer = engine.command(f"{name}-{number}", lead, command, engine.now)
+    except (csirt.NotFoundError, csirt.InvalidError):  # the other process was there before
+        engine.snapshot()  # catches up
+        continue
+    print(f"{name}-{number}", answer.id, flush=True)
+"""
+
+
+def findings_by_id(csirt: str, journal: Path) -> list[str]:
+    shown = subprocess.run([csirt, "show", "--journal", journal, "incidents", "--json"], check=True,
+                           capture_output=True).stdout
+    return sorted(finding["id"] for incident in json.loads(shown) for finding in incident.get("findings", []))
+
+
+def merges(csirt: str, events: Path, folder: Path, kills: int, chance: random.Random) -> int:
+    journal = folder / "merges.db"
+    subprocess.run(run_command(csirt, events, journal), check=True, stdout=subprocess.DEVNULL)
+    shown = subprocess.run([csirt, "show", "--journal", journal, "incidents", "--json"], check=True,
+                           capture_output=True).stdout
+    lead = json.loads(shown)[0]["lead"]
+    before = findings_by_id(csirt, journal)
+    given: dict[str, str] = {}
+    for done in range(1, kills + 1):
+        started = [subprocess.Popen([sys.executable, "-c", SPLITTER, journal, f"{who}{done}", "0", lead],
+                                    stdout=subprocess.PIPE) for who in ("a", "b")]
+        time.sleep(chance.uniform(0.4, 1.2))
+        for process in started:
+            process.send_signal(signal.SIGKILL)
+            for line in process.communicate()[0].decode().split("\n")[:-1]:
+                command, decision = line.split()
+                given[command] = decision
+        if not verified(csirt, journal):
+            raise SystemExit(f"after kill {done} verify refuses {journal}")
+        if findings_by_id(csirt, journal) != before:
+            raise SystemExit(f"after kill {done} a finding is lost or in two incidents")
+    recorded = {}
+    for line in lines(journal):
+        record = json.loads(line)
+        if record["type"] == "decided":
+            recorded[record["command_id"]] = record["body"]["decision"]["id"]
+    lost = [command for command, decision in given.items() if recorded.get(command) != decision]
+    if lost:
+        raise SystemExit(f"acknowledged merges and splits are lost: {lost[:10]}")
+    if not given:
+        raise SystemExit("nothing was merged or split: the processes never came to work")
+    print(f"merges: {kills} kills of two processes, {len(given)} acknowledged merges and splits, none lost")
+    return kills
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--kills", type=int, default=200)
@@ -150,6 +215,7 @@ def main() -> None:
         subprocess.run([sys.executable, SCENARIO / "generate.py", events], check=True, stdout=subprocess.DEVNULL)
         intake(options.csirt, events, folder, options.kills // 2, chance)
         commands(options.csirt, events, folder, options.kills - options.kills // 2, chance)
+        merges(options.csirt, events, folder, max(1, options.kills // 10), chance)
 
 
 if __name__ == "__main__":

@@ -43,6 +43,8 @@ _COMMANDS = {
     nouns.SetFacts: "set-facts",
     nouns.Assign: "assign",
     nouns.AddNote: "note",
+    nouns.Merge: "merge",
+    nouns.Split: "split",
     nouns.DeclareAbsence: "declare-absence",
     nouns.ClaimEffect: "claim-effect",
     nouns.AcknowledgeEffect: "acknowledge-effect",
@@ -185,19 +187,21 @@ class Engine(Owned):
 
     # --- questions ---
 
-    def query_document(self, what: str, viewer: Viewer | Who, id: str = "") -> bytes:
+    def query_document(self, what: str, viewer: Viewer | Who, id: str = "", order: str = "") -> bytes:
         """Answers a question as the canonical JSON that the library wrote."""
         asked = {"what": what, "viewer": encode(viewer if isinstance(viewer, Viewer) else Viewer(_principal(viewer)))}
         if id:
             asked["id"] = id
+        if order:
+            asked["order"] = order
         return document(lib.csirt_engine_query, self.handle, *_json(asked))
 
-    def _query(self, what: str, viewer: Viewer | Who, id: str = "") -> Any:
-        return json.loads(self.query_document(what, viewer, id))
+    def _query(self, what: str, viewer: Viewer | Who, id: str = "", order: str = "") -> Any:
+        return json.loads(self.query_document(what, viewer, id, order))
 
-    def incidents(self, viewer: Viewer | Who) -> Iterator[Incident]:
-        """Every incident, as the viewer may know it."""
-        for item in self._query("incidents", viewer):
+    def incidents(self, viewer: Viewer | Who, order: str = "") -> Iterator[Incident]:
+        """Every incident, as the viewer may know it: as they were opened, or with order="score" the highest first."""
+        for item in self._query("incidents", viewer, order=order):
             yield decode(Incident, item)
 
     def incident(self, id: str, viewer: Viewer | Who) -> Incident:

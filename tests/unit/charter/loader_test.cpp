@@ -119,8 +119,23 @@ TEST_CASE("every key of places, teams, people and triage arrives where it belong
   CHECK(charter->in_scope.size() == 1);
   CHECK(charter->out_of_scope[0].because == "Weather");
   CHECK(charter->opens_when.size() == 2);
-  CHECK(charter->joins_when.same == std::vector<std::string>{"host", "account"});
+  CHECK(charter->joins_when.same.size() == 7);
+  CHECK(charter->joins_when.same.at(1) == "account");
   CHECK(charter->joins_when.within == hours(4));
+  CHECK(charter->joins_when.windows.at("account") == minutes(30));
+  CHECK(charter->joins_when.progress == days(3));
+  CHECK(charter->joins_when.never.at("host") == std::vector<std::string>{"dc1.example.com", "*-proxy"});
+  CHECK(charter->joins_when.too_common.at("account") == 25);
+  CHECK(charter->joins_when.merge == MergeKeeps::graver);
+  REQUIRE(charter->thresholds.size() == 1);
+  CHECK(charter->thresholds[0].count == 5);
+  CHECK(charter->thresholds[0].within == minutes(10));
+  CHECK(charter->thresholds[0].because == "One may mistype");
+  CHECK(charter->score.severity.at("major") == 30);
+  CHECK(charter->score.tactics.each == 3);
+  CHECK(charter->score.tactics.most == 9);
+  CHECK(charter->score.age.each == 2);
+  CHECK(charter->score.criticality.at("high") == 15);  // what the charter does not say, the standard does
   CHECK(charter->fold_within == hours(12));
   CHECK(charter->lateness == days(2));
   CHECK(charter->skew == minutes(10));

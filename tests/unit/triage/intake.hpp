@@ -3,21 +3,23 @@
 // here.
 #pragma once
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "condition/matcher.hpp"
+#include "triage/entity_value.hpp"
 #include "triage/triage.hpp"
 
 namespace csirt::test {
 
 struct SeenIncident {
-  std::string id, constituency, team, title;
+  std::string constituency, team;
   std::vector<Entity> entities;
   std::vector<Finding> findings;
   Facts facts;
-  Instant first, last;
 };
 
 class Intake {
@@ -60,34 +62,58 @@ class Intake {
     if (!fold.second && assessed.finding.first_seen - fold.first->second <= charter_->fold_within)
       return Disposition::folded;
     fold.first->second = assessed.finding.first_seen;
-    std::vector<triage::Open> open;
-    for (const auto& one : incidents)
-      open.push_back({one.id, one.constituency, one.entities, one.last, one.first});
-    const auto home = triage_.joins(assessed.finding, assessed.constituency, open);
-    if (!home && assessed.disposition == Disposition::noted) return Disposition::noted;
-    if (!home) {
-      const std::string id = std::to_string(incidents.size());
-      incidents.push_back({id,
-                           assessed.constituency,
-                           assessed.team,
-                           triage_.title(assessed.finding, assessed.constituency),
-                           {},
-                           {},
-                           {},
-                           assessed.finding.first_seen,
-                           assessed.finding.first_seen});
+    const bool context = assessed.disposition == Disposition::noted;
+    SeenIncident* home = nullptr;
+    for (std::size_t i = 0; i < incidents.size(); ++i) {
+      if (!tied(incidents[i], assessed)) continue;
+      if (home == nullptr) {
+        home = &incidents[i];
+      } else if (!context) {
+        take_over(*home, incidents[i]);
+        incidents.erase(incidents.begin() + static_cast<std::ptrdiff_t>(i--));
+      }
     }
-    add(incidents[home ? std::stoul(*home) : incidents.size() - 1], assessed);
-    return home ? Disposition::joined : Disposition::opened;
+    if (home == nullptr && context) return Disposition::noted;
+    if (home != nullptr) {
+      add(*home, assessed);
+      return Disposition::joined;
+    }
+    incidents.push_back({assessed.constituency, assessed.team, {}, {}, {}});
+    add(incidents.back(), assessed);
+    return Disposition::opened;
+  }
+
+  // By the letter: some finding of it that is no context shares something that links, and is near enough.
+  bool tied(const SeenIncident& incident, const triage::Assessed& assessed) const {
+    if (!triage_.together(assessed.constituency, incident.constituency)) return false;
+    return std::any_of(incident.findings.begin(), incident.findings.end(),
+                       [&](const Finding& other) { return !other.context && tied(assessed.finding, other); });
+  }
+  bool tied(const Finding& one, const Finding& other) const {
+    const triage::LinkRule& link = triage_.link();
+    for (const Entity& ours : link.keys(one.entities)) {
+      for (const Entity& theirs : other.entities) {
+        if (!triage::same_entity(ours, theirs)) continue;
+        if (link.tie(ours, {one.first_seen, one.last_seen, triage::stage_of(one)},
+                     {other.first_seen, other.last_seen, triage::stage_of(other)}))
+          return true;
+      }
+    }
+    return false;
+  }
+
+  void take_over(SeenIncident& home, SeenIncident& other) {
+    std::move(other.findings.begin(), other.findings.end(), std::back_inserter(home.findings));
+    home.entities.insert(home.entities.end(), other.entities.begin(), other.entities.end());
+    home.facts = triage_.merge(home.facts, other.facts);
   }
 
   void add(SeenIncident& incident, const triage::Assessed& assessed) {
     incident.findings.push_back(assessed.finding);
+    incident.findings.back().context = assessed.disposition == Disposition::noted;
     incident.entities.insert(incident.entities.end(), assessed.finding.entities.begin(),
                              assessed.finding.entities.end());
     incident.facts = triage_.merge(incident.facts, assessed.facts);
-    incident.first = std::min(incident.first, assessed.finding.first_seen);
-    incident.last = std::max(incident.last, assessed.finding.first_seen);
   }
 
   std::shared_ptr<const Charter> charter_;

@@ -51,7 +51,7 @@ std::set<std::string> values(const test::SeenIncident& incident, std::string_vie
 std::string story(const Intake& intake) {
   std::string out;
   for (const auto& incident : intake.incidents) {
-    out += incident.title + "\n";
+    out += incident.constituency + "\n";
     for (const Finding& finding : incident.findings) {
       out += "  " + format(finding.first_seen) + " " + finding.event.source + ": " + finding.title;
       for (const Entity& entity : finding.entities) out += " " + entity.kind + ":" + entity.value;

@@ -1,0 +1,98 @@
+// Which open incidents concern an entity, and when it was seen there: what grouping looks up (EVT-6).
+//
+// Door: Sightings, an index of State, rebuilt from incidents and never stored. Every question costs the
+// logarithm of what is there: an incident of 100,000 findings answers like one of ten. Findings that are
+// context are known to concern an entity, and tie nothing. Thread rule: as State.
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "csirt/incident.hpp"
+#include "triage/link.hpp"
+
+namespace csirt::engine {
+
+// Spans of time, sorted by their begin; answers what was seen next to a moment.
+class Spans {
+ public:
+  void add(Instant first, Instant last);
+  // The span that reaches furthest of those that begin by `to`; nothing when none begins by then.
+  std::optional<triage::Sight> until(Instant to) const;
+  // The first span that begins after `at`.
+  std::optional<triage::Sight> after(Instant at) const;
+
+ private:
+  struct Span {
+    Instant first, last;
+    std::size_t furthest;  // index of the one that reaches furthest of all up to here
+  };
+  void refresh(std::size_t from);
+  std::vector<Span> spans_;
+};
+
+class Sightings {
+ public:
+  // A finding became part of an open incident, which has its entities already, or goes on being seen.
+  void add(const Incident& incident, const Finding& finding);
+  // The incident is closed or gone: nothing is tied to it any more.
+  void remove(const Incident& incident);
+
+  // Does the incident name exactly this entity already?
+  bool names(const Incident& incident, const Entity& entity) const;
+  // How many hosts it names.
+  std::uint64_t hosts(const std::string& incident) const;
+
+  // With how many hosts, or a host with how many accounts, the entity was seen in open incidents. Beyond
+  // kPartners of one incident it is not counted further.
+  std::uint64_t seen_with(const Entity& entity) const;
+  struct Found {
+    std::string incident;
+    triage::Tie tie;
+  };
+  // What ties a finding that was seen so to open incidents by this entity: the closest tie to each of them.
+  // Of the incidents that concern the entity, the kLooked that were opened last are looked at, and of their
+  // spellings of it as many.
+  std::vector<Found> ties(const triage::LinkRule& rule, const Entity& entity,
+                          const triage::Sight& seen) const;
+
+  static constexpr std::size_t kPartners = 1024;
+  static constexpr std::size_t kLooked = 64;
+
+ private:
+  struct Stage {
+    std::string name;
+    Spans spans;
+  };
+  struct Exact {
+    std::vector<Stage> stages;
+    std::vector<std::uint64_t> partners;  // hashes, sorted
+  };
+  struct Entry {
+    std::string incident;
+    Instant opened;
+    std::map<std::string, Exact> exact;  // by the value as it was spelt
+  };
+  struct Group {
+    std::vector<Entry> entries;  // as their incidents were opened
+    std::uint64_t partners = 0;
+  };
+
+  Entry& entry(Group& group, const Incident& incident);
+  const Entry* find(const Entity& entity, const Incident& incident) const;
+  static void see(Exact& exact, const Finding& finding);
+  static std::optional<triage::Tie> closest(const triage::LinkRule& rule, const Entity& entity,
+                                            const triage::Sight& seen, const Entry& entry);
+  static bool meet(Exact& exact, const std::string& partner);
+
+  boost::unordered_flat_map<std::string, Group> groups_;         // by kind and coarse value
+  boost::unordered_flat_map<std::string, std::uint64_t> hosts_;  // by incident
+};
+
+// Coarse, so that a host or account is found with its domain and without; triage then tells them apart.
+std::string group_key(const Entity& entity);
+
+}  // namespace csirt::engine
