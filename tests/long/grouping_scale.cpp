@@ -21,11 +21,11 @@ struct Shape {
 
 const Shape kShapes[] = {
     {"all on one host, one incident", "same: [host, account], within: 1h",
-     [](int i) { return Seen{i * 660, "pc1", "", "opener1"}; }},
+     [](int i) { return Seen{i * 1980, "pc1", "", "opener1"}; }},
     {"a host each, one account, one incident", "same: [host, account], within: 1h",
      [](int i) { return Seen{i, "pc" + std::to_string(i), "nora", "opener1"}; }},
     {"one host, an incident each", "same: [host, account], within: 10m",
-     [](int i) { return Seen{i * 1800, "pc1", "", "opener1"}; }},
+     [](int i) { return Seen{i * 2400, "pc1", "", "opener1"}; }},
     {"a host each, an incident each", "same: [host, account], within: 1h",
      [](int i) { return Seen{i, "pc" + std::to_string(i), "", "opener1"}; }},
     {"pairs of incidents, each merged", "same: [host, account], within: 1h",

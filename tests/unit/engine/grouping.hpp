@@ -43,7 +43,7 @@ inline std::string grouping_charter(const std::string& joins) {
          "    - { finding.rule: counted, 'finding.count|gte': 5 }\n  joins_when: { " +
          joins +
          " }\n  thresholds: [{ when: { finding.rule: mistyped }, count: 3, within: 10m }]\n  fold_within: "
-         "10m\n"
+         "30m\n"
          "suppressions:\n"
          "  - { when: { finding.rule: quieted }, because: known, owner: ada, until: 2099-01-01 }\n"
          "  - { when: { finding.rule: once-quieted }, because: a test of January, owner: ada, until: "
