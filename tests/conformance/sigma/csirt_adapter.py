@@ -26,10 +26,10 @@ def supports(case: dict) -> bool:
 
 
 def judged(case: dict) -> str | None:
-    """The title of the rule that is judged; None where the first document does not say it on a line of its own."""
+    """The title of the rule that is judged: that of the first document, which may have none. None where it is no block of lines."""
     first = case["rule"].split("\n---\n")[0]
     titles = [line.removeprefix("title: ") for line in first.split("\n") if line.startswith("title: ")]
-    return case.get("judge") or (titles[0] if titles else None)
+    return case.get("judge") or (titles[0] if titles else None if first.startswith("{") else "")
 
 
 def verdict(case: dict) -> tuple[str, str]:
@@ -38,14 +38,14 @@ def verdict(case: dict) -> tuple[str, str]:
     rules = csirt.Rules.parse(case["rule"], "case", placeholders=case.get("placeholders", {}))
     title = judged(case)
     accepted = {rule.title for rule in [*rules, *getattr(rules, "correlations", [])]}
-    if title not in accepted if title else not accepted:
+    if not accepted if title is None else title not in accepted:
         return "refused", "; ".join(problem.message for problem in rules.problems)
     lines = "".join(event + "\n" for event in case["events"]).encode()
     with csirt.Matcher(rules, csirt.Routing.NONE) as matcher:
         matches = list(matcher.match_lines(lines)) if lines else []
     held = {rules[match.rule].title for match in matches if getattr(rules[match.rule], "reports", True)}
     held |= correlated(rules, lines, matches)
-    return ("match" if (title in held if title else held) else "no-match"), ""
+    return ("match" if (held if title is None else title in held) else "no-match"), ""
 
 
 def correlated(rules: csirt.Rules, lines: bytes, matches: list[csirt.Match]) -> set[str]:
