@@ -20,37 +20,30 @@ if not os.environ.get("CSIRT_INSTALLED"):
 import csirt  # noqa: E402
 
 
-def supports(case: dict) -> bool:
-    """Whether the library that runs evaluates what stands in the case."""
-    return hasattr(csirt, "Correlator") or "correlation:" not in case["rule"].split("\n")
-
-
 def judged(case: dict) -> str | None:
-    """The title of the rule that is judged; None where the first document does not say it on a line of its own."""
+    """The title of the rule that is judged: that of the first document, which may have none. None where it is no block of lines."""
     first = case["rule"].split("\n---\n")[0]
-    titles = [line.removeprefix("title: ") for line in first.split("\n") if line.startswith("title: ")]
-    return case.get("judge") or (titles[0] if titles else None)
+    titles = [line.removeprefix("title: ") for line in first.splitlines() if line.startswith("title: ")]
+    return case.get("judge") or (titles[0] if titles else None if first.startswith("{") else "")
 
 
 def verdict(case: dict) -> tuple[str, str]:
-    if not supports(case):
-        return "unsupported", "the library does not evaluate correlations"
     rules = csirt.Rules.parse(case["rule"], "case", placeholders=case.get("placeholders", {}))
     title = judged(case)
-    accepted = {rule.title for rule in [*rules, *getattr(rules, "correlations", [])]}
-    if title not in accepted if title else not accepted:
+    accepted = {rule.title for rule in [*rules, *rules.correlations]}
+    if not accepted if title is None else title not in accepted:
         return "refused", "; ".join(problem.message for problem in rules.problems)
     lines = "".join(event + "\n" for event in case["events"]).encode()
     with csirt.Matcher(rules, csirt.Routing.NONE) as matcher:
         matches = list(matcher.match_lines(lines)) if lines else []
-    held = {rules[match.rule].title for match in matches if getattr(rules[match.rule], "reports", True)}
+    held = {rules[match.rule].title for match in matches if rules[match.rule].reports}
     held |= correlated(rules, lines, matches)
-    return ("match" if (title in held if title else held) else "no-match"), ""
+    return ("match" if (held if title is None else title in held) else "no-match"), ""
 
 
 def correlated(rules: csirt.Rules, lines: bytes, matches: list[csirt.Match]) -> set[str]:
     """Titles of the correlations that held, events being put in order of their time."""
-    if not hasattr(csirt, "Correlator") or not matches:
+    if not rules.correlations:
         return set()
     with csirt.Correlator(rules, lateness=csirt.LATENESS_FOREVER) as correlator:
         correlator.feed("case", lines, matches)

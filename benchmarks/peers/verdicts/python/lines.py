@@ -24,7 +24,7 @@ def documents(case):
 def judged(case):
     """The title of the rule that is judged, or None where the first document does not say it on a line of its own."""
     first = case["rule"].split("\n---\n")[0]
-    titles = [line[len("title: "):] for line in first.split("\n") if line.startswith("title: ")]
+    titles = [line[len("title: "):] for line in first.splitlines() if line.startswith("title: ")]
     return case.get("judge") or (titles[0] if titles else None)
 
 
