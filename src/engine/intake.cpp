@@ -226,11 +226,6 @@ Instant Intake::take_time(const Line& line, Taken& taken) const {
   return seen;
 }
 
-bool Intake::is_ahead(Instant time, std::optional<Instant> now) const {
-  const auto latest = now ? now : core_.options().latest;
-  return latest && time > *latest + core_.charter()->skew;
-}
-
 void Intake::require_room() const {
   const auto& limits = core_.options().limits;
   const auto check = [](std::uint64_t have, std::uint64_t limit, const char* what) {

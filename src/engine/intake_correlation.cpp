@@ -76,6 +76,11 @@ void Intake::correlate(const Working& work, const Taken& taken) {
   correlating_.add(work.status.source, work.status.offset, *taken.time, matcher_->match(), matcher_->event());
 }
 
+bool Intake::is_ahead(Instant time, std::optional<Instant> now) const {
+  const auto latest = now ? now : core_.options().latest;
+  return latest && time > *latest + core_.charter()->skew;
+}
+
 // Lines before the cursor that are delivered again make the windows anew, and nothing else.
 void Intake::rebuild(Working& work, std::uint64_t offset, std::string_view bytes,
                      std::optional<Instant> now) {
