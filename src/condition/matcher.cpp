@@ -3,6 +3,7 @@
 #include "condition/matcher.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "base/invariant.hpp"
@@ -136,9 +137,10 @@ struct Matcher::State {
   }
 
   // What the event has in the fields that rules read, as words that are equal for equal values; fills
-  // `relevant` and `varying`. False when a value varies that decides the kind of the event.
-  bool describe_event() {
-    key.clear();
+  // `relevant` and `varying`. With `roughly` fields that have many values vary too. False when there are too
+  // many values.
+  bool describe_event(bool roughly) {
+    key.assign(1, roughly);
     relevant.clear();
     varying.clear();
     const std::span<const Cell> cells = fields.reader().cells();
@@ -146,43 +148,67 @@ struct Matcher::State {
       const Cell& cell = cells[i];
       if (cell.place == no_place || !uses[cell.place].by_rules) continue;
       if (relevant.size() == most_relevant) return false;
-      const bool known = cell.entry && cell.entry->kept;
-      std::uint64_t what = known ? cell.entry->id : not_kept;
-      if (!cell.value.is_scalar()) {
-        what = not_scalar + static_cast<std::uint64_t>(cell.value.kind);
-      } else if (!known) {
-        if (uses[cell.place].by_kinds) return false;
-        add_varying(cell.place);
-      }
-      key.push_back(std::uint64_t{cell.place} << 32 | std::uint64_t{std::min(cell.stripped, 15u)} << 28 | what);
       relevant.push_back(i);
+      key.push_back(std::uint64_t{cell.place} << 32 | std::uint64_t{std::min(cell.stripped, 15u)} << 28 |
+                    number_of(cell, roughly));
     }
     return true;
   }
 
-  void add_varying(PlaceId place) {
-    for (const FieldTable::Terminal& terminal : compiled.fields.terminals(place)) {
+  // What stands for the value in a key.
+  std::uint64_t number_of(const Cell& cell, bool roughly) {
+    if (cell.value.kind >= ValueKind::null) return not_text + static_cast<std::uint64_t>(cell.value.kind);
+    if (cell.entry && cell.entry->kept && !(roughly && has_many_values(cell.place))) return cell.entry->id;
+    for (const FieldTable::Terminal& terminal : compiled.fields.terminals(cell.place)) {
       if (compiled.read_by_rules[terminal.field]) varying.push_back(terminal.field);
+    }
+    return not_steady;
+  }
+
+  // Fields that tell the kind of an event must be known for a plan.
+  bool has_many_values(PlaceId place) const {
+    return !uses[place].by_kinds && std::popcount(uses[place].values) > 32;
+  }
+
+  // A bit for each value, of 64, so that those are told from others that have many.
+  void note_values() {
+    for (std::uint32_t i : relevant) {
+      const Cell& cell = fields.reader().cells()[i];
+      if (cell.entry && cell.entry->kept)
+        uses[cell.place].values |= std::uint64_t{1} << (cell.entry->id * 0x9E3779B1u >> 26);
     }
   }
 
   // Null when the event is to be matched without a plan.
   const Plan* find_plan() {
-    if (!describe_event()) return nullptr;
     if (plans_of != cache.clearances()) {
       plans.clear();
       plans_of = cache.clearances();
     }
+    if (!describe_event(false)) return nullptr;
+    const Plan* plan = plan_by_key();
+    if (!plan) {
+      note_values();
+      describe_event(true);
+      plan = plan_by_key();
+    }
+    return plan && plan->usable ? plan : nullptr;
+  }
+
+  const Plan* plan_by_key() {
     const Plan* known = plans.find(key);
-    if (known || !plans.sought_before()) return known;
-    return &make_plan();
+    return known || !plans.sought_before() ? known : &make_plan();
   }
 
   // What the steady fields of the event open, once for all events that have the same ones.
   const Plan& make_plan() {
     draft.clear();
-    planner.begin(varying);
-    planning = true;
+    draft.usable = planner.begin(varying);
+    planning = draft.usable;
+    if (!planning) {
+      plans.add(key, draft);
+      return draft;
+    }
     for (FieldId field : fields.reader().present()) {
       if (std::find(varying.begin(), varying.end(), field) == varying.end()) {
         open_gates_of(field);
@@ -242,9 +268,10 @@ struct Matcher::State {
   // Which values decide what: of a place, whether rules read it, and whether the kind of an event hangs on it.
   struct Use {
     bool by_rules = false, by_kinds = false;
+    std::uint64_t values = 0;
   };
-  // What stands in a key in place of the number of a value.
-  static constexpr std::uint64_t not_kept = (1u << 28) - 1, not_scalar = not_kept - 16;
+  // What stands in a key in place of the number of a value that is not kept, and of what is no text.
+  static constexpr std::uint64_t not_steady = (1u << 28) - 1, not_text = not_steady - 16;
   static constexpr std::size_t most_relevant = 1024;  // of values in a key
 
   std::shared_ptr<const RuleSet> rules;

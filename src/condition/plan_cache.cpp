@@ -24,6 +24,7 @@ void Plan::clear() {
   open.clear();
   gated.clear();
   looks.clear();
+  usable = true;
 }
 
 PlanCache::PlanCache() : slots_(most_plans * 2), sought_(most_plans * 2) {}

@@ -31,6 +31,7 @@ struct Plan {
   std::vector<std::uint32_t> open;  // rules to be asked each time
   std::vector<Gated> gated;         // ascending
   std::vector<Look> looks;
+  bool usable = true;  // false: what varies decides the kind of the event
 
   void clear();
   std::size_t words() const { return sure.size() + open.size() + 2 * gated.size() + 2 * looks.size(); }

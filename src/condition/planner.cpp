@@ -9,13 +9,15 @@ namespace csirt::condition {
 Planner::Planner(const CompiledRules& rules, Evaluator& evaluator)
     : rules_(rules), evaluator_(evaluator), memo_(rules.nodes.size()), varying_(rules.fields.size()) {}
 
-void Planner::begin(std::span<const FieldId> varying) {
+bool Planner::begin(std::span<const FieldId> varying) {
   if (++plan_ == 0) {
     std::fill(memo_.begin(), memo_.end(), Memo{});
     std::fill(varying_.begin(), varying_.end(), 0);
     plan_ = 1;
   }
   for (FieldId field : varying) varying_[field] = plan_;
+  return std::none_of(rules_.kinds.begin(), rules_.kinds.end(),
+                      [&](NodeId kind) { return answer(kind) == Answer::open; });
 }
 
 void Planner::add(std::uint32_t rule, Plan& plan) {
@@ -71,7 +73,10 @@ Planner::Answer Planner::answer_to(const CompiledNode& node) {
 
 Planner::Answer Planner::answer_to_predicate(PredicateId id) {
   const CompiledPredicate& predicate = rules_.predicates[id];
-  if (varies(predicate.view)) return Answer::open;
+  // Which values an event has, and which of them are none, is known of what varies too.
+  const bool of_presence = predicate.test.kind == TestKind::exists || predicate.test.kind == TestKind::null;
+  const bool known = of_presence && predicate.view != whole_event;
+  if (!known && varies(predicate.view)) return Answer::open;
   if (predicate.test.kind == TestKind::field && varies(predicate.other)) return Answer::open;
   return evaluator_.predicate_holds(id) ? Answer::yes : Answer::no;
 }

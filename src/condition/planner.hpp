@@ -17,8 +17,9 @@ class Planner {
   // Both must outlive it.
   Planner(const CompiledRules& rules, Evaluator& evaluator);
 
-  // The event is the one that the evaluator is at; keywords vary always.
-  void begin(std::span<const FieldId> varying);
+  // The event is the one that the evaluator is at; keywords vary always. False when the kinds of the event are
+  // not known.
+  bool begin(std::span<const FieldId> varying);
   void add(std::uint32_t rule, Plan& plan);
 
  private:
