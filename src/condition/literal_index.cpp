@@ -130,7 +130,8 @@ bool LiteralIndex::build_few() {
   }
   if (ids.size() > ShortLiterals::most * most_parts) return false;
   const auto text = [&](std::uint32_t id) { return text_of(literals_[id]); };
-  std::stable_sort(ids.begin(), ids.end(), [&](std::uint32_t a, std::uint32_t b) { return text(a) < text(b); });
+  std::stable_sort(ids.begin(), ids.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return text(a) < text(b); });
   few_.resize((ids.size() + ShortLiterals::most - 1) / ShortLiterals::most);
   for (std::size_t i = 0; i < ids.size(); ++i)
     few_[i * few_.size() / ids.size()].add(text(ids[i]), literals_[ids[i]].payload);
@@ -142,7 +143,8 @@ bool LiteralIndex::build_few() {
 void LiteralIndex::build_pairs() {
   if (short_.empty()) return;
   const auto text = [&](std::uint32_t id) { return text_of(literals_[id]); };
-  std::stable_sort(short_.begin(), short_.end(), [&](std::uint32_t a, std::uint32_t b) { return text(a) < text(b); });
+  std::stable_sort(short_.begin(), short_.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return text(a) < text(b); });
   pairs_.assign(2048, 0);
   const auto set = [&](unsigned pair) { pairs_[pair / 32] |= 1u << pair % 32; };
   for (std::uint32_t id : short_) {
@@ -272,7 +274,8 @@ std::size_t LiteralIndex::bytes() const {
   };
   return literals_.size() * sizeof(Literal) + texts_.size() + of_table(long_) + of_table(middle_) +
          of_table(three_) +
-         (wholes_.literals.size() + wholes_.first.size() + fronts_.size() + short_.size() + pairs_.size()) * 4;
+         (wholes_.literals.size() + wholes_.first.size() + fronts_.size() + short_.size() + pairs_.size()) *
+             4;
 }
 
 }  // namespace csirt::condition

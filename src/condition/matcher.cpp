@@ -9,8 +9,8 @@
 #include "base/invariant.hpp"
 #include "condition/evaluator.hpp"
 #include "condition/event_fields.hpp"
+#include "condition/event_planner.hpp"
 #include "condition/explain.hpp"
-#include "condition/planner.hpp"
 #include "condition/rule_set_content.hpp"
 
 namespace csirt::condition {
@@ -65,14 +65,14 @@ struct Matcher::State {
   }
 
   // The predicate is known to hold: what it lets in may be rules of the plan too.
-  void let_in(PredicateId predicate, const Plan* plan) {
+  void let_in(PredicateId predicate, const EventPlan* plan) {
     open_gate(predicate);
     if (!plan) return;
-    auto gated = std::lower_bound(plan->gated.begin(), plan->gated.end(), Plan::Gated{predicate, 0});
+    auto gated = std::lower_bound(plan->gated.begin(), plan->gated.end(), EventPlan::Gated{predicate, 0});
     for (; gated != plan->gated.end() && gated->predicate == predicate; ++gated) try_rule(gated->rule);
   }
 
-  void look(ValueEntry& value, ViewId view, const Plan* plan) {
+  void look(ValueEntry& value, ViewId view, const EventPlan* plan) {
     const std::vector<PredicateId>& holding = evaluator.hits(value, view);
     for (PredicateId predicate : holding) evaluator.set_predicate(predicate);
     for (PredicateId predicate : holding) let_in(predicate, plan);
@@ -90,8 +90,8 @@ struct Matcher::State {
     }
   }
 
-  // The keywords of the index that hold for some scalar of the event. Those of values that are kept are known;
-  // the others are sought in one pass over the texts of all of them.
+  // The keywords of the index that hold for some scalar of the event. Those of values that are kept are
+  // known; the others are sought in one pass over the texts of all of them.
   void seek_keywords() {
     keywords.clear();
     if (!has_keywords) return;
@@ -180,13 +180,13 @@ struct Matcher::State {
   }
 
   // Null when the event is to be matched without a plan.
-  const Plan* find_plan() {
+  const EventPlan* find_plan() {
     if (plans_of != cache.clearances()) {
       plans.clear();
       plans_of = cache.clearances();
     }
     if (!describe_event(false)) return nullptr;
-    const Plan* plan = plan_by_key();
+    const EventPlan* plan = plan_by_key();
     if (!plan) {
       note_values();
       describe_event(true);
@@ -195,13 +195,13 @@ struct Matcher::State {
     return plan && plan->usable ? plan : nullptr;
   }
 
-  const Plan* plan_by_key() {
-    const Plan* known = plans.find(key);
+  const EventPlan* plan_by_key() {
+    const EventPlan* known = plans.find(key);
     return known || !plans.sought_before() ? known : &make_plan();
   }
 
   // What the steady fields of the event open, once for all events that have the same ones.
-  const Plan& make_plan() {
+  const EventPlan& make_plan() {
     draft.clear();
     draft.usable = planner.begin(varying);
     planning = draft.usable;
@@ -237,11 +237,11 @@ struct Matcher::State {
     }
   }
 
-  void follow(const Plan& plan) {
+  void follow(const EventPlan& plan) {
     for (std::uint32_t rule : plan.sure) tried[rule] = serial;
     found.insert(found.end(), plan.sure.begin(), plan.sure.end());
     for (std::uint32_t rule : plan.open) try_rule(rule);
-    for (const Plan::Look& each : plan.looks) {
+    for (const EventPlan::Look& each : plan.looks) {
       look(evaluator.entry_of(fields.reader().cells()[relevant[each.value]]), each.view, &plan);
     }
   }
@@ -251,7 +251,7 @@ struct Matcher::State {
     found.clear();
     planning = false;  // an allocation may have failed in the last search
     seek_keywords();
-    const Plan* plan = find_plan();
+    const EventPlan* plan = find_plan();
     if (plan) {
       follow(*plan);
     } else {
@@ -265,7 +265,8 @@ struct Matcher::State {
     std::sort(found.begin(), found.end());
   }
 
-  // Which values decide what: of a place, whether rules read it, and whether the kind of an event hangs on it.
+  // Which values decide what: of a place, whether rules read it, and whether the kind of an event hangs on
+  // it.
   struct Use {
     bool by_rules = false, by_kinds = false;
     std::uint64_t values = 0;
@@ -282,7 +283,7 @@ struct Matcher::State {
   ValueCache cache;
   EventFields fields;
   Evaluator evaluator;
-  Planner planner;
+  EventPlanner planner;
   Event event;
   std::vector<std::uint64_t> tried;  // per rule, the search in which it was tried last
   std::uint64_t serial = 0;
@@ -291,7 +292,7 @@ struct Matcher::State {
   std::vector<PredicateId> keywords;
   PlanCache plans;
   std::uint32_t plans_of = 0;  // the clearances of the value cache that the plans' keys stem from
-  Plan draft;                  // the plan that is being made, or was made last
+  EventPlan draft;             // the plan that is being made, or was made last
   bool planning = false;
   std::vector<std::uint64_t> key;
   std::vector<std::uint32_t> relevant;  // the cells that the key speaks of
