@@ -71,7 +71,8 @@ class FieldReader {
   ValueCache* cache_ = nullptr;
   bool everywhere_ = false;
   std::optional<Shapes> shapes_;
-  std::vector<KeepingRecord> records_;  // per place, and one for all that stands at none; of lines taken apart
+  std::vector<KeepingRecord>
+      records_;  // per place, and one for all that stands at none; of lines taken apart
   std::vector<Cell> cells_;
   EventStatus status_ = EventStatus::empty;
   std::size_t depth_ = 0, max_depth_ = EventLimits{}.depth;

@@ -75,7 +75,8 @@ char* fold_to(std::string_view text, char* out) {
     while (at < tail) {
       const auto lead = static_cast<unsigned char>(*at);
       const std::size_t width =
-          lead < 128 ? 1 : base::utf8_width({at, std::min<std::size_t>(4, static_cast<std::size_t>(end - at))});
+          lead < 128 ? 1
+                     : base::utf8_width({at, std::min<std::size_t>(4, static_cast<std::size_t>(end - at))});
       if (width < 2) {  // bytes that are no UTF-8 stand for themselves
         *out++ = lead < 128 ? ascii_fold[lead] : *at;
         ++at;

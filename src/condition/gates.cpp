@@ -19,6 +19,29 @@ struct Run {
 
 bool is_plain(char c) { return c != any_unit && c != dash_unit; }
 
+// The texts that a pattern stands for when nothing but dashes in it can be written in several ways, which is
+// how most of those are that are no plain text; none when there would be too many.
+std::vector<std::string> spellings(const Pattern& pattern) {
+  constexpr std::string_view dashes[] = {"-", "/", "\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x80\x95"};
+  constexpr std::size_t most_spellings = 25;
+  if (pattern.pieces.size() != 1) return {};
+  std::vector<std::string> texts = {""};
+  for (char unit : pattern.pieces.front()) {
+    if (unit == any_unit) return {};
+    std::vector<std::string> next;
+    for (const std::string& text : texts) {
+      if (unit != dash_unit) {
+        next.push_back(text + unit);
+      } else {
+        for (std::string_view dash : dashes) next.push_back(text + std::string(dash));
+      }
+    }
+    texts = std::move(next);
+    if (texts.size() > most_spellings) return {};
+  }
+  return texts;
+}
+
 Anchor anchor_of(const Pattern& pattern) {
   if (!pattern.open_front && !pattern.open_back) return Anchor::whole;
   if (!pattern.open_front) return Anchor::front;
@@ -138,9 +161,11 @@ bool add_to_index(CompiledRules& rules, PredicateId id) {
   const auto run = longest_run(predicate.test.pattern);
   if (!run) return false;
   if (predicate.view == whole_event) return add_keyword(rules, predicate.test, *run, id);
-  ViewIndex& index = rules.indexes[predicate.view];
-  (predicate.test.cased ? index.cased : index.folded)
-      .add(run->bytes, run->anchor, id * 2 + (run->whole_pattern ? 1 : 0));
+  ViewIndex& views = rules.indexes[predicate.view];
+  LiteralIndex& index = predicate.test.cased ? views.cased : views.folded;
+  const std::vector<std::string> texts = spellings(predicate.test.pattern);
+  for (const std::string& text : texts) index.add(text, anchor_of(predicate.test.pattern), id * 2 + 1);
+  if (texts.empty()) index.add(run->bytes, run->anchor, id * 2 + (run->whole_pattern ? 1 : 0));
   return true;
 }
 

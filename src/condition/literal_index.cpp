@@ -117,22 +117,58 @@ void LiteralIndex::build_wholes() {
   for (std::size_t i = 1; i < wholes_.first.size(); ++i) wholes_.first[i] += wholes_.first[i - 1];
 }
 
+bool LiteralIndex::is_few(const Literal& literal) {
+  return literal.anchor == Anchor::anywhere && literal.size >= ShortLiterals::shortest && literal.size < 7;
+}
+
+// Deals short literals, in order of their bytes so that those of one part are alike, to as many parts as they
+// need; false when there are too many.
+bool LiteralIndex::build_few() {
+  std::vector<std::uint32_t> ids;
+  for (std::uint32_t id = 0; id < literals_.size(); ++id) {
+    if (is_few(literals_[id])) ids.push_back(id);
+  }
+  if (ids.size() > ShortLiterals::most * most_parts) return false;
+  const auto text = [&](std::uint32_t id) { return text_of(literals_[id]); };
+  std::stable_sort(ids.begin(), ids.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return text(a) < text(b); });
+  few_.resize((ids.size() + ShortLiterals::most - 1) / ShortLiterals::most);
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    few_[i * few_.size() / ids.size()].add(text(ids[i]), literals_[ids[i]].payload);
+  for (ShortLiterals& part : few_) part.build();
+  return true;
+}
+
+// Literals of one or two bytes, by a bit for each pair of bytes.
+void LiteralIndex::build_pairs() {
+  if (short_.empty()) return;
+  const auto text = [&](std::uint32_t id) { return text_of(literals_[id]); };
+  std::stable_sort(short_.begin(), short_.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return text(a) < text(b); });
+  pairs_.assign(2048, 0);
+  const auto set = [&](unsigned pair) { pairs_[pair / 32] |= 1u << pair % 32; };
+  for (std::uint32_t id : short_) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text(id)[i]); };
+    if (text(id).size() == 2) {
+      set(byte(0) | byte(1) << 8u);
+    } else {
+      singles_[byte(0)] = true;
+    }
+  }
+}
+
 void LiteralIndex::build() {
   long_.width = 4;
   long_.stride = 4;
   middle_.width = 3;
   middle_.stride = 2;
   three_.width = 3;
-  const auto is_few = [](const Literal& literal) {
-    return literal.anchor == Anchor::anywhere && literal.size >= ShortLiterals::shortest && literal.size < 7;
-  };
-  const auto few = static_cast<std::size_t>(std::count_if(literals_.begin(), literals_.end(), is_few));
+  const bool few = build_few();
   for (std::uint32_t id = 0; id < literals_.size(); ++id) {
     const Literal& literal = literals_[id];
     if (literal.anchor == Anchor::whole) continue;
-    if (few <= ShortLiterals::most && is_few(literal)) {
-      few_.add(text_of(literal), literal.payload);
-    } else if (literal.anchor == Anchor::front) {
+    if (few && is_few(literal)) continue;
+    if (literal.anchor == Anchor::front && literal.size < 7) {
       fronts_.push_back(id);
     } else if (literal.size < 3) {
       short_.push_back(id);
@@ -141,7 +177,7 @@ void LiteralIndex::build() {
     }
   }
   build_wholes();
-  few_.build();
+  build_pairs();
   long_.build();
   middle_.build();
   three_.build();
@@ -228,6 +264,7 @@ const LiteralIndex::Filter LiteralIndex::filter_ = [] {
 bool LiteralIndex::fits(const Literal& literal, std::string_view text, std::size_t start) const {
   if (text.size() - start < literal.size) return false;
   if (literal.anchor == Anchor::back && text.size() - start != literal.size) return false;
+  if (literal.anchor == Anchor::front && start != 0) return false;
   return same_bytes(text.data() + start, texts_.data() + literal.at, literal.size);
 }
 
@@ -237,7 +274,8 @@ std::size_t LiteralIndex::bytes() const {
   };
   return literals_.size() * sizeof(Literal) + texts_.size() + of_table(long_) + of_table(middle_) +
          of_table(three_) +
-         (wholes_.literals.size() + wholes_.first.size() + fronts_.size() + short_.size()) * 4;
+         (wholes_.literals.size() + wholes_.first.size() + fronts_.size() + short_.size() + pairs_.size()) *
+             4;
 }
 
 }  // namespace csirt::condition

@@ -4,6 +4,8 @@
 // Door: LiteralIndex::add, build, then find from any number of threads.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -86,11 +88,18 @@ class LiteralIndex {
   std::string_view text_of(const Literal& literal) const {
     return std::string_view(texts_).substr(literal.at, literal.size);
   }
+  static bool is_few(const Literal& literal);
+  bool build_few();
+  void build_pairs();
   void add_grams(GramTable& table, std::uint32_t id);
   void build_wholes();
   bool fits(const Literal& literal, std::string_view text, std::size_t start) const;
   template <class Found>
   void scan(const GramTable& table, std::string_view text, const Found& found) const;
+  template <class Found>
+  void try_short(std::string_view sought, std::string_view text, std::size_t at, const Found& found) const;
+  template <class Found>
+  void find_short(std::string_view text, const Found& found) const;
   template <class Found>
   void try_grams(const GramTable& table, std::uint32_t bytes, std::string_view text, std::size_t at,
                  const Found& found) const;
@@ -98,9 +107,13 @@ class LiteralIndex {
   std::vector<Literal> literals_;
   std::string texts_;
   WholeTable wholes_;
-  std::vector<std::uint32_t> fronts_;  // few in practice
-  std::vector<std::uint32_t> short_;   // one or two bytes, at the back or anywhere
-  ShortLiterals few_;                  // three to six bytes, anywhere, while there are not too many
+  static constexpr std::size_t most_parts = 3;
+
+  std::vector<std::uint32_t> fronts_;  // of less than seven bytes, at the front: few in practice
+  std::vector<std::uint32_t> short_;   // one or two bytes, at the back or anywhere, in order of their bytes
+  std::vector<std::uint32_t> pairs_;   // of those of two: a bit for each pair of bytes; empty without short_
+  std::array<bool, 256> singles_{};    // of those of one: the byte
+  std::vector<ShortLiterals> few_;     // three to six bytes, anywhere, while there are not too many
   GramTable long_, middle_, three_;    // seven bytes or more; the rest of four to six; of three
 };
 
@@ -134,6 +147,34 @@ void LiteralIndex::scan(const GramTable& table, std::string_view text, const Fou
   }
 }
 
+// Those of short_ that are `sought`, which stands at `at`.
+template <class Found>
+void LiteralIndex::try_short(std::string_view sought, std::string_view text, std::size_t at,
+                             const Found& found) const {
+  const auto before = [&](std::uint32_t id, std::string_view s) { return text_of(literals_[id]) < s; };
+  auto id = std::lower_bound(short_.begin(), short_.end(), sought, before);
+  for (; id != short_.end() && text_of(literals_[*id]) == sought; ++id) {
+    const Literal& literal = literals_[*id];
+    if (literal.anchor == Anchor::anywhere || at + sought.size() == text.size()) found(literal.payload, at);
+  }
+}
+
+template <class Found>
+void LiteralIndex::find_short(std::string_view text, const Found& found) const {
+  std::array<bool, 256> seen{};
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    // A single byte is told once, and again where it ends the text.
+    if (singles_[byte] && (!seen[byte] || at + 1 == text.size())) {
+      seen[byte] = true;
+      try_short(text.substr(at, 1), text, at, found);
+    }
+    if (at + 1 == text.size()) break;
+    const unsigned pair = byte | static_cast<unsigned>(static_cast<unsigned char>(text[at + 1])) << 8u;
+    if ((pairs_[pair / 32] >> pair % 32 & 1) != 0) try_short(text.substr(at, 2), text, at, found);
+  }
+}
+
 template <class Found>
 void LiteralIndex::find(std::string_view text, const Found& found) const {
   if (!wholes_.first.empty()) {
@@ -146,17 +187,8 @@ void LiteralIndex::find(std::string_view text, const Found& found) const {
   for (std::uint32_t id : fronts_) {
     if (text.starts_with(text_of(literals_[id]))) found(literals_[id].payload, std::size_t{0});
   }
-  for (std::uint32_t id : short_) {
-    const Literal& literal = literals_[id];
-    const std::string_view sought = text_of(literal);
-    if (text.ends_with(sought)) {
-      found(literal.payload, text.size() - sought.size());
-    } else if (literal.anchor == Anchor::anywhere) {
-      const std::size_t from = text.find(sought);
-      if (from != std::string_view::npos) found(literal.payload, from);
-    }
-  }
-  if (!few_.empty()) few_.find(text, found);
+  if (!short_.empty()) find_short(text, found);
+  for (const ShortLiterals& part : few_) part.find(text, found);
   if (!long_.empty()) scan(long_, text, found);
   if (!middle_.empty()) scan(middle_, text, found);
   if (!three_.empty()) scan(three_, text, found);

@@ -3,13 +3,14 @@
 #include "condition/matcher.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "base/invariant.hpp"
 #include "condition/evaluator.hpp"
 #include "condition/event_fields.hpp"
+#include "condition/event_planner.hpp"
 #include "condition/explain.hpp"
-#include "condition/planner.hpp"
 #include "condition/rule_set_content.hpp"
 
 namespace csirt::condition {
@@ -64,14 +65,14 @@ struct Matcher::State {
   }
 
   // The predicate is known to hold: what it lets in may be rules of the plan too.
-  void let_in(PredicateId predicate, const Plan* plan) {
+  void let_in(PredicateId predicate, const EventPlan* plan) {
     open_gate(predicate);
     if (!plan) return;
-    auto gated = std::lower_bound(plan->gated.begin(), plan->gated.end(), Plan::Gated{predicate, 0});
+    auto gated = std::lower_bound(plan->gated.begin(), plan->gated.end(), EventPlan::Gated{predicate, 0});
     for (; gated != plan->gated.end() && gated->predicate == predicate; ++gated) try_rule(gated->rule);
   }
 
-  void look(ValueEntry& value, ViewId view, const Plan* plan) {
+  void look(ValueEntry& value, ViewId view, const EventPlan* plan) {
     const std::vector<PredicateId>& holding = evaluator.hits(value, view);
     for (PredicateId predicate : holding) evaluator.set_predicate(predicate);
     for (PredicateId predicate : holding) let_in(predicate, plan);
@@ -89,8 +90,8 @@ struct Matcher::State {
     }
   }
 
-  // The keywords of the index that hold for some scalar of the event. Those of values that are kept are known;
-  // the others are sought in one pass over the texts of all of them.
+  // The keywords of the index that hold for some scalar of the event. Those of values that are kept are
+  // known; the others are sought in one pass over the texts of all of them.
   void seek_keywords() {
     keywords.clear();
     if (!has_keywords) return;
@@ -136,9 +137,10 @@ struct Matcher::State {
   }
 
   // What the event has in the fields that rules read, as words that are equal for equal values; fills
-  // `relevant` and `varying`. False when a value varies that decides the kind of the event.
-  bool describe_event() {
-    key.clear();
+  // `relevant` and `varying`. With `roughly` fields that have many values vary too. False when there are too
+  // many values.
+  bool describe_event(bool roughly) {
+    key.assign(1, roughly);
     relevant.clear();
     varying.clear();
     const std::span<const Cell> cells = fields.reader().cells();
@@ -146,43 +148,67 @@ struct Matcher::State {
       const Cell& cell = cells[i];
       if (cell.place == no_place || !uses[cell.place].by_rules) continue;
       if (relevant.size() == most_relevant) return false;
-      const bool known = cell.entry && cell.entry->kept;
-      std::uint64_t what = known ? cell.entry->id : not_kept;
-      if (!cell.value.is_scalar()) {
-        what = not_scalar + static_cast<std::uint64_t>(cell.value.kind);
-      } else if (!known) {
-        if (uses[cell.place].by_kinds) return false;
-        add_varying(cell.place);
-      }
-      key.push_back(std::uint64_t{cell.place} << 32 | std::uint64_t{std::min(cell.stripped, 15u)} << 28 | what);
       relevant.push_back(i);
+      key.push_back(std::uint64_t{cell.place} << 32 | std::uint64_t{std::min(cell.stripped, 15u)} << 28 |
+                    number_of(cell, roughly));
     }
     return true;
   }
 
-  void add_varying(PlaceId place) {
-    for (const FieldTable::Terminal& terminal : compiled.fields.terminals(place)) {
+  // What stands for the value in a key.
+  std::uint64_t number_of(const Cell& cell, bool roughly) {
+    if (cell.value.kind >= ValueKind::null) return not_text + static_cast<std::uint64_t>(cell.value.kind);
+    if (cell.entry && cell.entry->kept && !(roughly && has_many_values(cell.place))) return cell.entry->id;
+    for (const FieldTable::Terminal& terminal : compiled.fields.terminals(cell.place)) {
       if (compiled.read_by_rules[terminal.field]) varying.push_back(terminal.field);
+    }
+    return not_steady;
+  }
+
+  // Fields that tell the kind of an event must be known for a plan.
+  bool has_many_values(PlaceId place) const {
+    return !uses[place].by_kinds && std::popcount(uses[place].values) > 32;
+  }
+
+  // A bit for each value, of 64, so that those are told from others that have many.
+  void note_values() {
+    for (std::uint32_t i : relevant) {
+      const Cell& cell = fields.reader().cells()[i];
+      if (cell.entry && cell.entry->kept)
+        uses[cell.place].values |= std::uint64_t{1} << (cell.entry->id * 0x9E3779B1u >> 26);
     }
   }
 
   // Null when the event is to be matched without a plan.
-  const Plan* find_plan() {
-    if (!describe_event()) return nullptr;
+  const EventPlan* find_plan() {
     if (plans_of != cache.clearances()) {
       plans.clear();
       plans_of = cache.clearances();
     }
-    const Plan* known = plans.find(key);
-    if (known || !plans.sought_before()) return known;
-    return &make_plan();
+    if (!describe_event(false)) return nullptr;
+    const EventPlan* plan = plan_by_key();
+    if (!plan) {
+      note_values();
+      describe_event(true);
+      plan = plan_by_key();
+    }
+    return plan && plan->usable ? plan : nullptr;
+  }
+
+  const EventPlan* plan_by_key() {
+    const EventPlan* known = plans.find(key);
+    return known || !plans.sought_before() ? known : &make_plan();
   }
 
   // What the steady fields of the event open, once for all events that have the same ones.
-  const Plan& make_plan() {
+  const EventPlan& make_plan() {
     draft.clear();
-    planner.begin(varying);
-    planning = true;
+    draft.usable = planner.begin(varying);
+    planning = draft.usable;
+    if (!planning) {
+      plans.add(key, draft);
+      return draft;
+    }
     for (FieldId field : fields.reader().present()) {
       if (std::find(varying.begin(), varying.end(), field) == varying.end()) {
         open_gates_of(field);
@@ -211,11 +237,11 @@ struct Matcher::State {
     }
   }
 
-  void follow(const Plan& plan) {
+  void follow(const EventPlan& plan) {
     for (std::uint32_t rule : plan.sure) tried[rule] = serial;
     found.insert(found.end(), plan.sure.begin(), plan.sure.end());
     for (std::uint32_t rule : plan.open) try_rule(rule);
-    for (const Plan::Look& each : plan.looks) {
+    for (const EventPlan::Look& each : plan.looks) {
       look(evaluator.entry_of(fields.reader().cells()[relevant[each.value]]), each.view, &plan);
     }
   }
@@ -225,7 +251,7 @@ struct Matcher::State {
     found.clear();
     planning = false;  // an allocation may have failed in the last search
     seek_keywords();
-    const Plan* plan = find_plan();
+    const EventPlan* plan = find_plan();
     if (plan) {
       follow(*plan);
     } else {
@@ -239,12 +265,14 @@ struct Matcher::State {
     std::sort(found.begin(), found.end());
   }
 
-  // Which values decide what: of a place, whether rules read it, and whether the kind of an event hangs on it.
+  // Which values decide what: of a place, whether rules read it, and whether the kind of an event hangs on
+  // it.
   struct Use {
     bool by_rules = false, by_kinds = false;
+    std::uint64_t values = 0;
   };
-  // What stands in a key in place of the number of a value.
-  static constexpr std::uint64_t not_kept = (1u << 28) - 1, not_scalar = not_kept - 16;
+  // What stands in a key in place of the number of a value that is not kept, and of what is no text.
+  static constexpr std::uint64_t not_steady = (1u << 28) - 1, not_text = not_steady - 16;
   static constexpr std::size_t most_relevant = 1024;  // of values in a key
 
   std::shared_ptr<const RuleSet> rules;
@@ -255,7 +283,7 @@ struct Matcher::State {
   ValueCache cache;
   EventFields fields;
   Evaluator evaluator;
-  Planner planner;
+  EventPlanner planner;
   Event event;
   std::vector<std::uint64_t> tried;  // per rule, the search in which it was tried last
   std::uint64_t serial = 0;
@@ -264,7 +292,7 @@ struct Matcher::State {
   std::vector<PredicateId> keywords;
   PlanCache plans;
   std::uint32_t plans_of = 0;  // the clearances of the value cache that the plans' keys stem from
-  Plan draft;                  // the plan that is being made, or was made last
+  EventPlan draft;             // the plan that is being made, or was made last
   bool planning = false;
   std::vector<std::uint64_t> key;
   std::vector<std::uint32_t> relevant;  // the cells that the key speaks of

@@ -19,11 +19,12 @@ std::uint64_t hash_of(std::span<const std::uint64_t> key) {
 
 }  // namespace
 
-void Plan::clear() {
+void EventPlan::clear() {
   sure.clear();
   open.clear();
   gated.clear();
   looks.clear();
+  usable = true;
 }
 
 PlanCache::PlanCache() : slots_(most_plans * 2), sought_(most_plans * 2) {}
@@ -36,7 +37,7 @@ bool PlanCache::sought_before() {
   return false;
 }
 
-const Plan* PlanCache::find(std::span<const std::uint64_t> key) {
+const EventPlan* PlanCache::find(std::span<const std::uint64_t> key) {
   hash_ = hash_of(key);
   const std::size_t mask = slots_.size() - 1;
   for (slot_ = hash_ & mask; slots_[slot_] != 0; slot_ = (slot_ + 1) & mask) {
@@ -49,7 +50,7 @@ const Plan* PlanCache::find(std::span<const std::uint64_t> key) {
   return nullptr;
 }
 
-void PlanCache::add(std::span<const std::uint64_t> key, const Plan& plan) {
+void PlanCache::add(std::span<const std::uint64_t> key, const EventPlan& plan) {
   const std::size_t words = key.size() + plan.words();
   if (words > most_words / 16) return;
   if (used_ == most_plans || words_ + words > most_words) {

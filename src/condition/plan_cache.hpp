@@ -1,9 +1,9 @@
 // What a matcher has found out about events that are alike: their fields have the same values but for some
 // that are new with nearly every event, such as a message with numbers in it.
 //
-// Door: PlanCache. A plan says which rules hold whatever the fields that vary hold, and what must be looked at
-// each time; all other rules do not hold unless such a field opens their gate. What it holds never changes an
-// answer. Bounded. Thread rule: one thread.
+// Door: PlanCache. A plan says which rules hold whatever the fields that vary hold, and what must be looked
+// at each time; all other rules do not hold unless such a field opens their gate. What it holds never changes
+// an answer. Bounded. Thread rule: one thread.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@
 
 namespace csirt::condition {
 
-struct Plan {
+struct EventPlan {
   // A rule that can hold only if one of its predicates on what varies does.
   struct Gated {
     PredicateId predicate;
@@ -31,6 +31,7 @@ struct Plan {
   std::vector<std::uint32_t> open;  // rules to be asked each time
   std::vector<Gated> gated;         // ascending
   std::vector<Look> looks;
+  bool usable = true;  // false: what varies decides the kind of the event
 
   void clear();
   std::size_t words() const { return sure.size() + open.size() + 2 * gated.size() + 2 * looks.size(); }
@@ -41,19 +42,19 @@ class PlanCache {
   PlanCache();
 
   // The plan of events with this key; null when there is none yet.
-  const Plan* find(std::span<const std::uint64_t> key);
+  const EventPlan* find(std::span<const std::uint64_t> key);
   // Whether the key that was sought last has been sought before; now and then wrong. Most keys never come
   // again, and a plan takes longer to make than an event to match.
   bool sought_before();
   // Keeps a plan for the key that was sought last. When memory runs out nothing has changed.
-  void add(std::span<const std::uint64_t> key, const Plan& plan);
+  void add(std::span<const std::uint64_t> key, const EventPlan& plan);
   void clear();
 
  private:
   struct Entry {
     std::uint64_t hash = 0;
     std::uint32_t key_at = 0, key_size = 0;
-    Plan plan;
+    EventPlan plan;
   };
   static constexpr std::size_t most_plans = 1u << 14, most_words = 1u << 20;
 

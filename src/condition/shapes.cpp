@@ -23,7 +23,8 @@ bool begins_scalar(char c) { return c > ' ' && (c | 32) != '{' && (c | 32) != '}
 bool take_word(const char*& at, const char* end, RawValue& value) {
   for (const std::string_view word : {"true", "false", "null"}) {
     if (*word.data() != *at) continue;
-    if (static_cast<std::size_t>(end - at) < word.size() || !same_bytes(at, word.data(), word.size())) return false;
+    if (static_cast<std::size_t>(end - at) < word.size() || !same_bytes(at, word.data(), word.size()))
+      return false;
     value = {{at, word.size()}, *at == 'n' ? ValueKind::null : ValueKind::boolean, false};
     at += word.size();
     return true;
@@ -97,7 +98,7 @@ bool Shapes::take_scalar(Node& node, const char*& at, const char* end, Cell& cel
   cell.stripped = node.stripped;
   if (take_recent(node, at, end, cell)) return true;
   RawValue& value = cell.value;
-  const bool taken = *at == '"'                                ? take_string(at, end, value)
+  const bool taken = *at == '"'                                 ? take_string(at, end, value)
                      : *at == '-' || (*at >= '0' && *at <= '9') ? take_number(at, value)
                                                                 : take_word(at, end, value);
   if (taken && (node.place != no_place || everywhere_)) look_up(node, cell);
@@ -107,12 +108,14 @@ bool Shapes::take_scalar(Node& node, const char*& at, const char* end, Cell& cel
 // A token that begins with the bytes of a whole string is that string; other scalars must also end there.
 bool Shapes::take_recent(Node& node, const char*& at, const char* end, Cell& cell) {
   const Recent& recent = node.recent[node.newest];
-  if (recent.size == 0 || recent.size > static_cast<std::size_t>(end - at) || node.record.resting()) return false;
+  if (recent.size == 0 || recent.size > static_cast<std::size_t>(end - at) || node.record.resting())
+    return false;
   if (!same_bytes(at, recent.token, recent.size)) return false;
   ValueEntry& entry = *recent.entry;
   if (entry.kind != ValueKind::string && !ends_scalar(at[recent.size])) return false;
   const std::string_view token(at, recent.size);
-  cell.value = {entry.kind == ValueKind::string ? token.substr(1, token.size() - 2) : token, entry.kind, entry.escaped};
+  cell.value = {entry.kind == ValueKind::string ? token.substr(1, token.size() - 2) : token, entry.kind,
+                entry.escaped};
   cell.entry = &entry;
   at += recent.size;
   node.record.found();
@@ -174,7 +177,8 @@ std::uint32_t Shapes::find_edge(std::uint32_t node, std::string_view between, bo
   return none;
 }
 
-std::uint32_t Shapes::add_edge(std::uint32_t node, std::string_view between, std::span<const Cell> fixed, bool last) {
+std::uint32_t Shapes::add_edge(std::uint32_t node, std::string_view between, std::span<const Cell> fixed,
+                               bool last) {
   Edge edge;
   edge.at = gsl::narrow<std::uint32_t>(bytes_.size());
   edge.size = gsl::narrow<std::uint32_t>(between.size());
@@ -187,8 +191,8 @@ std::uint32_t Shapes::add_edge(std::uint32_t node, std::string_view between, std
   }
   bytes_.append(between);
   for (const Cell& cell : fixed) {
-    marks_.push_back({gsl::narrow<std::uint32_t>(cell.value.raw.data() - between.data()), cell.value.kind, cell.place,
-                      cell.stripped});
+    marks_.push_back({gsl::narrow<std::uint32_t>(cell.value.raw.data() - between.data()), cell.value.kind,
+                      cell.place, cell.stripped});
   }
   const auto number = gsl::narrow<std::uint32_t>(edges_.size());
   edges_.push_back(edge);

@@ -1,9 +1,9 @@
 // Lines that are alike but for their scalars, read without taking them apart: real events have few shapes.
 //
-// Door: Shapes::follow. A shape is all that stands between the scalars of a line, byte for byte: braces, keys,
-// blanks. A line that has the shape of one that was found to be an event, and scalars that are valid, is an
-// event too, and its scalars stand at the same places. Shapes form a trie, so that those that begin alike
-// share what is known. Bounded; what is known never changes an answer. Thread rule: one thread.
+// Door: Shapes::follow. A shape is all that stands between the scalars of a line, byte for byte: braces,
+// keys, blanks. A line that has the shape of one that was found to be an event, and scalars that are valid,
+// is an event too, and its scalars stand at the same places. Shapes form a trie, so that those that begin
+// alike share what is known. Bounded; what is known never changes an answer. Thread rule: one thread.
 #pragma once
 
 #include <array>
@@ -68,7 +68,8 @@ class Shapes {
   bool take_scalar(Node& node, const char*& at, const char* end, Cell& cell);
   bool take_recent(Node& node, const char*& at, const char* end, Cell& cell);
   void look_up(Node& node, Cell& cell);
-  std::uint32_t add_edge(std::uint32_t node, std::string_view between, std::span<const Cell> fixed, bool last);
+  std::uint32_t add_edge(std::uint32_t node, std::string_view between, std::span<const Cell> fixed,
+                         bool last);
   std::uint32_t find_edge(std::uint32_t node, std::string_view between, bool last) const;
   bool may_learn();
   void forget_shapes();

@@ -22,9 +22,7 @@ bool may_follow_backslash(char c) {
 
 bool is_hex(char c) { return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'f'); }
 
-bool is_unicode_escape(const char* u) {
-  return is_hex(u[1]) && is_hex(u[2]) && is_hex(u[3]) && is_hex(u[4]);
-}
+bool is_unicode_escape(const char* u) { return is_hex(u[1]) && is_hex(u[2]) && is_hex(u[3]) && is_hex(u[4]); }
 
 StringEnd finish(const char* begin, const char* quote, bool escaped, bool beyond_ascii) {
   if (beyond_ascii && !simdjson::validate_utf8(begin, static_cast<std::size_t>(quote - begin))) return {};
@@ -60,15 +58,17 @@ __attribute__((target("avx2"))) inline std::uint64_t mask_of(__m256i low, __m256
 }
 
 __attribute__((target("avx2"))) StringEnd end_of_string_avx2(const char* begin, const char* end) {
-  const __m256i quote = _mm256_set1_epi8('"'), slash = _mm256_set1_epi8('\\'), last_control = _mm256_set1_epi8(31);
+  const __m256i quote = _mm256_set1_epi8('"'), slash = _mm256_set1_epi8('\\'),
+                last_control = _mm256_set1_epi8(31);
   std::uint64_t carry = 0, any_slash = 0, beyond_ascii = 0;
   for (const char* at = begin; at < end; at += 64) {
     const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
     const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 32));
     const std::uint64_t backslashes = mask_of(_mm256_cmpeq_epi8(low, slash), _mm256_cmpeq_epi8(high, slash));
     std::uint64_t quotes = mask_of(_mm256_cmpeq_epi8(low, quote), _mm256_cmpeq_epi8(high, quote));
-    const std::uint64_t controls = mask_of(_mm256_cmpeq_epi8(_mm256_max_epu8(low, last_control), last_control),
-                                           _mm256_cmpeq_epi8(_mm256_max_epu8(high, last_control), last_control));
+    const std::uint64_t controls =
+        mask_of(_mm256_cmpeq_epi8(_mm256_max_epu8(low, last_control), last_control),
+                _mm256_cmpeq_epi8(_mm256_max_epu8(high, last_control), last_control));
     std::uint64_t escaped = 0;
     if ((backslashes | carry) != 0) {
       escaped = escaped_by(backslashes, carry);
@@ -112,8 +112,6 @@ StringEnd end_of_string_plain(const char* begin, const char* end) {
   return {};
 }
 
-StringEnd end_of_string(const char* at, const char* end) {
-  return find(at, end);
-}
+StringEnd end_of_string(const char* at, const char* end) { return find(at, end); }
 
 }  // namespace csirt::condition

@@ -94,8 +94,8 @@ void ValueEntry::reset() {
   memo_used_ = 0;
 }
 
-// Values are asked for in samples: what is rarely met again is not looked up for a while, and each time in vain
-// for twice as long.
+// Values are asked for in samples: what is rarely met again is not looked up for a while, and each time in
+// vain for twice as long.
 bool KeepingRecord::ask() {
   constexpr std::uint32_t sample = 256, longest_rest = 1u << 17;
   if (rest_ > 0) {

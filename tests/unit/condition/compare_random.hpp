@@ -74,9 +74,12 @@ inline std::size_t compare_thrown(Dice& dice, std::size_t rules, std::size_t eve
   }
   std::size_t compared = 0;
   std::string event;
+  std::vector<std::string> earlier;
   for (std::size_t e = 0; e < events && !dice.ended(); ++e) {
-    // Some events come twice in a row: the second is known.
-    if (e == 0 || !dice.one_in(5)) event = random.event();
+    // Some events come again, some soon and some often: what was remembered of them must not change answers.
+    const bool again = !earlier.empty() && dice.one_in(2);
+    if (again) event = earlier[dice.below(earlier.size())];
+    if (!again) event = earlier.emplace_back(random.event());
     const NaiveEvent value(event, *pairs.set->content().mapping);
     for (Matcher& matcher : matchers) {
       if (matcher.parse(event) != EventStatus::ok) {

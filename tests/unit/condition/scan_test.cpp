@@ -7,8 +7,11 @@
 #include <set>
 #include <string>
 
-#include "condition/line_scan.hpp"
+#include "base/utf8.hpp"
+#include "condition/escapes.hpp"
+#include "condition/fold.hpp"
 #include "condition/literal_index.hpp"
+#include "condition/string_end.hpp"
 
 using namespace csirt::condition;
 
@@ -28,6 +31,13 @@ bool escapes_are_valid(const std::string& text) {
   return true;
 }
 
+// Where the first quote stands that no backslash is before; the end of the text when there is none.
+std::size_t end_by_reading(const std::string& text) {
+  std::size_t at = 0;
+  while (at < text.size() && text[at] != '"') at += text[at] == '\\' ? 2 : 1;
+  return at < text.size() ? at : text.size();
+}
+
 bool holds(std::string_view text, std::string_view literal, Anchor anchor) {
   switch (anchor) {
     case Anchor::whole:
@@ -44,47 +54,62 @@ bool holds(std::string_view text, std::string_view literal, Anchor anchor) {
 
 }  // namespace
 
-TEST_CASE("LineScan finds escapes, valid and not, across blocks of any alignment") {
+TEST_CASE("a string ends where it does when it is read byte by byte, whatever stands in it") {
   std::mt19937 random(7);
-  LineScan scan;
-  std::size_t valid = 0;
+  std::size_t valid = 0, escaped = 0;
   for (int round = 0; round < 20'000; ++round) {
     std::string text;
     for (std::size_t n = random() % 200; n > 0; --n) {
-      text += "\\\"/bnuxA1 Zz"[random() % 12];
-      if (text.back() == '\\' && random() % 8 != 0) text += "\\\"/n"[random() % 4];
+      text += "\\/bnuxA1 Zz"[random() % 11];
+      if (text.back() == '\\' && random() % 32 != 0) text += "\\\"/n"[random() % 4];
       if (random() % 50 == 0) text += "\\u00e9";
+      if (random() % 400 == 0) text += "\xC3\xA9";
+      if (random() % 2'000 == 0) text += "\x1F\xC3"[random() % 2];
     }
-    text += "  ";  // a line does not end in a backslash; simdjson refuses it before
-    const std::string padded = text + std::string(128, ' ');
+    const std::string line = text + "\"}" + std::string(128, ' ');
+    const StringEnd end = end_of_string(line.data(), line.data() + text.size() + 2);
+    const StringEnd plain = end_of_string_plain(line.data(), line.data() + text.size() + 2);
     CAPTURE(text);
-    const bool expected = escapes_are_valid(text);
-    REQUIRE(scan.run(padded.data(), text.size()) == expected);
+    REQUIRE(end.quote == plain.quote);
+    REQUIRE(end.escaped == plain.escaped);
+    const std::string inner = text.substr(0, end_by_reading(text));
+    const bool expected = escapes_are_valid(inner) && csirt::base::utf8_flaw(inner) == std::string::npos &&
+                          inner.find('\x1F') == std::string::npos;
+    REQUIRE((end.quote != nullptr) == expected);
+    REQUIRE((!expected || end.quote == line.data() + inner.size()));
     valid += expected ? 1 : 0;
-    const std::size_t from = random() % text.size(), to = from + random() % (text.size() - from + 1);
-    REQUIRE(scan.has_backslash(from, to) == (text.substr(from, to - from).find('\\') != std::string::npos));
-    std::string folded = text;
-    for (char& c : folded) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    REQUIRE(scan.folded() == folded);
+    escaped += end.escaped ? 1 : 0;
+    REQUIRE((!expected || end.escaped == (inner.find('\\') != std::string::npos)));
   }
   CHECK(valid > 1000);
+  CHECK(escaped > 1000);
 }
 
-TEST_CASE("LineScan says when escapes hide plain text") {
-  LineScan scan;
-  const auto shows = [&](std::string text) {
-    const std::size_t size = text.size();
-    text.append(128, ' ');
-    REQUIRE(scan.run(text.data(), size));
-    return scan.shows_plain_text();
-  };
-  CHECK(shows(R"({"f": "C:\\Windows \"x\" \n \u00ae \u0000"})"));
-  CHECK_FALSE(shows(R"({"f": "\u0041"})"));
-  CHECK_FALSE(shows(R"({"f": "a\/b"})"));
-  CHECK_FALSE(shows(R"({"f": "\u212a"})"));
-  CHECK_FALSE(shows("{\"f\": \"\xE2\x84\xAA\"}"));
-  CHECK_FALSE(shows("{\"f\": \"\xC5\xBF\"}"));
-  CHECK(shows("{\"f\": \"\xC3\xA9\"}"));
+TEST_CASE("a string that does not end within the line has no end") {
+  const std::string line = "abc" + std::string(200, 'x');
+  CHECK(end_of_string(line.data(), line.data() + 3).quote == nullptr);
+  CHECK(end_of_string_plain(line.data(), line.data() + 3).quote == nullptr);
+}
+
+TEST_CASE("escapes are resolved at any place of a block, and what is folded is folded byte by byte") {
+  for (std::size_t before = 0; before < 40; ++before) {
+    for (const auto& [raw, text] :
+         std::vector<std::pair<std::string, std::string>>{{"\\n", "\n"},
+                                                          {"\\\\\\\\", "\\\\"},
+                                                          {"\\u00e9", "\xC3\xA9"},
+                                                          {"\\ud83d\\ude00", "\xF0\x9F\x98\x80"},
+                                                          {"\\ud83dx", "\xEF\xBF\xBDx"},
+                                                          {"\\/", "/"}}) {
+      const std::string front(before, 'A'), tail(before % 7, 'Z');
+      const std::string padded = front + raw + tail + std::string(128, '\\');
+      std::string out;
+      unescape_into(std::string_view(padded).substr(0, before + raw.size() + tail.size()), out);
+      REQUIRE(out == front + text + tail);
+      std::string folded;
+      fold_into(out, folded);
+      REQUIRE(folded == std::string(before, 'a') + text + std::string(before % 7, 'z'));
+    }
+  }
 }
 
 TEST_CASE("LiteralIndex finds exactly the literals that a text holds") {

@@ -1,6 +1,7 @@
 // What can be said of a rule when some fields of an event are known and others vary.
 //
-// Door: Planner::begin for each plan, then Planner::add for each rule that may hold. Thread rule: one thread.
+// Door: EventPlanner::begin for each plan, then EventPlanner::add for each rule that may hold. Thread rule:
+// one thread.
 #pragma once
 
 #include <cstdint>
@@ -12,14 +13,15 @@
 
 namespace csirt::condition {
 
-class Planner {
+class EventPlanner {
  public:
   // Both must outlive it.
-  Planner(const CompiledRules& rules, Evaluator& evaluator);
+  EventPlanner(const CompiledRules& rules, Evaluator& evaluator);
 
-  // The event is the one that the evaluator is at; keywords vary always.
-  void begin(std::span<const FieldId> varying);
-  void add(std::uint32_t rule, Plan& plan);
+  // The event is the one that the evaluator is at; keywords vary always. False when the kinds of the event
+  // are not known.
+  bool begin(std::span<const FieldId> varying);
+  void add(std::uint32_t rule, EventPlan& plan);
 
  private:
   enum class Answer : std::uint8_t { no, yes, open };

@@ -1,24 +1,26 @@
-// Door: Planner. Every part of a rule is answered from what is known; what remains open is put behind the
-// predicates of which one must hold, as gates.cpp does for whole rules.
-#include "condition/planner.hpp"
+// Door: EventPlanner. Every part of a rule is answered from what is known; what remains open is put behind
+// the predicates of which one must hold, as gates.cpp does for whole rules.
+#include "condition/event_planner.hpp"
 
 #include <algorithm>
 
 namespace csirt::condition {
 
-Planner::Planner(const CompiledRules& rules, Evaluator& evaluator)
+EventPlanner::EventPlanner(const CompiledRules& rules, Evaluator& evaluator)
     : rules_(rules), evaluator_(evaluator), memo_(rules.nodes.size()), varying_(rules.fields.size()) {}
 
-void Planner::begin(std::span<const FieldId> varying) {
+bool EventPlanner::begin(std::span<const FieldId> varying) {
   if (++plan_ == 0) {
     std::fill(memo_.begin(), memo_.end(), Memo{});
     std::fill(varying_.begin(), varying_.end(), 0);
     plan_ = 1;
   }
   for (FieldId field : varying) varying_[field] = plan_;
+  return std::none_of(rules_.kinds.begin(), rules_.kinds.end(),
+                      [&](NodeId kind) { return answer(kind) == Answer::open; });
 }
 
-void Planner::add(std::uint32_t rule, Plan& plan) {
+void EventPlanner::add(std::uint32_t rule, EventPlan& plan) {
   const NodeId root = rules_.rules[rule].root;
   switch (answer(root)) {
     case Answer::no:
@@ -38,11 +40,11 @@ void Planner::add(std::uint32_t rule, Plan& plan) {
   for (PredicateId predicate : gates_) plan.gated.push_back({predicate, rule});
 }
 
-bool Planner::varies(ViewId view) {
+bool EventPlanner::varies(ViewId view) {
   return view == whole_event || varying_[evaluator_.field_of(view)] == plan_;
 }
 
-Planner::Answer Planner::answer(NodeId id) {
+EventPlanner::Answer EventPlanner::answer(NodeId id) {
   Memo& memo = memo_[id];
   if (memo.plan != plan_) {
     const Answer found = answer_to(rules_.nodes[id]);
@@ -51,7 +53,7 @@ Planner::Answer Planner::answer(NodeId id) {
   return memo.answer;
 }
 
-Planner::Answer Planner::answer_to(const CompiledNode& node) {
+EventPlanner::Answer EventPlanner::answer_to(const CompiledNode& node) {
   if (node.operation == Operation::predicate) return answer_to_predicate(node.first);
   const NodeId* operands = rules_.operands.data() + node.first;
   if (node.operation == Operation::negation) {
@@ -69,14 +71,17 @@ Planner::Answer Planner::answer_to(const CompiledNode& node) {
   return decisive == Answer::yes ? Answer::no : Answer::yes;
 }
 
-Planner::Answer Planner::answer_to_predicate(PredicateId id) {
+EventPlanner::Answer EventPlanner::answer_to_predicate(PredicateId id) {
   const CompiledPredicate& predicate = rules_.predicates[id];
-  if (varies(predicate.view)) return Answer::open;
+  // Which values an event has, and which of them are none, is known of what varies too.
+  const bool of_presence = predicate.test.kind == TestKind::exists || predicate.test.kind == TestKind::null;
+  const bool known = of_presence && predicate.view != whole_event;
+  if (!known && varies(predicate.view)) return Answer::open;
   if (predicate.test.kind == TestKind::field && varies(predicate.other)) return Answer::open;
   return evaluator_.predicate_holds(id) ? Answer::yes : Answer::no;
 }
 
-bool Planner::add_gate(NodeId id, double& cost) {
+bool EventPlanner::add_gate(NodeId id, double& cost) {
   const CompiledNode& node = rules_.nodes[id];
   switch (node.operation) {
     case Operation::negation:
@@ -94,7 +99,7 @@ bool Planner::add_gate(NodeId id, double& cost) {
   return true;
 }
 
-bool Planner::add_gates_of_any(const CompiledNode& node, double& cost) {
+bool EventPlanner::add_gates_of_any(const CompiledNode& node, double& cost) {
   const std::size_t before = gates_.size();
   for (std::uint32_t i = 0; i < node.count; ++i) {
     const NodeId operand = rules_.operands[node.first + i];
@@ -105,7 +110,7 @@ bool Planner::add_gates_of_any(const CompiledNode& node, double& cost) {
   return true;
 }
 
-bool Planner::add_cheapest_gate(const CompiledNode& node, double& cost) {
+bool EventPlanner::add_cheapest_gate(const CompiledNode& node, double& cost) {
   const std::size_t before = gates_.size();
   bool found = false;
   double least = 0;
@@ -118,7 +123,8 @@ bool Planner::add_cheapest_gate(const CompiledNode& node, double& cost) {
       gates_.resize(end);
       continue;
     }
-    gates_.erase(gates_.begin() + static_cast<std::ptrdiff_t>(before), gates_.begin() + static_cast<std::ptrdiff_t>(end));
+    gates_.erase(gates_.begin() + static_cast<std::ptrdiff_t>(before),
+                 gates_.begin() + static_cast<std::ptrdiff_t>(end));
     found = true;
     least = own;
   }
