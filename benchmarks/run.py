@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Runs the races of the matcher and prints them as Markdown: run.py BENCH_BIN RULES LANES RSIGMA RULES_FOLDER [ROUNDS].
+"""Runs the races of the matcher and prints them as Markdown: run.py BENCH_BIN RULES LANES RSIGMA RULES_FOLDER GROWTH [ROUNDS].
 
 Engines take turns; each row is the median of ROUNDS (5). CPU time of the fastest of three passes a run, rule load not
-included; matches are those of the whole file.
+included; matches are those of the whole file. GROWTH holds a folder of rules for each size.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from pathlib import Path
 LANES = ["real", "unique", "none", "much"]
 
 
-def run(*command: object) -> dict:
+def run(*command: object, passes: int = 3) -> dict:
     ran = subprocess.run([str(word) for word in command], check=True, capture_output=True, text=True,
-                         env=os.environ | {"BENCH_PASSES": "3"})
+                         env=os.environ | {"BENCH_PASSES": str(passes)})
     return json.loads(ran.stdout)
 
 
@@ -32,6 +32,12 @@ class Races:
 
     def theirs(self, lane: str, routing: str = "none") -> dict:
         return run(self.rsigma, self.folder, self.lanes / f"{lane}.jsonl", routing)
+
+    def python(self, lane: str) -> dict:
+        return run(sys.executable, Path(__file__).parent / "batches.py", self.rules, self.lanes / f"{lane}.jsonl", "none")
+
+    def grown(self, folder: Path) -> dict:
+        return run(self.bench / "bench_match", folder, self.lanes / "real.jsonl", "none", passes=1)
 
     def ceiling(self, lane: str) -> dict:
         return run(self.bench / "bench_ceiling", self.lanes / f"{lane}.jsonl")
@@ -58,24 +64,39 @@ def race(races: Races, lane: str, ours, theirs, name: str) -> str:
             f"| {mine[0]['matches']:,} / {peer[0]['matches']:,} |")
 
 
+def growth(races: Races, folder: Path) -> None:
+    print("\n| rules | events/s | us an event | rule load, s | memory by rule load, MB | matches |\n|---|---|---|---|---|---|")
+    for size in sorted((path for path in folder.iterdir() if path.is_dir()), key=lambda path: int(path.name)):
+        rounds = races.rounds_of(lambda: races.grown(size))[0]
+        print(f"| {rounds[0]['rules']:,} | {span(rounds)} | {1e6 / median(rounds):.2f} | {median(rounds, 'load_s'):.2f} "
+              f"| {median(rounds, 'load_peak_kb') / 1024:.0f} | {rounds[0]['matches']:,} |", flush=True)
+
+
 def main() -> None:
-    races = Races(*(Path(word) for word in sys.argv[1:6]), int(sys.argv[6]) if len(sys.argv) > 6 else 5)
+    races = Races(*(Path(word) for word in sys.argv[1:6]), int(sys.argv[7]) if len(sys.argv) > 7 else 5)
     print("| events | csirt events/s | rsigma 0.23 events/s | ratio | simdjson tokens, lines/s | share | matches (csirt / rsigma) |")
     print("|---|---|---|---|---|---|---|")
     for lane in LANES:
         print(race(races, lane, lambda: races.ours(lane), lambda: races.theirs(lane), f"{lane}, no routing"), flush=True)
     print(race(races, "real", lambda: races.ours("real", "standard"), lambda: races.theirs("logsource", "logsource"),
                "real, log-source routing"), flush=True)
-    one, two, single = races.rounds_of(lambda: races.ours("real"), lambda: races.ours("real", threads=2),
-                                       lambda: races.ours("real", mode="single"))
+    print(race(races, "real", lambda: races.ours("real", "strict"), lambda: races.theirs("logsource", "logsource"),
+               "real, log-source routing, unknown log sources left out"), flush=True)
+    one, two, single, python = races.rounds_of(
+        lambda: races.ours("real"), lambda: races.ours("real", threads=2), lambda: races.ours("real", mode="single"),
+        lambda: races.python("real"))
     print("\n| what | median (lowest to highest) |\n|---|---|")
     gain = statistics.median(b["events_per_s"] / a["events_per_s"] for a, b in zip(one, two))
+    share = statistics.median(b["events_per_s"] / a["events_per_s"] for a, b in zip(one, python))
     print(f"| two threads against one, by CPU time of the slower | {gain:.2f} |")
     print(f"| one event a call, 50th percentile, us | {span(single, 'p50_us')} |")
     print(f"| one event a call, 99th percentile, us | {span(single, 'p99_us')} |")
+    print(f"| from Python, batches, events/s; {python[0]['matches']:,} matches | {span(python)} |")
+    print(f"| from Python against C | {share:.1%} |")
     print(f"| rule load, s | {median(one, 'load_s'):.2f} |")
     print(f"| growth of memory by rule load, MB | {median(one, 'load_peak_kb') / 1024:.0f} |")
     print(f"| peak memory with all events in memory, MB | {median(one, 'peak_kb') / 1024:.0f} |")
+    growth(races, Path(sys.argv[6]))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,10 @@ tar xf "$rules" -C "$work/rules"
 (cd benchmarks/peers/rsigma && cargo build --release --ignore-rust-version --quiet --target-dir "../../../$work/rsigma")
 build/release/bin/csirt match --no-routing --tsv --rules "$rules" --events "$events" > "$work/ours.tsv" 2> "$work/match.log"
 benchmarks/lanes.py "$events" "$work/ours.tsv" "$work/lanes" >&2
-benchmarks/run.py build/release/bin "$rules" "$work/lanes" "$work/rsigma/release/rsigma-peer" "$work/rules" "$rounds"
+rm -rf "$work/growth"
+benchmarks/growth.py "$work/rules" "$work/growth" 1000 3000 10000 30000
+export PYTHONPATH=$PWD/bindings/python CSIRT_LIBRARY=$PWD/build/release/lib/libcsirt.so
+benchmarks/run.py build/release/bin "$rules" "$work/lanes" "$work/rsigma/release/rsigma-peer" "$work/rules" "$work/growth" "$rounds"
 "$work/rsigma/release/rsigma-peer" "$work/rules" "$work/lanes/real.jsonl" none "$work/rsigma.tsv" > /dev/null
 echo
 benchmarks/compare.py "$work/ours.tsv" "$work/rsigma.tsv" "$work/rules"

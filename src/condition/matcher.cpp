@@ -27,7 +27,8 @@ struct Matcher::State {
         planner(compiled, evaluator),
         event(fields),
         tried(compiled.rules.size()),
-        uses(compiled.fields.places()) {
+        uses(compiled.fields.places()),
+        looks(has_keywords ? compiled.predicates.size() : 0) {
     for (PlaceId place = 0; place < uses.size(); ++place) {
       for (const FieldTable::Terminal& terminal : compiled.fields.terminals(place)) {
         uses[place].by_rules = uses[place].by_rules || compiled.read_by_rules[terminal.field];
@@ -106,6 +107,7 @@ struct Matcher::State {
       }
     }
     const std::string_view texts = cache.once_folded();
+    text_around = {};
     compiled.keywords.folded.find(
         texts, [&](std::uint32_t payload, std::size_t from) { keyword_hit(payload, texts, from); });
     evaluator.end_keywords();
@@ -129,11 +131,26 @@ struct Matcher::State {
     if (evaluator.known_to_hold(predicate)) return;
     const CompiledPredicate& sought = compiled.predicates[predicate];
     const bool certain = (payload & 1) != 0;
-    const std::size_t begin = texts.rfind('\xFF', from) + 1, end = texts.find('\xFF', from);
-    if (certain || (sought.test.cased ? evaluator.test(sought)
-                                      : matches(sought.test.pattern, texts.substr(begin, end - begin)))) {
+    if (certain ||
+        (is_next_look(predicate, sought.test.cased ? 0 : begin_of_text(texts, from)) &&
+         (sought.test.cased ? evaluator.test(sought) : matches(sought.test.pattern, text_around)))) {
       add_keyword(predicate);
     }
+  }
+
+  // A part of a keyword may stand in a value a great many times, but is looked at once.
+  bool is_next_look(PredicateId predicate, std::size_t begin) {
+    const Look look{serial, begin};
+    return std::exchange(looks[predicate], look) != look;
+  }
+
+  // Where the text begins that a hit lies in; sets `text_around`.
+  std::size_t begin_of_text(std::string_view texts, std::size_t from) {
+    const auto begin = static_cast<std::size_t>(text_around.data() - texts.data());
+    if (text_around.data() && from >= begin && from < begin + text_around.size()) return begin;
+    const std::size_t first = texts.rfind('\xFF', from) + 1;
+    text_around = texts.substr(first, texts.find('\xFF', from) - first);
+    return first;
   }
 
   // What the event has in the fields that rules read, as words that are equal for equal values; fills
@@ -265,6 +282,12 @@ struct Matcher::State {
     std::sort(found.begin(), found.end());
   }
 
+  // The search in which a keyword was last held against a text, and where that begins.
+  struct Look {
+    std::uint64_t serial = 0;
+    std::size_t begin = 0;
+    bool operator==(const Look&) const = default;
+  };
   // Which values decide what: of a place, whether rules read it, and whether the kind of an event hangs on
   // it.
   struct Use {
@@ -290,6 +313,8 @@ struct Matcher::State {
   std::vector<Use> uses;  // per place
   std::vector<std::uint32_t> found;
   std::vector<PredicateId> keywords;
+  std::vector<Look> looks;       // per predicate
+  std::string_view text_around;  // the last text that a hit for a keyword lay in
   PlanCache plans;
   std::uint32_t plans_of = 0;  // the clearances of the value cache that the plans' keys stem from
   EventPlan draft;             // the plan that is being made, or was made last

@@ -17,6 +17,11 @@ void ShortLiterals::add(std::string_view literal, std::uint32_t payload) {
 void ShortLiterals::build() {
   std::stable_sort(literals_.begin(), literals_.end(),
                    [](const Literal& a, const Literal& b) { return a.text < b.text; });
+  heads_.clear();
+  for (const Literal& literal : literals_) {
+    heads_.push_back(
+        {head_of(literal.text), head_of(std::string(std::min(literal.text.size(), window), '\xFF'))});
+  }
   for (std::size_t bucket = 0; bucket <= buckets; ++bucket) {
     first_[bucket] = static_cast<std::uint32_t>(literals_.size() * bucket / buckets);
   }
@@ -47,12 +52,17 @@ std::size_t ShortLiterals::filter_plain(const ShortLiterals& index, std::string_
 }
 
 #if defined(__x86_64__)
+namespace {
+
+__attribute__((target("avx2"))) inline __m256i spread(const std::array<std::uint8_t, 16>& table) {
+  return _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table.data())));
+}
+
+}  // namespace
+
 __attribute__((target("avx2"))) std::size_t ShortLiterals::filter_avx2(const ShortLiterals& index,
                                                                        std::string_view text, std::size_t& at,
                                                                        std::uint32_t* places) {
-  const auto spread = [](const std::array<std::uint8_t, 16>& table) __attribute__((target("avx2"))) {
-    return _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table.data())));
-  };
   __m256i low[window], high[window];
   for (std::size_t i = 0; i < window; ++i) {
     low[i] = spread(index.low_[i]);

@@ -6,6 +6,7 @@
 // byte (the idea is that of "Teddy" in Hyperscan).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -59,12 +60,21 @@ class ShortLiterals {
     return size > 3 ? mask & tables_[3][byte(3)] : mask;
   }
 
+  // The first bytes of the text, as many as of a literal are compared at once; zero behind its end.
+  static std::uint32_t head_of(std::string_view text) {
+    std::uint32_t head = 0;
+    std::memcpy(&head, text.data(), std::min<std::size_t>(text.size(), window));
+    return head;
+  }
+
   template <class Found>
   void try_place(std::string_view text, std::size_t at, const Found& found) const {
     const std::string_view rest = text.substr(at);
+    const std::uint32_t head = head_of(rest);
     for (unsigned mask = buckets_at(rest.data(), rest.size()); mask != 0; mask &= mask - 1) {
       const auto bucket = static_cast<unsigned>(std::countr_zero(mask));
       for (std::uint32_t i = first_[bucket]; i < first_[bucket + 1]; ++i) {
+        if ((head & heads_[i].mask) != heads_[i].bytes) continue;
         const std::string& sought = literals_[i].text;
         if (sought.size() <= rest.size() && same_bytes(rest.data(), sought.data(), sought.size()))
           found(literals_[i].payload, at);
@@ -72,7 +82,13 @@ class ShortLiterals {
     }
   }
 
+  // The first bytes of a literal, and which of them it has.
+  struct Head {
+    std::uint32_t bytes = 0, mask = 0;
+  };
+
   std::vector<Literal> literals_;  // by bucket
+  std::vector<Head> heads_;        // of each
   std::array<std::uint32_t, buckets + 1> first_{};
   std::array<std::array<std::uint8_t, 256>, window> tables_{};
   std::array<std::array<std::uint8_t, 16>, window> low_{},

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <new>
 
+#include "condition/matcher.hpp"
 #include "error_object.hpp"
 
 namespace {
@@ -46,4 +47,28 @@ TEST_CASE("[E-2] without memory for an error object the code still is the status
     csirt_error_free(&error);
     CHECK(error == nullptr);
   }
+}
+
+TEST_CASE("events are matched without any allocation once all buffers have grown") {
+  using namespace csirt::condition;
+  const auto rules = RuleSet::from_texts({{"r.yml",
+                                           "title: t\nlogsource: {product: test}\ndetection:\n"
+                                           "  a: {Image|endswith: '.exe', CommandLine|contains: needle}\n"
+                                           "  b: ['a keyword']\n  condition: a or b\n"}});
+  REQUIRE(rules->problems().empty());
+  std::vector<std::string> events;
+  for (int i = 0; i < 3500; ++i) {
+    events.push_back("{\"Image\":\"C:\\\\x" + std::to_string(i % 5) + ".exe\",\"CommandLine\":\"run " +
+                     std::to_string(i * 7919) + (i % 3 == 0 ? " needle" : "") + "\"}");
+  }
+  Matcher matcher(rules);
+  std::size_t matched = 0;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    no_memory = i >= 3000;
+    const bool ok = matcher.parse(events[i]) == EventStatus::ok;
+    matched += ok ? matcher.match().size() : 0;
+    no_memory = false;
+    if (!ok) FAIL_CHECK(events[i]);
+  }
+  CHECK(matched == 1167);
 }
