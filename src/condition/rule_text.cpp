@@ -16,12 +16,17 @@ using base::NodeKind;
 constexpr std::string_view kMarker = "---";
 constexpr std::string_view kBlanks = " \t\r\n";
 
-// The text of a document that is the same wherever it stands: without the marker in front and blanks around.
-std::string_view essence(std::string_view text) {
-  if (text.starts_with(kMarker)) text.remove_prefix(kMarker.size());
+std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(kBlanks);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(kBlanks) + 1 - first);
+}
+
+// The text of a document that is the same wherever it stands: without the marker in front and blanks around.
+std::string_view essence(std::string_view text) {
+  text = trimmed(text);
+  if (text.starts_with(kMarker)) text.remove_prefix(kMarker.size());
+  return trimmed(text);
 }
 
 DocumentKind kind_of(const Node& root) {

@@ -223,9 +223,9 @@ Subcommand completion() {
 }  // namespace
 
 const std::vector<Subcommand>& subcommands() {
-  static const std::vector<Subcommand> table = {check(), match(),  run(),   show(),   command(),
-                                                tick(),  verify(), table(), report(), completion()};
-  return table;
+  static const std::vector<Subcommand> all = {check(), match(),  run(),   show(),   command(),
+                                              tick(),  verify(), table(), report(), completion()};
+  return all;
 }
 
 Option json_option() { return {"--json", "", "JSON for programs in place of text for people."}; }
