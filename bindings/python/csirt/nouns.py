@@ -26,6 +26,8 @@ __all__ = [
     "ClockState",
     "CompleteTask",
     "Contact",
+    "CorrelationStatistics",
+    "CorrelatorStatistics",
     "Decision",
     "DeclareAbsence",
     "Direction",
@@ -38,6 +40,7 @@ __all__ = [
     "Finding",
     "HistoryEntry",
     "Incident",
+    "IssueSeverity",
     "Need",
     "NeedKind",
     "Outcome",
@@ -51,6 +54,11 @@ __all__ = [
     "SetFacts",
     "SourceStatus",
     "Summary",
+    "TableAnalysis",
+    "TableDecision",
+    "TableIssue",
+    "TableIssueKind",
+    "TableStatus",
     "TakeAction",
     "Task",
     "TaskState",
@@ -188,6 +196,74 @@ class Decision:
     effects: list[Effect] = _field(default_factory=list)
 
 
+class TableStatus(str, Enum):
+    ANSWERED = "answered"
+    NO_HIT = "no-hit"
+    CONFLICT = "conflict"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class TableDecision:
+    status: TableStatus = TableStatus.NO_HIT
+    outputs: list[str] = _field(default_factory=list)
+    also: Facts = _field(default_factory=dict)
+    rows: list[int] = _field(default_factory=list)
+    by_default: bool = False
+    because: list[Clause] = _field(default_factory=list)
+    instead: list[Alternative] = _field(default_factory=list)
+    unknown: list[str] = _field(default_factory=list)
+
+
+class TableIssueKind(str, Enum):
+    HOLE = "hole"
+    OPEN_WHEN_UNKNOWN = "open-when-unknown"
+    CONFLICT = "conflict"
+    MASKED = "masked"
+    NEVER = "never"
+    UNREACHABLE_OUTPUT = "unreachable-output"
+    LIMIT = "limit"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class IssueSeverity(str, Enum):
+    MISTAKE = "mistake"
+    WARNING = "warning"
+    NOTE = "note"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class TableIssue:
+    kind: TableIssueKind = TableIssueKind.HOLE
+    severity: IssueSeverity = IssueSeverity.WARNING
+    rows: list[int] = _field(default_factory=list)
+    output: str = ""
+    example: Facts = _field(default_factory=dict)
+    assumed: list[str] = _field(default_factory=list)
+    confirmed: bool = True
+    problem: Problem = _field(default_factory=Problem)
+
+
+@dataclass(frozen=True)
+class TableAnalysis:
+    table: str = ""
+    rows: int = 0
+    exact: bool = True
+    complete: bool = True
+    complete_when_unknown: bool = True
+    overlaps: int = 0
+    conflicts: int = 0
+    issues: list[TableIssue] = _field(default_factory=list)
+    free_tests: list[str] = _field(default_factory=list)
+
+
 @dataclass(frozen=True)
 class Entity:
     kind: str = ""
@@ -216,6 +292,7 @@ class Finding:
     last_seen: Instant = Instant("1970-01-01T00:00:00Z")
     count: int = 1
     because: list[Predicate] = _field(default_factory=list)
+    events: list[EventRef] = _field(default_factory=list)
 
 
 class TaskState(str, Enum):
@@ -416,6 +493,7 @@ class RuleStatistics:
     findings: int = 0
     folded: int = 0
     techniques: list[str] = _field(default_factory=list)
+    trial: int = 0
 
 
 @dataclass(frozen=True)
@@ -434,6 +512,30 @@ class Summary:
 
 
 @dataclass(frozen=True)
+class CorrelationStatistics:
+    rule: str = ""
+    events: int = 0
+    findings: int = 0
+    groups: int = 0
+    held: int = 0
+    ungrouped: int = 0
+    unusable: int = 0
+    overflow: int = 0
+    overflow_groups: int = 0
+
+
+@dataclass(frozen=True)
+class CorrelatorStatistics:
+    events: int = 0
+    late: int = 0
+    duplicates: int = 0
+    untimed: int = 0
+    pending: int = 0
+    bytes: int = 0
+    correlations: list[CorrelationStatistics] = _field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class EngineStatistics:
     records: int = 0
     incidents: int = 0
@@ -441,6 +543,7 @@ class EngineStatistics:
     groups: int = 0
     effects: int = 0
     conflicts: int = 0
+    correlation: CorrelatorStatistics | None = None
 
 
 @dataclass(frozen=True)
