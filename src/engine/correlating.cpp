@@ -97,10 +97,9 @@ Instant Correlating::journalled() const {
 }
 
 std::uint64_t Correlating::replay_from(const std::string& source, std::uint64_t offset) {
+  if (const Rebuild* const waiting = rebuild(source)) return std::min(waiting->line, offset);
   const auto found = blocks_.find(source);
   if (!active() || found == blocks_.end()) return offset;
-  const Rebuild* const waiting = rebuild(source);
-  if (waiting != nullptr) return std::min(waiting->line, offset);
   const Instant watermark = correlator_->watermark();
   const std::int64_t reach = correlator_->reach().ns;
   const bool all = watermark.ns < INT64_MIN + reach;

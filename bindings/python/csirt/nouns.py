@@ -26,6 +26,8 @@ __all__ = [
     "ClockState",
     "CompleteTask",
     "Contact",
+    "CorrelationStatistics",
+    "CorrelatorStatistics",
     "Decision",
     "DeclareAbsence",
     "Direction",
@@ -290,6 +292,7 @@ class Finding:
     last_seen: Instant = Instant("1970-01-01T00:00:00Z")
     count: int = 1
     because: list[Predicate] = _field(default_factory=list)
+    events: list[EventRef] = _field(default_factory=list)
 
 
 class TaskState(str, Enum):
@@ -490,6 +493,7 @@ class RuleStatistics:
     findings: int = 0
     folded: int = 0
     techniques: list[str] = _field(default_factory=list)
+    trial: int = 0
 
 
 @dataclass(frozen=True)
@@ -508,6 +512,30 @@ class Summary:
 
 
 @dataclass(frozen=True)
+class CorrelationStatistics:
+    rule: str = ""
+    events: int = 0
+    findings: int = 0
+    groups: int = 0
+    held: int = 0
+    ungrouped: int = 0
+    unusable: int = 0
+    overflow: int = 0
+    overflow_groups: int = 0
+
+
+@dataclass(frozen=True)
+class CorrelatorStatistics:
+    events: int = 0
+    late: int = 0
+    duplicates: int = 0
+    untimed: int = 0
+    pending: int = 0
+    bytes: int = 0
+    correlations: list[CorrelationStatistics] = _field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class EngineStatistics:
     records: int = 0
     incidents: int = 0
@@ -515,6 +543,7 @@ class EngineStatistics:
     groups: int = 0
     effects: int = 0
     conflicts: int = 0
+    correlation: CorrelatorStatistics | None = None
 
 
 @dataclass(frozen=True)
