@@ -39,6 +39,20 @@ Interval accepted(Compare compare, std::int64_t wanted) {
   }
 }
 
+// How many of the sorted numbers are not above this one. Without a branch on them, which nobody could
+// predict.
+std::size_t not_above(const std::vector<std::int64_t>& sorted, std::int64_t number) {
+  const std::int64_t* from = sorted.data();
+  std::size_t left = sorted.size();
+  while (left > 1) {
+    const std::size_t half = left / 2;
+    from += half * static_cast<std::size_t>(from[half - 1] <= number);
+    left -= half;
+  }
+  const std::size_t last = left == 1 && *from <= number ? 1 : 0;
+  return static_cast<std::size_t>(from - sorted.data()) + last;
+}
+
 }  // namespace
 
 Column::Column(ColumnKind kind, bool negated, FieldType type, std::shared_ptr<const typed::NameList> levels,
@@ -110,11 +124,8 @@ void Column::finish_order() {
     for (const Operand& operand : asked.operands) {
       const Interval range = accepted(asked.compare, operand.number);
       if (range.first > range.last) continue;
-      const auto place = [&](std::int64_t number) {
-        return static_cast<std::size_t>(std::upper_bound(starts_.begin(), starts_.end(), number) -
-                                        starts_.begin());
-      };
-      for (std::size_t i = place(range.first); i <= place(range.last); ++i) meet(i + 1, asked.row);
+      const std::size_t last = not_above(starts_, range.last);
+      for (std::size_t i = not_above(starts_, range.first); i <= last; ++i) meet(i + 1, asked.row);
     }
   }
 }
@@ -168,9 +179,7 @@ std::size_t Column::class_of(const Operand& value, std::string_view text, Instan
     case ColumnKind::order:
     case ColumnKind::age: {
       const std::int64_t number = kind_ == ColumnKind::age ? (now - Instant{value.number}).ns : value.number;
-      return static_cast<std::size_t>(std::upper_bound(starts_.begin(), starts_.end(), number) -
-                                      starts_.begin()) +
-             1;
+      return not_above(starts_, number) + 1;
     }
     case ColumnKind::network: {
       const auto found = networks_.find(value.network);

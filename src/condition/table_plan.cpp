@@ -72,7 +72,7 @@ class TablePlan::Question {
     std::size_t several = 0;
     for (const FieldColumn& column : chunk.columns) several += in_list(seen_[column.field]);
     scratch_.resize(several * words);
-    none_.assign(words, ~Word{0});
+    if (!chunk.singles.empty()) none_.assign(words, ~Word{0});
     Word* scratch = scratch_.data();
     for (const FieldColumn& column : chunk.columns) {
       const Seen& seen = seen_[column.field];

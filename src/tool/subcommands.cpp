@@ -168,7 +168,7 @@ Subcommand verify() {
       run_verify};
 }
 
-Subcommand table() {
+Subcommand decision_table() {
   return {
       "table",
       "decide|explain|analyse|import FILE [NAME=TEXT | NAME:=JSON]... [--facts FILE]",
@@ -223,8 +223,8 @@ Subcommand completion() {
 }  // namespace
 
 const std::vector<Subcommand>& subcommands() {
-  static const std::vector<Subcommand> all = {check(), match(),  run(),   show(),   command(),
-                                              tick(),  verify(), table(), report(), completion()};
+  static const std::vector<Subcommand> all = {
+      check(), match(), run(), show(), command(), tick(), verify(), decision_table(), report(), completion()};
   return all;
 }
 

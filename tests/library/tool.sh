@@ -62,6 +62,39 @@ expect 3 '/no/such' "$csirt" check /no/such.yaml
 expect 0 '^csirt: 1' "$csirt" check --print-default
 "$csirt" check --print-default > "$work/default.yaml"
 expect 0 'good' "$csirt" check "$work/default.yaml"
+expect 0 'good' "$csirt" check --strict "$work/default.yaml"
+printf 'csirt: 1\nextends: default\ntables:\n  routing:\n    hit: unique\n    default: security-team\n    rows:\n%s%s' \
+  '      - { when: { data.personal: true }, then: security-team }
+' '      - { when: { incident.imminent: true }, then: security-team }
+' > "$work/conflict.yaml"
+expect 1 'conflict.yaml:9:9: mistake: table routing: row 2 holds together with row 1' "$csirt" check "$work/conflict.yaml"
+expect 1 '"kind":"conflict"' "$csirt" check --json "$work/conflict.yaml"
+
+# table
+cat > "$work/table.yaml" <<'END'
+scales: { size: [small, big] }
+vocabulary: { weight: { type: number } }
+tables:
+  size:
+    rows:
+      - { when: { weight|gte: 10 }, then: big, because: Heavy }
+      - { when: { weight|lt: 5 }, then: small }
+END
+expect 0 '^big$' "$csirt" table decide "$work/table.yaml" weight:=12
+expect 0 'because Heavy  \[/tables/size/rows/0\]' "$csirt" table decide "$work/table.yaml" weight:=12
+expect 0 '"outputs":\["big"\]' "$csirt" table decide "$work/table.yaml" weight:=12 --json
+expect 1 'no answer' "$csirt" table decide "$work/table.yaml" weight:=7
+expect 1 'nearest Heavy' "$csirt" table explain "$work/table.yaml" weight:=7
+expect 1 'could change with: weight' "$csirt" table explain "$work/table.yaml"
+expect 3 "did you mean 'weight'" "$csirt" table decide "$work/table.yaml" wieght:=7
+expect 0 'table.yaml:4:3: warning: table size: no row holds: weight 5' "$csirt" table analyse "$work/table.yaml"
+printf '{"weight": 12}\n{"weight": 1}\n' > "$work/facts.jsonl"
+expect 0 '^small$' "$csirt" table decide "$work/table.yaml" --facts "$work/facts.jsonl"
+stdin="$work/facts.jsonl" expect 0 '"outputs":\["small"\]' "$csirt" table decide "$work/table.yaml" --facts - --json
+expect 0 '^medium$' "$csirt" table decide "$work/default.yaml" --table severity finding.level=high
+expect 3 'say which table is meant' "$csirt" table decide "$work/default.yaml"
+expect 2 'none of decide' "$csirt" table dance "$work/table.yaml"
+expect 3 'not JSON' "$csirt" table import "$work/table.yaml"
 
 # match
 "$csirt" match --rules "$small/rules.yml" --events "$small/events.jsonl" --tsv > "$work/plain.tsv" 2> "$work/errors"
