@@ -27,8 +27,8 @@ Decision merge(Engine& engine, const std::string& by, const std::string& from, c
 
 Decision split(Engine& engine, const std::string& by, const std::string& incident,
                const std::vector<std::string>& ids) {
-  return run(engine, "split/" + by + incident + ids.front(), by,
-             Split{incident, ids, "another matter"}, kStart + minutes(30));
+  return run(engine, "split/" + by + incident + ids.front(), by, Split{incident, ids, "another matter"},
+             kStart + minutes(30));
 }
 
 std::size_t open_tasks(const Incident& incident, const char* name) {
