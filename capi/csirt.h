@@ -684,8 +684,8 @@ CSIRT_API int32_t csirt_engine_command(csirt_engine *engine, const char *command
 CSIRT_API int32_t csirt_engine_tick(csirt_engine *engine, int64_t now, csirt_document **summary, csirt_error **error);
 
 /*
- * [EN-8] Answers a question {"what": "incidents" | "incident" | "summary" | "effects" | "noted" | "charter" | "statistics",
- * "id"?, "viewer"}. The answer, counts and reasons included, is what this viewer may know. A viewer is
+ * [EN-8] Answers a question {"what": "incidents" | "incident" | "summary" | "effects" | "noted" | "charter" | "statistics" |
+ * "rules" | "proposals" | "preview", "id"?, "viewer"} (docs/feedback.md has the last three). The answer, counts and reasons included, is what this viewer may know. A viewer is
  * {"principal": {...}} or {"party": "..."}; {"principal": {"subject": "system"}} is the host itself.
  */
 CSIRT_API int32_t csirt_engine_query(csirt_engine *engine, const char *query, uint64_t query_length,
@@ -705,6 +705,69 @@ CSIRT_API int32_t csirt_engine_state_hash(csirt_engine *engine, csirt_document *
 
 /* Closes the engine. What a call answered is on disk already. */
 CSIRT_API void csirt_engine_free(csirt_engine **engine);
+
+/* ---------------------------------------------------------------------------------------------------------------- */
+/* Evaluation: how good predictions are, held against labelled cases                                                */
+
+/*
+ * Runs rules or a decision table, or two of them, over labelled cases, and reports precision, recall and the like with
+ * their intervals. Belongs to one thread at a time. Formats and measures are described in docs/bench.md.
+ */
+typedef struct csirt_evaluation csirt_evaluation;
+
+/* A clock of the host, in nanoseconds from any beginning; called often. It must not call the library or jump out. */
+typedef uint64_t (*csirt_clock_fn)(void);
+
+/* [C-5.1] applies. */
+typedef struct csirt_evaluation_options {
+    uint32_t struct_size;
+    uint32_t reserved; /* 0 */
+    /*
+     * A document {"aim", "format", "routing", "subtechniques", "seed", "resamples", "block", "differences", "names"}; empty:
+     * all defaults.
+     */
+    const char *settings;
+    uint64_t settings_length;
+    csirt_clock_fn clock; /* null: nothing is timed, and equal cases give equal bytes */
+} csirt_evaluation_options;
+
+/* What a report is written as. */
+enum {
+    CSIRT_REPORT_JSON = 0,
+    CSIRT_REPORT_CSV = 1, /* one measure a line, for tables */
+    CSIRT_REPORT_HTML = 2 /* one page with plots, without scripts, that needs nothing from elsewhere */
+};
+
+/* [B-1] Makes an evaluation without cases. CSIRT_E_INVALID names the setting that is wrong. `options` may be null. */
+CSIRT_API int32_t csirt_evaluation_create(const csirt_evaluation_options *options, csirt_evaluation **evaluation,
+                                          csirt_error **error);
+
+/*
+ * [B-2] Adds a set of predictions: what these rules make of each event. Two sets at most, before the first case; a
+ * second one is compared with the first, case by case. Without any, predictions come with the labels.
+ */
+CSIRT_API int32_t csirt_evaluation_add_rules(csirt_evaluation *evaluation, const csirt_rules *rules,
+                                             csirt_error **error);
+
+/* [B-3] The same for a decision table of a charter; events are facts then. CSIRT_E_NOT_FOUND: no such table. */
+CSIRT_API int32_t csirt_evaluation_add_table(csirt_evaluation *evaluation, const csirt_charter *charter,
+                                             const char *table, uint64_t table_length, csirt_error **error);
+
+/*
+ * [B-4] Takes labelled cases, one a line. With `labels` null each line holds event and label; else `lines` holds events
+ * and `labels` the label of each, line for line. Only whole lines are read: `*lines_taken` and `*labels_taken` say how many
+ * bytes that was, and the host goes on there. `flags`: CSIRT_BATCH_WHOLE when both texts end here.
+ * [B-5] However the bytes are cut into calls, the report is the same. An error names the line; cases before it count.
+ */
+CSIRT_API int32_t csirt_evaluation_take(csirt_evaluation *evaluation, const char *lines, uint64_t lines_length,
+                                        const char *labels, uint64_t labels_length, uint32_t flags,
+                                        uint64_t *lines_taken, uint64_t *labels_taken, csirt_error **error);
+
+/* [B-6] Reports on the cases so far; more may follow. `form` is one of CSIRT_REPORT_. */
+CSIRT_API int32_t csirt_evaluation_report(csirt_evaluation *evaluation, int32_t form, csirt_document **report,
+                                          csirt_error **error);
+
+CSIRT_API void csirt_evaluation_free(csirt_evaluation **evaluation);
 
 /* ---------------------------------------------------------------------------------------------------------------- */
 /* Journal                                                                                                          */

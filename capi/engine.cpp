@@ -1,5 +1,6 @@
 // csirt_engine_* and csirt_journal_verify: documents to the typed engine and back. Opening stands in
 // engine_open.cpp.
+#include "analysis/query.hpp"
 #include "arguments.hpp"
 #include "base/canonical.hpp"
 #include "base/codec.hpp"
@@ -89,7 +90,7 @@ int32_t csirt_engine_query(csirt_engine* engine, const char* query, uint64_t que
   clear(answer);
   return guarded_on(engine, error, [&] {
     require(answer, "answer");
-    give(answer, of(engine).query(text(query, query_length, "query")));
+    give(answer, csirt::analysis::query(of(engine), text(query, query_length, "query")));
   });
 }
 

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "analysis/evaluation.hpp"
 #include "condition/matcher.hpp"
 #include "correlation/correlator.hpp"
 #include "csirt.h"
@@ -71,6 +72,16 @@ struct csirt_matcher {
   explicit csirt_matcher(csirt::condition::Matcher made) : matcher(std::move(made)) {}
   csirt::capi::Gate gate;
   csirt::condition::Matcher matcher;  // shares the rule set
+};
+
+struct csirt_evaluation {
+  static constexpr std::string_view kName = "evaluation";
+  static constexpr bool kBoundToProcess = false;
+
+  csirt_evaluation(csirt::analysis::EvaluationSettings settings, csirt::analysis::Clock clock)
+      : evaluation(std::move(settings), clock) {}
+  csirt::capi::Gate gate;
+  csirt::analysis::Evaluation evaluation;  // shares the rules and charters
 };
 
 struct csirt_correlator {

@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 
+#include "analysis/nouns.hpp"
 #include "base/codec.hpp"
 #include "engine/nouns.hpp"
 #include "python_types.hpp"
@@ -21,10 +22,11 @@ namespace {
 using Nouns = boost::mp11::mp_list<
     csirt::Problem, csirt::Principal, csirt::Viewer, csirt::Decision, csirt::TableDecision,
     csirt::TableAnalysis, csirt::Effect, csirt::Finding, csirt::Incident, csirt::TriageSummary,
-    csirt::TickSummary, csirt::Summary, csirt::EngineStatistics, csirt::VerifyReport, csirt::Checkpoint,
-    csirt::Report, csirt::TransitionTo, csirt::CompleteTask, csirt::TakeAction, csirt::Approve, csirt::Refuse,
-    csirt::Disclose, csirt::RecordContact, csirt::SetFacts, csirt::Assign, csirt::AddNote, csirt::Merge,
-    csirt::Split, csirt::DeclareAbsence, csirt::ClaimEffect, csirt::AcknowledgeEffect>;
+    csirt::TickSummary, csirt::Summary, csirt::EngineStatistics, csirt::RuleFeedback, csirt::Proposal,
+    csirt::FilterEffect, csirt::EvaluationReport, csirt::VerifyReport, csirt::Checkpoint, csirt::Report,
+    csirt::TransitionTo, csirt::CompleteTask, csirt::TakeAction, csirt::Approve, csirt::Refuse,
+    csirt::Disclose, csirt::RecordContact, csirt::SetFacts, csirt::Judge, csirt::Assign, csirt::AddNote,
+    csirt::Merge, csirt::Split, csirt::DeclareAbsence, csirt::ClaimEffect, csirt::AcknowledgeEffect>;
 
 // Objects with sorted members and two blanks of indentation, so that a change reads well as a difference.
 void print(const boost::json::value& value, std::string& out, const std::string& indent) {

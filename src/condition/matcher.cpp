@@ -50,11 +50,16 @@ struct Matcher::State {
     return routing == Routing::none || any_kind_holds(compiled.rules[rule].kinds);
   }
 
+  bool holds(std::uint32_t rule) {
+    const auto evaluate = [&] { return evaluator.holds(compiled.rules[rule].root); };
+    return watch == nullptr ? evaluate() : watch->run(rule, evaluate);
+  }
+
   void try_rule(std::uint32_t rule) {
     if (!is_next(rule)) return;
     if (planning) {
       planner.add(rule, draft);
-    } else if (evaluator.holds(compiled.rules[rule].root)) {
+    } else if (holds(rule)) {
       found.push_back(rule);
     }
   }
@@ -323,6 +328,7 @@ struct Matcher::State {
   std::vector<std::uint32_t> relevant;  // the cells that the key speaks of
   std::vector<FieldId> varying;         // fields whose values are new with nearly every event
   bool searched = false;
+  Watch* watch = nullptr;
 };
 
 void check_limits(const EventLimits& limits) {
@@ -367,6 +373,8 @@ Explanation Matcher::explain(std::uint32_t rule) {
   CSIRT_INVARIANT(rule < state_->rules->size());
   return explain_rule(state_->rules->content(), rule, state_->evaluator);
 }
+
+void Matcher::watch(Watch* watch) { state_->watch = watch; }
 
 void Matcher::set_rules(std::shared_ptr<const RuleSet> rules) {
   if (rules->content().compiled == state_->rules->content().compiled) {

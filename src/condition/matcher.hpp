@@ -13,6 +13,7 @@
 
 #include "condition/event.hpp"
 #include "condition/rule_set.hpp"
+#include "condition/watch.hpp"
 #include "csirt/decision.hpp"
 
 namespace csirt::condition {
@@ -42,6 +43,10 @@ class Matcher {
   std::span<const std::uint32_t> match();
   // Why `rule` did or did not match the parsed event, whatever its routing.
   Explanation explain(std::uint32_t rule);
+
+  // From now on counts there what is done for each rule, with room for every rule; null: nowhere. The caller
+  // keeps it as long as the matcher matches.
+  void watch(Watch* watch);
 
   // Goes on with another set between two events, as a new matcher would; the event that was parsed is
   // forgotten. Between sets that differ in trials alone all that was learned is kept.

@@ -57,6 +57,7 @@ using Charter = Handle<csirt_charter, csirt_charter_free>;
 using Table = Handle<csirt_table, csirt_table_free>;
 using Rules = Handle<csirt_rules, csirt_rules_free>;
 using Matcher = Handle<csirt_matcher, csirt_matcher_free>;
+using Evaluation = Handle<csirt_evaluation, csirt_evaluation_free>;
 using Engine = Handle<csirt_engine, csirt_engine_free>;
 
 // Who works on an engine works on its journal: its files are the only ones that the engine touches.

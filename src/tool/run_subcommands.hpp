@@ -14,6 +14,7 @@ int run_tick(const Arguments& arguments);
 int run_verify(const Arguments& arguments);
 int run_table(const Arguments& arguments);
 int run_report(const Arguments& arguments);
+int run_bench(const Arguments& arguments);
 int run_completion(const Arguments& arguments);
 
 }  // namespace csirt::tool

@@ -155,9 +155,9 @@ void report_unrouted(const Arguments& arguments, const Rules& rules) {
                static_cast<unsigned long long>(unknown), static_cast<unsigned long long>(count));
 }
 
-Rules load_rules(const Arguments& arguments) {
-  arguments.required("--rules");
-  const Texts paths(arguments.values("--rules")), mappings(arguments.values("--mapping")),
+Rules load_rules(const Arguments& arguments, const char* option) {
+  arguments.required(option);
+  const Texts paths(arguments.values(option)), mappings(arguments.values("--mapping")),
       placeholders(arguments.values("--placeholders")), trial(arguments.values("--trial")),
       live(arguments.values("--live"));
   csirt_rules_options options;

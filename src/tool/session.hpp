@@ -31,7 +31,8 @@ std::int32_t routing(const Arguments& arguments);
 std::int32_t triage_routing(const Arguments& arguments);
 // Tells people how many rules that concerns.
 void report_unrouted(const Arguments& arguments, const Rules& rules);
-Rules load_rules(const Arguments& arguments);
+// `option` names their paths.
+Rules load_rules(const Arguments& arguments, const char* option = "--rules");
 // Tells on standard error how many rules were left out, and why.
 void report_problems(const Rules& rules);
 

@@ -93,12 +93,13 @@ Subcommand run() {
 }
 
 Subcommand show() {
-  const std::vector<std::string> views = {"summary", "incidents", "incident",  "effects",
-                                          "noted",   "charter",   "statistics"};
+  const std::vector<std::string> views = {"summary", "incidents", "incident",  "effects",   "noted",
+                                          "charter", "rules",     "proposals", "statistics"};
   return {"show",
           "--journal FILE [WHAT [ID] | ID]",
           "Shows what is known, as one person or party may know it.",
-          "WHAT is summary (default), incidents, incident ID, effects, noted, charter or statistics.\n"
+          "WHAT is summary (default), incidents, incident ID, effects, noted, charter, rules, proposals or "
+          "statistics.\n"
           "An ID alone, such as INC-7f3a, shows that incident.\n",
           {journal_option(),
            as_option(),
@@ -111,11 +112,23 @@ Subcommand show() {
 }
 
 Subcommand command() {
-  const std::vector<std::string> types = {
-      "report",    "transition",      "complete-task", "take-action",
-      "approve",   "refuse",          "disclose",      "record-contact",
-      "set-facts", "assign",          "note",          "merge",
-      "split",     "declare-absence", "claim-effect",  "acknowledge-effect"};
+  const std::vector<std::string> types = {"report",
+                                          "transition",
+                                          "complete-task",
+                                          "take-action",
+                                          "approve",
+                                          "refuse",
+                                          "disclose",
+                                          "record-contact",
+                                          "set-facts",
+                                          "assign",
+                                          "note",
+                                          "merge",
+                                          "judge",
+                                          "split",
+                                          "declare-absence",
+                                          "claim-effect",
+                                          "acknowledge-effect"};
   return {"command",
           "--journal FILE [--as PERSON] TYPE [NAME=TEXT | NAME:=JSON]... | FILE | -",
           "Asks the engine for something: report, transition, action, approval, disclosure, ...",
@@ -208,6 +221,55 @@ Subcommand report() {
           run_report};
 }
 
+// Words for --aim and --format; the library says what else is wrong.
+std::vector<Option> bench_options() {
+  return {{"--labels", "FILE", "Labels, one for each event, line for line.", true, Complete::file, {}},
+          {"--against", "PATH", "Rules, or the charter, to compare with.", true, Complete::file, {}},
+          charter_option(),
+          {"--table", "NAME", "Evaluates a decision table of the charter in place of rules."},
+          {"--aim",
+           "AIM",
+           "What is predicted: malicious (default), rules, techniques or classes.",
+           false,
+           Complete::words,
+           {"malicious", "rules", "techniques", "classes"}},
+          {"--format",
+           "FORMAT",
+           "Of lines that hold event and label: pairs (default), evtx-to-mitre, panther.",
+           false,
+           Complete::words,
+           {"pairs", "evtx-to-mitre", "panther"}},
+          {"--subtechniques", "", "T1003.001 is another technique than T1003."},
+          {"--block", "N", "So many cases in a row are resampled together, or `named`: those of one block."},
+          {"--seed", "N", "Of the resamples; 1 when not given."},
+          {"--resamples", "N", "1,000 when not given; 0: no intervals."},
+          {"--differences", "N", "Cases that are listed where two sets differ; 100 when not given."},
+          {"--names", "NAME", "What to call the sets.", true},
+          {"--times", "", "Measures the time of each rule, on one event in sixteen."},
+          {"--csv", "FILE", "Writes a table, one measure a line.", false, Complete::file, {}},
+          {"--page", "FILE", "Writes an HTML page with plots.", false, Complete::file, {}}};
+}
+
+Subcommand bench() {
+  return {
+      "bench",
+      "--rules PATH... [--against PATH...] --events FILE... [--labels FILE...]",
+      "Holds rules, or a decision table, against labelled cases: precision, recall, intervals, comparison.",
+      "Each line of the events holds {\"event\": ..., \"label\": ...}; with --labels the labels stand apart, "
+      "line for line.\n"
+      "A label is {\"malicious\": true}, {\"rules\": [...]}, {\"techniques\": [...]} or {\"class\": "
+      "\"high\"}, as --aim says.\n"
+      "Without --rules and --table, predictions come with the labels: \"said\", and \"other\" to compare "
+      "with.\n"
+      "docs/bench.md describes formats and measures.\n",
+      joined(joined({rules_option(), events_option(), json_option(), kQuiet}, bench_options()),
+             rule_options()),
+      {},
+      0,
+      0,
+      run_bench};
+}
+
 Subcommand completion() {
   return {"completion",
           "bash",
@@ -223,8 +285,9 @@ Subcommand completion() {
 }  // namespace
 
 const std::vector<Subcommand>& subcommands() {
-  static const std::vector<Subcommand> all = {
-      check(), match(), run(), show(), command(), tick(), verify(), decision_table(), report(), completion()};
+  static const std::vector<Subcommand> all = {check(),          match(),  run(),       show(),
+                                              command(),        bench(),  tick(),      verify(),
+                                              decision_table(), report(), completion()};
   return all;
 }
 

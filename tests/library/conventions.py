@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import header
 
 RETURNS = {"int32_t", "uint32_t", "uint64_t", "const char *", "void"}
-CODE = re.compile(r"\[((?:C|V|E|D|T|CH|TB|R|M|CO|EN|J)-[0-9.]+)\]")
+CODE = re.compile(r"\[((?:C|V|E|D|T|CH|TB|R|M|CO|EN|B|J)-[0-9.]+)\]")
 
 
 def functions() -> Iterator[str]:

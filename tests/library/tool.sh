@@ -32,7 +32,7 @@ expect 0 'subcommands' "$csirt" --help
 expect 2 'usage' "$csirt"
 expect 0 '^csirt [0-9]' "$csirt" --version
 expect 2 "no subcommand 'dance'" "$csirt" dance
-for subcommand in check match run show command tick verify table report completion; do
+for subcommand in check match run show command tick bench verify table report completion; do
   expect 0 "usage: csirt $subcommand" "$csirt" "$subcommand" --help
 done
 expect 2 'did you mean --rules' "$csirt" match --ruels x

@@ -29,6 +29,7 @@ def test_structs_have_the_sizes_and_offsets_of_the_header():
         "csirt_match": _library.Match,
         "csirt_batch": _library.Batch,
         "csirt_engine_options": _library.EngineOptions,
+        "csirt_evaluation_options": _library.EvaluationOptions,
     }
     found = re.findall(r"^struct (\w+) size (\d+)\n((?:  .*\n)*)", golden(), flags=re.M)
     assert {name for name, _, _ in found} == set(kinds)

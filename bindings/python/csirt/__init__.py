@@ -9,7 +9,7 @@ Events and commands go in; decisions with their reasons, records and effects com
 []
 """
 
-from . import nouns
+from . import bench, nouns
 from ._call import text_of as _text_of
 from ._library import lib as _lib
 from .charter import Charter
@@ -49,6 +49,7 @@ __all__ = [
     "Rules",
     "StatusPolicy",
     "Table",
+    "bench",
     "verify",
     *_errors,
     *nouns.__all__,

@@ -87,6 +87,19 @@ class Batch(Structure):
     ]
 
 
+ClockFunction = ctypes.CFUNCTYPE(c_uint64)
+
+
+class EvaluationOptions(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("reserved", c_uint32),
+        ("settings", c_char_p),
+        ("settings_length", c_uint64),
+        ("clock", ClockFunction),
+    ]
+
+
 class CorrelatorOptions(Structure):
     _fields_ = [
         ("struct_size", c_uint32),
@@ -209,6 +222,12 @@ PROTOTYPES: dict[str, tuple[object, list[object]]] = {
     "csirt_engine_statistics": (c_int32, [Handle, *_DOCUMENT, *_ERROR]),
     "csirt_engine_state_hash": (c_int32, [Handle, *_DOCUMENT, *_ERROR]),
     "csirt_engine_free": (None, [HandleOut]),
+    "csirt_evaluation_create": (c_int32, [POINTER(EvaluationOptions), HandleOut, *_ERROR]),
+    "csirt_evaluation_add_rules": (c_int32, [Handle, Handle, *_ERROR]),
+    "csirt_evaluation_add_table": (c_int32, [Handle, Handle, *_TEXT, *_ERROR]),
+    "csirt_evaluation_take": (c_int32, [Handle, *_TEXT, *_TEXT, c_uint32, Length, Length, *_ERROR]),
+    "csirt_evaluation_report": (c_int32, [Handle, c_int32, *_DOCUMENT, *_ERROR]),
+    "csirt_evaluation_free": (None, [HandleOut]),
     "csirt_journal_verify": (c_int32, [*_TEXT, *_TEXT, *_DOCUMENT, *_ERROR]),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from ctypes import byref, c_int64, c_void_p, sizeof
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ from ._library import TIME_NONE, EngineOptions, LogFunction, lib
 from .charter import Charter
 from .matcher import Routing
 from .nouns import Decision, Effect, EngineStatistics, Finding, Incident, Principal, Summary, TickSummary
-from .nouns import TriageSummary, Viewer
+from .nouns import FilterEffect, Proposal, RuleFeedback, TriageSummary, Viewer
 from .rules import Rules
 from .values import Instant, nanoseconds, unsigned
 
@@ -45,6 +45,7 @@ _COMMANDS = {
     nouns.AddNote: "note",
     nouns.Merge: "merge",
     nouns.Split: "split",
+    nouns.Judge: "judge",
     nouns.DeclareAbsence: "declare-absence",
     nouns.ClaimEffect: "claim-effect",
     nouns.AcknowledgeEffect: "acknowledge-effect",
@@ -223,6 +224,40 @@ class Engine(Owned):
     def summary(self, viewer: Viewer | Who) -> Summary:
         """Everything at a glance."""
         return decode(Summary, self._query("summary", viewer))
+
+    def rules(self, viewer: Viewer | Who) -> Iterator[RuleFeedback]:
+        """Each rule as its findings were judged: precision with its interval. Empty for who may not see everything."""
+        for item in self._query("rules", viewer):
+            yield decode(RuleFeedback, item)
+
+    def proposals(self, viewer: Viewer | Who) -> Iterator[Proposal]:
+        """What the verdicts speak for: to mute, narrow or try a rule. Nothing is changed by it."""
+        for item in self._query("proposals", viewer):
+            yield decode(Proposal, item)
+
+    def preview(
+        self,
+        viewer: Viewer | Who,
+        when: Mapping[str, Any] | None = None,
+        *,
+        rule: str = "",
+        field: str = "",
+        values: Sequence[str] = (),
+    ) -> FilterEffect:
+        """What a filter would have taken away among the findings that are known: a condition of the charter, or values of
+        a field of events."""
+        asked: dict[str, Any] = {
+            "what": "preview",
+            "viewer": encode(viewer if isinstance(viewer, Viewer) else Viewer(_principal(viewer))),
+        }
+        if when is not None:
+            asked["when"] = when
+        if rule:
+            asked["rule"] = rule
+        if field:
+            asked["field"] = field
+            asked["values"] = list(values)
+        return decode(FilterEffect, json.loads(document(lib.csirt_engine_query, self.handle, *_json(asked))))
 
     def charter(self, viewer: Viewer | Who) -> dict[str, Any]:
         """The charter in force, as a document."""

@@ -21,6 +21,7 @@ __all__ = [
     "Assign",
     "Checkpoint",
     "ClaimEffect",
+    "ClassScore",
     "Clause",
     "Clock",
     "ClockState",
@@ -30,29 +31,47 @@ __all__ = [
     "CorrelatorStatistics",
     "Decision",
     "DeclareAbsence",
+    "DifferingCase",
     "Direction",
     "Disclose",
     "Effect",
     "EffectKind",
     "EngineStatistics",
     "Entity",
+    "Estimate",
+    "EvaluationReport",
     "EventRef",
+    "FilterEffect",
     "Finding",
     "HistoryEntry",
     "Incident",
     "IssueSeverity",
+    "Judge",
+    "Judgement",
+    "MatrixCell",
+    "MeasureValue",
+    "Merge",
+    "Merged",
     "Need",
     "NeedKind",
     "Outcome",
     "Predicate",
     "Principal",
     "Problem",
+    "Proposal",
     "RecordContact",
     "Refuse",
     "Report",
+    "RuleFeedback",
+    "RuleScore",
     "RuleStatistics",
+    "Score",
+    "ScorePart",
+    "SetComparison",
     "SetFacts",
+    "SetScore",
     "SourceStatus",
+    "Split",
     "Summary",
     "TableAnalysis",
     "TableDecision",
@@ -278,6 +297,14 @@ class EventRef:
 
 
 @dataclass(frozen=True)
+class Judgement:
+    verdict: str = ""
+    by: str = ""
+    at: Instant = Instant("1970-01-01T00:00:00Z")
+    comment: str = ""
+
+
+@dataclass(frozen=True)
 class Finding:
     id: str = ""
     incident: str = ""
@@ -285,14 +312,17 @@ class Finding:
     title: str = ""
     level: str = ""
     techniques: list[str] = _field(default_factory=list)
+    tactics: list[str] = _field(default_factory=list)
     categories: list[str] = _field(default_factory=list)
     entities: list[Entity] = _field(default_factory=list)
     event: EventRef = _field(default_factory=EventRef)
     first_seen: Instant = Instant("1970-01-01T00:00:00Z")
     last_seen: Instant = Instant("1970-01-01T00:00:00Z")
     count: int = 1
+    context: bool = False
     because: list[Predicate] = _field(default_factory=list)
     events: list[EventRef] = _field(default_factory=list)
+    judgements: list[Judgement] = _field(default_factory=list)
 
 
 class TaskState(str, Enum):
@@ -425,6 +455,31 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True)
+class Merged:
+    id: str = ""
+    short_id: str = ""
+    title: str = ""
+    opened: Instant = Instant("1970-01-01T00:00:00Z")
+    at: Instant = Instant("1970-01-01T00:00:00Z")
+    by: str = ""
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class ScorePart:
+    name: str = ""
+    points: int = 0
+    text: str = ""
+    pointer: str = ""
+
+
+@dataclass(frozen=True)
+class Score:
+    points: int = 0
+    parts: list[ScorePart] = _field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Incident:
     id: str = ""
     short_id: str = ""
@@ -454,6 +509,10 @@ class Incident:
     contacts: list[Contact] = _field(default_factory=list)
     history: list[HistoryEntry] = _field(default_factory=list)
     decisions: list[Decision] = _field(default_factory=list)
+    merged_into: str = ""
+    merged: list[Merged] = _field(default_factory=list)
+    apart: list[str] = _field(default_factory=list)
+    score: Score = _field(default_factory=Score)
 
 
 @dataclass(frozen=True)
@@ -544,6 +603,156 @@ class EngineStatistics:
     effects: int = 0
     conflicts: int = 0
     correlation: CorrelatorStatistics | None = None
+
+
+@dataclass(frozen=True)
+class Estimate:
+    low: str = ""
+    point: str = ""
+    high: str = ""
+    hits: int = 0
+    of: int = 0
+
+
+@dataclass(frozen=True)
+class RuleFeedback:
+    rule: str = ""
+    title: str = ""
+    level: str = ""
+    mode: str = ""
+    matches: int = 0
+    findings: int = 0
+    incidents: int = 0
+    true_positive: int = 0
+    benign: int = 0
+    false_positive: int = 0
+    undetermined: int = 0
+    unjudged: int = 0
+    precision: Estimate | None = None
+
+
+@dataclass(frozen=True)
+class FilterEffect:
+    true_positive: int = 0
+    benign: int = 0
+    false_positive: int = 0
+    undetermined: int = 0
+    unjudged: int = 0
+    unknown: int = 0
+    examples: list[str] = _field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    id: str = ""
+    rule: str = ""
+    title: str = ""
+    kind: str = ""
+    reason: str = ""
+    pointer: str = ""
+    precision: Estimate | None = None
+    field: str = ""
+    values: list[str] = _field(default_factory=list)
+    adopt: str = ""
+    fragment: str = ""
+    owner: str = ""
+    until: Instant = Instant("1970-01-01T00:00:00Z")
+    effect: FilterEffect = _field(default_factory=FilterEffect)
+
+
+@dataclass(frozen=True)
+class MeasureValue:
+    name: str = ""
+    value: str | None = None
+    undefined: str = ""
+    low: str | None = None
+    high: str | None = None
+    interval: str = ""
+    undefined_resamples: int = 0
+
+
+@dataclass(frozen=True)
+class ClassScore:
+    name: str = ""
+    tp: int = 0
+    fp: int = 0
+    fn: int = 0
+    tn: int = 0
+    measures: list[MeasureValue] = _field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class MatrixCell:
+    expected: str = ""
+    said: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class RuleScore:
+    rule: str = ""
+    title: str = ""
+    level: str = ""
+    fired: int = 0
+    tp: int = 0
+    fp: int = 0
+    fn: int = 0
+    tn: int = 0
+    alone: int = 0
+    measures: list[MeasureValue] = _field(default_factory=list)
+    tried: int = 0
+    nanoseconds: int = 0
+
+
+@dataclass(frozen=True)
+class SetScore:
+    name: str = ""
+    kind: str = ""
+    hash: str = ""
+    right: int = 0
+    overall: ClassScore = _field(default_factory=ClassScore)
+    micro: ClassScore = _field(default_factory=ClassScore)
+    macro: list[MeasureValue] = _field(default_factory=list)
+    matrix: list[MatrixCell] = _field(default_factory=list)
+    classes: list[ClassScore] = _field(default_factory=list)
+    rules: list[RuleScore] = _field(default_factory=list)
+    nanoseconds: int = 0
+
+
+@dataclass(frozen=True)
+class DifferingCase:
+    number: int = 0
+    expected: list[str] = _field(default_factory=list)
+    first: list[str] = _field(default_factory=list)
+    second: list[str] = _field(default_factory=list)
+    first_right: bool = False
+    second_right: bool = False
+
+
+@dataclass(frozen=True)
+class SetComparison:
+    both_right: int = 0
+    only_first: int = 0
+    only_second: int = 0
+    both_wrong: int = 0
+    p: str = ""
+    differences: list[MeasureValue] = _field(default_factory=list)
+    differing: int = 0
+    cases: list[DifferingCase] = _field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class EvaluationReport:
+    cases: int = 0
+    malformed: int = 0
+    unlabelled: int = 0
+    aim: str = ""
+    seed: int = 0
+    resamples: int = 0
+    block: int = 0
+    blocks: int = 0
+    sets: list[SetScore] = _field(default_factory=list)
+    comparison: SetComparison | None = None
 
 
 @dataclass(frozen=True)
@@ -642,6 +851,14 @@ class SetFacts:
 
 
 @dataclass(frozen=True)
+class Judge:
+    incident: str = ""
+    finding: str = ""
+    verdict: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True)
 class Assign:
     incident: str = ""
     lead: str = ""
@@ -652,6 +869,20 @@ class Assign:
 class AddNote:
     incident: str = ""
     text: str = ""
+
+
+@dataclass(frozen=True)
+class Merge:
+    incident: str = ""
+    into: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Split:
+    incident: str = ""
+    findings: list[str] = _field(default_factory=list)
+    comment: str = ""
 
 
 @dataclass(frozen=True)
