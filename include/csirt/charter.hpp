@@ -145,6 +145,23 @@ struct Suppression {
   std::string pointer;
 };
 
+// What the verdicts of handlers are worth, and when a change to a rule is proposed (docs/feedback.md). Shares
+// are per cent.
+struct Feedback {
+  struct Bound {
+    std::uint32_t below = 0;  // of precision, the upper end of its interval
+    std::uint32_t after = 0;  // findings judged at least
+  };
+  bool each_repeat = false;    // a folded finding counts once, or as often as it was made
+  bool benign_against = true;  // benign findings count against a rule, or are left aside
+  Bound mute{10, 20};
+  Bound trial{50, 10};
+  std::uint32_t narrow_share = 50;  // of the false findings that a filter takes away at least
+  std::uint32_t narrow_after = 5;   // false findings at least
+  std::string owner;          // person or role who would owe an adopted change; empty: the last who judged
+  Duration lasts = days(90);  // how long it would hold
+};
+
 // Which incident stays when two become one: the one opened first, or the graver one and of equals the first.
 // `never`: a finding that concerns two joins the first of them and merges nothing.
 enum class MergeKeeps { older, graver, never };
@@ -343,6 +360,7 @@ struct Charter {
   Duration lateness;                 // events older than this behind the newest are late
   Duration skew = minutes(5);        // how far clocks of sources may run ahead of the host's
   std::vector<Suppression> suppressions;
+  Feedback feedback;
   std::map<std::string, std::vector<std::string>>
       categories;                               // ATT&CK technique (or its parent) to categories
   std::map<std::string, DecisionTable> tables;  // severity, priority, routing, ...

@@ -105,6 +105,16 @@ struct SetFacts {
   bool operator==(const SetFacts&) const = default;
 };
 
+// What the finding was, in the end. `incident` is empty for one that belongs to none. Given again it
+// corrects; all that was said before stays readable. It speaks for the rule too (EVT-7): docs/feedback.md.
+struct Judge {
+  std::string incident;
+  std::string finding;
+  std::string verdict;  // true-positive, benign, false-positive, undetermined
+  std::string comment;
+  bool operator==(const Judge&) const = default;
+};
+
 struct Assign {
   std::string incident;
   std::string lead;
@@ -158,9 +168,9 @@ struct AcknowledgeEffect {
   bool operator==(const AcknowledgeEffect&) const = default;
 };
 
-using CommandBody =
-    std::variant<Report, TransitionTo, CompleteTask, TakeAction, Approve, Refuse, Disclose, RecordContact,
-                 SetFacts, Assign, AddNote, Merge, Split, DeclareAbsence, ClaimEffect, AcknowledgeEffect>;
+using CommandBody = std::variant<Report, TransitionTo, CompleteTask, TakeAction, Approve, Refuse, Disclose,
+                                 RecordContact, SetFacts, Judge, Assign, AddNote, Merge, Split,
+                                 DeclareAbsence, ClaimEffect, AcknowledgeEffect>;
 
 struct Command {
   std::string id;

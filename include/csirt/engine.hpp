@@ -18,6 +18,7 @@
 #include "csirt/charter.hpp"
 #include "csirt/command.hpp"
 #include "csirt/correlation.hpp"
+#include "csirt/feedback.hpp"
 #include "csirt/incident.hpp"
 #include "csirt/principal.hpp"
 #include "csirt/rules.hpp"
@@ -138,6 +139,8 @@ class Engine {
 
   // The rules may be given again after reopening (they need not: the journal holds them).
   std::shared_ptr<const Charter> charter() const;
+  // The rules in force; Error(Status::invalid) while there are none.
+  Rules installed_rules() const;
 
   // Takes in bytes of a source of JSON Lines, beginning at `offset`; a line may be cut between calls. Results
   // do not depend on how the bytes are cut. Without `now`, engine time follows the events, up to
@@ -158,13 +161,16 @@ class Engine {
   std::vector<Incident> incidents(const Viewer& viewer) const;
   Incident incident(std::string_view id_or_short_id, const Viewer& viewer) const;
   Summary summary(const Viewer& viewer) const;
-  std::vector<Effect> effects(const Viewer& viewer) const;  // not yet acknowledged
-  std::vector<Finding> noted(const Viewer& viewer) const;   // findings outside incidents
+  std::vector<Effect> effects(const Viewer& viewer) const;      // not yet acknowledged
+  std::vector<Finding> noted(const Viewer& viewer) const;       // findings outside incidents
+  std::vector<RuleFeedback> rules(const Viewer& viewer) const;  // as their findings were judged
   EngineStatistics statistics() const;
 
   // The same as documents; `query` is {"what": "incidents" | "incident" | "summary" | "effects" | "noted" |
-  // "charter" | "statistics" | "explain", "id"?, "viewer"?}. Answers canonical JSON.
+  // "charter" | "statistics" | "rules", "id"?, "viewer"?}. Answers canonical JSON.
   std::string query(std::string_view query) const;
+  // Error(Status::limit) for a document beyond EngineLimits::document_bytes.
+  void check_size(std::string_view document) const;
   std::string command_json(std::string_view command, Instant now);
 
   // Catches up with other processes and writes a snapshot now.

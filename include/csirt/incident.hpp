@@ -47,6 +47,15 @@ struct EventRef {
   bool operator==(const EventRef&) const = default;
 };
 
+// What a handler made of a finding: true-positive, benign, false-positive or undetermined.
+struct Judgement {
+  std::string verdict;
+  std::string by;
+  Instant at;
+  std::string comment;
+  bool operator==(const Judgement&) const = default;
+};
+
 // An observation that a rule or a human made. Repeats are folded into `count`.
 struct Finding {
   std::string id;
@@ -62,9 +71,10 @@ struct Finding {
   Instant first_seen;
   Instant last_seen;
   std::uint64_t count = 1;
-  bool context = false;            // below the definition: part of the story, and links nothing to it
-  std::vector<Predicate> because;  // what the rule saw
-  std::vector<EventRef> events;    // of a correlation: the first events of its window, and the last
+  bool context = false;               // below the definition: part of the story, and links nothing to it
+  std::vector<Predicate> because;     // what the rule saw
+  std::vector<EventRef> events;       // of a correlation: the first events of its window, and the last
+  std::vector<Judgement> judgements;  // oldest first: the last one stands, over the incident's verdict
   bool operator==(const Finding&) const = default;
 };
 

@@ -8,11 +8,12 @@
 
 namespace csirt::base {
 
-using Nouns = boost::mp11::mp_list<Problem, Principal, Viewer, Predicate, Clause, Alternative, Need, Effect,
-                                   Decision, TableDecision, TableIssue, TableAnalysis, Entity, EventRef,
-                                   Finding, Task, Clock, Approval, Contact, ActionRun, HistoryEntry,
-                                   ScorePart, Score, Merged, Incident, CorrelatedField, CorrelatedEvent,
-                                   CorrelationFinding, CorrelationStatistics, CorrelatorStatistics>;
+using Nouns =
+    boost::mp11::mp_list<Problem, Principal, Viewer, Predicate, Clause, Alternative, Need, Effect, Decision,
+                         TableDecision, TableIssue, TableAnalysis, Entity, EventRef, Judgement, Finding, Task,
+                         Clock, Approval, Contact, ActionRun, HistoryEntry, ScorePart, Score, Merged,
+                         Incident, CorrelatedField, CorrelatedEvent, CorrelationFinding,
+                         CorrelationStatistics, CorrelatorStatistics>;
 
 using NounEnums =
     boost::mp11::mp_list<Status, Outcome, NeedKind, EffectKind, TableStatus, TableIssueKind, IssueSeverity,

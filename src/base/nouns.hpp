@@ -48,6 +48,7 @@ BOOST_DESCRIBE_ENUM(Disposition, malformed, late, quiet, out_of_scope, suppresse
                     joined, opened)
 BOOST_DESCRIBE_STRUCT(Entity, (), (kind, value))
 BOOST_DESCRIBE_STRUCT(EventRef, (), (source, offset, digest))
+BOOST_DESCRIBE_STRUCT(Judgement, (), (verdict, by, at, comment))
 BOOST_DESCRIBE_STRUCT(CorrelatedField, (), (field, value))
 BOOST_DESCRIBE_STRUCT(CorrelatedEvent, (), (source, offset, time))
 BOOST_DESCRIBE_STRUCT(CorrelationFinding, (),
@@ -58,7 +59,7 @@ BOOST_DESCRIBE_STRUCT(CorrelatorStatistics, (),
                       (events, late, duplicates, untimed, pending, bytes, correlations))
 BOOST_DESCRIBE_STRUCT(Finding, (),
                       (id, incident, rule, title, level, techniques, tactics, categories, entities, event,
-                       first_seen, last_seen, count, context, because, events))
+                       first_seen, last_seen, count, context, because, events, judgements))
 BOOST_DESCRIBE_ENUM(TaskState, open, done, cancelled)
 BOOST_DESCRIBE_STRUCT(Task, (),
                       (id, incident, name, text, state_of, role, person, state, opened, due, otherwise, ended,

@@ -117,6 +117,23 @@ void read_suppressions(const Node& list, const Reader& reader) {
   }
 }
 
+void read_bound(const Node& node, Feedback::Bound& bound) {
+  bound.below = number(node, "below", bound.below);
+  bound.after = number(node, "after", bound.after);
+}
+
+void read_feedback(const Node& node, Feedback& feedback) {
+  feedback.each_repeat = text(node, "repeats") == "each";
+  feedback.benign_against = text(node, "benign") != "aside";
+  read_bound(member(node, "mute"), feedback.mute);
+  read_bound(member(node, "trial"), feedback.trial);
+  const Node& narrow = member(node, "narrow");
+  feedback.narrow_share = number(narrow, "share", feedback.narrow_share);
+  feedback.narrow_after = number(narrow, "after", feedback.narrow_after);
+  feedback.owner = text(node, "owner");
+  feedback.lasts = duration(node, "lasts").value_or(feedback.lasts);
+}
+
 }  // namespace
 
 void read_triage(const Node& document, const Reader& reader) {
@@ -126,6 +143,7 @@ void read_triage(const Node& document, const Reader& reader) {
   charter.out_of_scope = reader.clauses(scope, "out", "/scope");
   read_incidents(member(document, "incidents"), reader);
   read_suppressions(member(document, "suppressions"), reader);
+  read_feedback(member(document, "feedback"), charter.feedback);
   const Node& categories = member(document, "categories");
   for (const Entry& entry : categories.entries) charter.categories.emplace(entry.key, texts(entry.value));
   read_tables(document, reader, true);

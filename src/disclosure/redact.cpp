@@ -20,6 +20,8 @@ constexpr std::string_view kNoun<Incident> = "incident";
 template <>
 constexpr std::string_view kNoun<Finding> = "finding";
 template <>
+constexpr std::string_view kNoun<Judgement> = "judgement";
+template <>
 constexpr std::string_view kNoun<Decision> = "decision";
 template <>
 constexpr std::string_view kNoun<Effect> = "effect";

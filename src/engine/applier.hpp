@@ -78,6 +78,7 @@ class Applier {
   void apply(const IncidentOpened& body);
   void apply(const FindingAdded& body);
   void apply(const FindingNoted& body);
+  void apply(const FindingJudged& body);
   void apply(const ReportReceived& body);
   void apply(const GroupLinked& body);
   // Absences that are over change nothing any more, since engine time never goes back.

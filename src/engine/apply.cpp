@@ -59,6 +59,17 @@ void Applier::await_cursor(const Finding& finding, const std::string& dispositio
                                         finding.incident, finding.rule, finding.last_seen};
 }
 
+void Applier::apply(const FindingJudged& body) {
+  if (!body.incident.empty()) {
+    change(incident(), body, stamp());
+    return;
+  }
+  const auto found = state_.noted.find(body.finding);
+  if (found == state_.noted.end())
+    throw Error(Status::corrupt, "a finding is judged that does not exist", body.finding);
+  found->second.judgements.push_back(body.judgement);
+}
+
 void Applier::apply(const ReportReceived& body) {
   Source& source = state_.sources[kReportSource];
   source.status.source = kReportSource;

@@ -145,6 +145,16 @@ void change(Incident& incident, const FactsSet& body, const Stamp& stamp) {
   tell(incident, stamp, "facts", text + (body.comment.empty() ? "" : " (" + body.comment + ")"));
 }
 
+void change(Incident& incident, const FindingJudged& body, const Stamp& stamp) {
+  Finding& finding = member(incident.findings, body.finding, "finding");
+  const Judgement& said = body.judgement;
+  const std::string old = finding.judgements.empty() ? "" : finding.judgements.back().verdict + " -> ";
+  finding.judgements.push_back(said);
+  tell(incident, stamp, "judged",
+       finding.title + ": " + old + said.verdict + (said.comment.empty() ? "" : " (" + said.comment + ")"),
+       "rule:" + finding.rule);
+}
+
 void change(Incident& incident, const IncidentAssigned& body, const Stamp& stamp) {
   const std::string text = "lead " + (incident.lead.empty() ? "nobody" : incident.lead) + " -> " + body.lead +
                            ", team " + (incident.team.empty() ? "none" : incident.team) + " -> " + body.team;

@@ -26,6 +26,7 @@ void change(Incident& incident, const ActionChanged& body, const Stamp& stamp);
 void change(Incident& incident, const ContactRecorded& body, const Stamp& stamp);
 void change(Incident& incident, const ClocksChanged& body, const Stamp& stamp);
 void change(Incident& incident, const FactsSet& body, const Stamp& stamp);
+void change(Incident& incident, const FindingJudged& body, const Stamp& stamp);
 void change(Incident& incident, const IncidentAssigned& body, const Stamp& stamp);
 void change(Incident& incident, const NoteAdded& body, const Stamp& stamp);
 void change(Incident& incident, const IncidentMerged& body, const Stamp& stamp);

@@ -50,6 +50,10 @@ constexpr const char* type_name<SetFacts>() {
   return "set-facts";
 }
 template <>
+constexpr const char* type_name<Judge>() {
+  return "judge";
+}
+template <>
 constexpr const char* type_name<Assign>() {
   return "assign";
 }

@@ -21,6 +21,7 @@ Draft draft_one(const Context& context, const Refuse& body);
 Draft draft_one(const Context& context, const Disclose& body);
 Draft draft_one(const Context& context, const RecordContact& body);
 Draft draft_one(const Context& context, const SetFacts& body);
+Draft draft_one(const Context& context, const Judge& body);
 Draft draft_one(const Context& context, const Assign& body);
 Draft draft_one(const Context& context, const AddNote& body);
 Draft draft_one(const Context& context, const Merge& body);

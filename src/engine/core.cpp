@@ -121,7 +121,7 @@ void Core::use_charter() {
   triage_ = std::make_unique<triage::Triage>(charter_);
 }
 
-std::string Core::need_blob(const std::string& hash, const char* what) {
+std::string Core::need_blob(const std::string& hash, const char* what) const {
   auto bytes = store_->blob(hash);
   if (!bytes)
     throw Error(Status::corrupt, std::string("the journal names ") + what + " that it does not hold", hash);
@@ -154,7 +154,7 @@ const triage::Triage& Core::triage() const {
 
 std::string Core::root() const { return journal::to_hex(store_->root_at(state_.records)); }
 
-std::shared_ptr<const condition::RuleSet> Core::rules() {
+std::shared_ptr<const condition::RuleSet> Core::rules() const {
   if (state_.rules.empty()) throw Error(Status::invalid, "no rules are installed yet", "rules");
   if (rules_ == nullptr) {
     condition::RuleOptions options;

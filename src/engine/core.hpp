@@ -59,7 +59,7 @@ class Core {
   // Throw Error(Status::invalid) while the journal has none.
   const std::shared_ptr<const Charter>& charter() const;
   const triage::Triage& triage() const;
-  std::shared_ptr<const condition::RuleSet> rules();
+  std::shared_ptr<const condition::RuleSet> rules() const;
   // Tells the host; docs/c-api.md lists the codes. What the host's function throws is its own affair.
   void log(int level, std::string_view code, const boost::json::object& details) const noexcept;
 
@@ -67,7 +67,7 @@ class Core {
   void restore();
   void snapshot_when_due();
   void use_charter();
-  std::string need_blob(const std::string& hash, const char* what);
+  std::string need_blob(const std::string& hash, const char* what) const;
   std::shared_ptr<const Charter> charter_of(const std::string& hash);
   const Workflow& workflow_of(const std::string& digest);
   Context context(const std::string& command_id, const Principal& principal, Instant now, bool explain);
@@ -85,8 +85,8 @@ class Core {
   std::map<std::string, std::shared_ptr<const Charter>> charters_;  // by hash, those that are needed
   std::shared_ptr<const Charter> charter_;
   std::unique_ptr<triage::Triage> triage_;
-  std::shared_ptr<const condition::RuleSet> rules_;
-  std::uint64_t snapshot_at_ = 0;          // records in the last one
+  mutable std::shared_ptr<const condition::RuleSet> rules_;  // compiled when first asked for
+  std::uint64_t snapshot_at_ = 0;                            // records in the last one
   std::uint64_t snapshot_not_before_ = 0;  // records before the next try, after one that failed
   std::uint64_t conflicts_ = 0;
 };

@@ -60,6 +60,8 @@ Decision Engine::install_rules(const std::string& command_id, const Principal& p
 
 std::shared_ptr<const Charter> Engine::charter() const { return impl_->core.charter(); }
 
+Rules Engine::installed_rules() const { return Rules(impl_->core.rules()); }
+
 TriageSummary Engine::triage(const std::string& source, std::uint64_t offset, std::string_view bytes,
                              std::optional<Instant> now) {
   return impl_->intake.triage(source, offset, bytes, now);
@@ -89,10 +91,14 @@ std::vector<Effect> Engine::effects(const Viewer& viewer) const { return impl_->
 
 std::vector<Finding> Engine::noted(const Viewer& viewer) const { return impl_->view(viewer).noted(); }
 
+std::vector<RuleFeedback> Engine::rules(const Viewer& viewer) const { return impl_->view(viewer).rules(); }
+
 // The host itself asks, as with now() and charter(): nobody looks over its shoulder.
 EngineStatistics Engine::statistics() const {
   return impl_->view({{"host", "system", {}, {}, {}}, {}}).statistics();
 }
+
+void Engine::check_size(std::string_view document) const { impl_->check_size(document); }
 
 std::string Engine::query(std::string_view text) const {
   impl_->check_size(text);
@@ -116,6 +122,7 @@ std::string Engine::query(std::string_view text) const {
       {"effects", [](const View& v, const Query&) { return base::encode(v.effects()); }},
       {"noted", [](const View& v, const Query&) { return base::encode(v.noted()); }},
       {"charter", [](const View& v, const Query&) { return v.charter(); }},
+      {"rules", [](const View& v, const Query&) { return base::encode(v.rules()); }},
       {"statistics", [](const View& v, const Query&) { return base::encode(v.statistics()); }},
   };
   const auto found = answers.find(query.what);

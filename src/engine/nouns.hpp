@@ -7,6 +7,7 @@
 #include "base/nouns.hpp"
 #include "csirt/command.hpp"
 #include "csirt/engine.hpp"
+#include "csirt/feedback.hpp"
 
 namespace csirt {
 
@@ -21,6 +22,7 @@ BOOST_DESCRIBE_STRUCT(Refuse, (), (incident, approval, digest, comment))
 BOOST_DESCRIBE_STRUCT(Disclose, (), (incident, party, fields, channel, content, asked_by_party))
 BOOST_DESCRIBE_STRUCT(RecordContact, (), (incident, party, direction, channel, text, fields))
 BOOST_DESCRIBE_STRUCT(SetFacts, (), (incident, facts, comment))
+BOOST_DESCRIBE_STRUCT(Judge, (), (incident, finding, verdict, comment))
 BOOST_DESCRIBE_STRUCT(Assign, (), (incident, lead, team))
 BOOST_DESCRIBE_STRUCT(AddNote, (), (incident, text))
 BOOST_DESCRIBE_STRUCT(Merge, (), (incident, into, comment))
@@ -36,6 +38,15 @@ BOOST_DESCRIBE_STRUCT(RuleStatistics, (), (rule, title, level, findings, folded,
 BOOST_DESCRIBE_STRUCT(Summary, (),
                       (now, charter, rules, records, root, incidents, open_incidents, dispositions, sources,
                        rule_statistics, referrals))
+BOOST_DESCRIBE_STRUCT(Estimate, (), (low, point, high, hits, of))
+BOOST_DESCRIBE_STRUCT(RuleFeedback, (),
+                      (rule, title, level, mode, matches, findings, incidents, true_positive, benign,
+                       false_positive, undetermined, unjudged, precision))
+BOOST_DESCRIBE_STRUCT(FilterEffect, (),
+                      (true_positive, benign, false_positive, undetermined, unjudged, unknown, examples))
+BOOST_DESCRIBE_STRUCT(Proposal, (),
+                      (id, rule, title, kind, reason, pointer, precision, field, values, adopt, fragment,
+                       owner, until, effect))
 BOOST_DESCRIBE_STRUCT(EngineStatistics, (),
                       (records, incidents, findings, groups, effects, conflicts, correlation))
 BOOST_DESCRIBE_STRUCT(VerifyReport, (), (ok, records, root, first_bad, message))

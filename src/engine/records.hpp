@@ -143,6 +143,13 @@ struct FactsSet {
   std::string verdict, severity, priority, by, comment;
 };
 
+// A finding was judged; one that belongs to no incident lies in a stream of its own.
+struct FindingJudged {
+  static constexpr const char* kType = "finding.judged";
+  std::string finding, incident;
+  Judgement judgement;
+};
+
 struct IncidentAssigned {
   static constexpr const char* kType = "incident.assigned";
   std::string lead, team, by;
@@ -228,6 +235,7 @@ BOOST_DESCRIBE_STRUCT(ActionChanged, (), (run, comment))
 BOOST_DESCRIBE_STRUCT(ContactRecorded, (), (contact))
 BOOST_DESCRIBE_STRUCT(ClocksChanged, (), (clocks, why))
 BOOST_DESCRIBE_STRUCT(FactsSet, (), (facts, before, verdict, severity, priority, by, comment))
+BOOST_DESCRIBE_STRUCT(FindingJudged, (), (finding, incident, judgement))
 BOOST_DESCRIBE_STRUCT(IncidentAssigned, (), (lead, team, by))
 BOOST_DESCRIBE_STRUCT(NoteAdded, (), (by, text))
 BOOST_DESCRIBE_STRUCT(AbsenceDeclared, (), (absence))
@@ -251,7 +259,8 @@ namespace csirt::engine {
 #define CSIRT_EACH_RECORD(X)                                                              \
   X(CharterInstalled) X(RulesInstalled) X(IncidentOpened) X(FindingAdded) X(FindingNoted) \
   X(ReportReceived) X(GroupLinked) X(WorkflowStepped) X(TaskEnded) X(ApprovalsChanged)    \
-  X(ActionChanged) X(ContactRecorded) X(ClocksChanged) X(FactsSet) X(IncidentAssigned)    \
+  X(ActionChanged) X(ContactRecorded) X(ClocksChanged) X(FactsSet) X(FindingJudged)       \
+  X(IncidentAssigned)                                                                     \
   X(NoteAdded) X(AbsenceDeclared) X(EffectClaimed) X(EffectAcknowledged) X(Decided)       \
   X(IntakeCursor) X(IncidentMerged) X(IncidentAbsorbed) X(IncidentSplit)
 // clang-format on

@@ -21,6 +21,7 @@ std::string incident_stream(std::string_view id) { return "incident/" + std::str
 std::string group_stream(const Entity& entity) { return "group/" + group_key(entity); }
 std::string intake_stream(std::string_view source) { return "intake/" + std::string(source); }
 std::string person_stream(std::string_view id) { return "person/" + std::string(id); }
+std::string finding_stream(std::string_view id) { return "finding/" + std::string(id); }
 
 std::string State::serialized() const {
   journal::OutArchive archive;

@@ -122,6 +122,7 @@ std::string incident_stream(std::string_view id);
 std::string group_stream(const Entity& entity);
 std::string intake_stream(std::string_view source);
 std::string person_stream(std::string_view id);
+std::string finding_stream(std::string_view id);  // of one that belongs to no incident
 inline constexpr const char* kCharterStream = "charter";
 inline constexpr const char* kRulesStream = "rules";
 inline constexpr const char* kReportSource = "reports";

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/json_text.hpp"
+#include "condition/correlation_rule.hpp"
 #include "engine/draft.hpp"
 #include "triage/score.hpp"
 
@@ -146,6 +147,40 @@ std::vector<Finding> View::noted() const {
   std::vector<Finding> out;
   if (!sees_everything()) return out;
   for (const auto& [id, finding] : core_.state().noted) out.push_back(finding);
+  return out;
+}
+
+namespace {
+
+// What a rule or a correlation of the set says of itself; null when there is none of this id.
+const condition::RuleInfo* info_of(const condition::RuleSet& set, const std::string& id) {
+  if (const auto number = set.find(id)) return &set.info(*number);
+  for (const condition::Correlation& one : set.correlations()) {
+    if (one.info.id == id) return &one.info;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::vector<RuleFeedback> View::rules() const {
+  std::vector<RuleFeedback> out;
+  if (core_.state().charter.empty() || !sees_everything()) return out;
+  auto rules = rule_feedback(core_.state(), core_.charter()->feedback);
+  for (const auto& [rule, matches] : intake_.rule_matches()) {
+    rules[rule].rule = rule;
+    rules[rule].matches = matches;
+  }
+  const auto installed = core_.state().rules.empty() ? nullptr : core_.rules();
+  for (auto& [id, rule] : rules) {
+    const condition::RuleInfo* info = installed ? info_of(*installed, id) : nullptr;
+    rule.mode = info == nullptr ? "gone" : info->trial ? "trial" : "live";
+    if (info != nullptr) rule.title = info->title;
+    if (info != nullptr) rule.level = info->level;
+  }
+  for (auto& [id, rule] : rules) out.push_back(std::move(rule));
+  std::stable_sort(out.begin(), out.end(),
+                   [](const auto& a, const auto& b) { return a.matches > b.matches; });
   return out;
 }
 

@@ -5,6 +5,7 @@
 
 #include "disclosure/disclosure.hpp"
 #include "engine/core.hpp"
+#include "engine/feedback.hpp"
 #include "engine/intake.hpp"
 
 namespace csirt::engine {
@@ -23,6 +24,7 @@ class View {
   std::vector<Effect> effects() const;
   Decision answer(const Decision& decision) const;
   std::vector<Finding> noted() const;
+  std::vector<RuleFeedback> rules() const;  // most findings first, then by id
   EngineStatistics statistics() const;
   boost::json::value charter() const;
 

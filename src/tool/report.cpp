@@ -130,6 +130,7 @@ Markup contents(const Page& page, const std::vector<IncidentView>& incidents) {
   items += element("li", element("a", {{"href", "#incidents"}}, "Incidents") + sub);
   if (!list(page.summary, "referrals").empty()) items += link("referrals", "Referred to others");
   if (!list(page.data, "noted").empty()) items += link("noted", "Findings outside incidents");
+  if (!rules_section(page).empty()) items += link("rules", "The rules");
   items += link("journal", "The record") + link("glossary", "How to read");
   return element("nav", {{"aria-label", "Contents"}, {"class", "contents"}}, element("ul", items));
 }
@@ -189,7 +190,7 @@ static std::string render(const object& data) {
   const std::string version = text(data, "version");
   Markup main = overview(page, incidents) + attention_section(page, incidents) + flow_section(page) +
                 incidents_section(page, incidents) + referral_section(page) + noted_section(page) +
-                journal_section(page) + glossary_section();
+                rules_section(page) + journal_section(page) + glossary_section();
   Markup body = Markup::constant("<a class=\"skip\" href=\"#main\">Skip to the report</a>") +
                 masthead(page, incidents) +
                 element("div", {{"class", "columns"}},

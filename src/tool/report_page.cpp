@@ -19,6 +19,7 @@ void add_internals(const Engine& engine, const Arguments& arguments, boost::json
     if (error.status() != CSIRT_E_NOT_FOUND) throw;
     return;
   }
+  for (const char* what : {"rules", "proposals"}) data[what] = query(engine, what, arguments);
   if (const auto journal = arguments.value("--journal")) {
     data["verify"] = boost::json::parse(verify_journal(*journal, {}));
   }

@@ -88,6 +88,8 @@ Markup history_list(const Page& page, const object& incident);
 
 Markup referral_section(const Page& page);
 Markup noted_section(const Page& page);
+// Nothing while nothing was judged.
+Markup rules_section(const Page& page);
 Markup journal_section(const Page& page);
 Markup glossary_section();
 

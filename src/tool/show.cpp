@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <string_view>
 
+#include "tool/bench_text.hpp"
 #include "tool/run_subcommands.hpp"
 #include "tool/session.hpp"
 #include "tool/text.hpp"
@@ -15,12 +16,14 @@ struct View {
   std::string (*text)(const boost::json::value&);
 };
 
-constexpr std::array<View, 7> kViews = {{{"summary", summary_text},
+constexpr std::array<View, 9> kViews = {{{"summary", summary_text},
                                          {"incidents", incidents_text},
                                          {"incident", incident_text},
                                          {"effects", effects_text},
                                          {"noted", findings_text},
                                          {"charter", pretty},
+                                         {"rules", rules_text},
+                                         {"proposals", proposals_text},
                                          {"statistics", pretty}}};
 
 const View* find(const std::string& what) {

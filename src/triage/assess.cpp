@@ -1,6 +1,7 @@
 // Doors: Triage::assess for machine events and for human reports. Both gather facts first and let judge()
 // decide.
 #include <algorithm>
+#include <gsl/narrow>
 
 #include "base/canonical.hpp"
 #include "condition/table.hpp"
@@ -201,6 +202,19 @@ Assessed Triage::assess(const Observation& observation, const condition::RuleInf
   out.fold_key = rule.id + "|" + main_value(finding);
   conclude(*charter_, sheet, place, false, now, out);
   return out;
+}
+
+Facts Triage::facts_of(const Finding& finding, Instant now) const {
+  std::vector<Seen> entities;
+  for (const Entity& entity : finding.entities) entities.push_back({entity, false});
+  FactSheet sheet(*charter_);
+  const Place place = triage::locate(*charter_, index_, entities, {}, {});
+  if (place.constituency) sheet.set_all(place_facts(*charter_, *place.constituency));
+  set_finding(*charter_, sheet, finding);
+  sheet.set_fact("finding.count", gsl::narrow<std::int64_t>(finding.count));
+  std::vector<Clause> because;
+  sheet.derive(now, because);
+  return sheet.take();
 }
 
 Assessed Triage::assess(const Report& report, const EventRef& ref, Instant now) const {

@@ -78,6 +78,9 @@ class Triage {
   // Fields that time_of reads of every event, for RuleOptions::fields.
   static const std::vector<std::string>& time_fields() { return EntityMap::builtin().time_fields(); }
 
+  // The facts of a finding as triage would know them again; what only its event said (event.kind) is unknown.
+  Facts facts_of(const Finding& finding, Instant now) const;
+
   // Time stamp, entities of an event, by the mapping data (src/triage/data/entities.yaml).
   std::optional<Instant> time_of(const condition::Event& event) const;
   std::vector<Entity> entities_of(const condition::Event& event) const;

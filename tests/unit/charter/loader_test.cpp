@@ -153,6 +153,20 @@ TEST_CASE("every key of places, teams, people and triage arrives where it belong
   CHECK(std::get<std::string>(risk.rows[0].also.at("plant.line")) == "a");
 }
 
+TEST_CASE("every key of feedback arrives where it belongs") {
+  const auto charter = load(read_file(charter_file("good/everything.yaml")), "everything.yaml");
+  CHECK(charter->feedback.each_repeat);
+  CHECK(!charter->feedback.benign_against);
+  CHECK(charter->feedback.mute.below == 5);
+  CHECK(charter->feedback.mute.after == 30);
+  CHECK(charter->feedback.trial.below == 40);
+  CHECK(charter->feedback.trial.after == 12);
+  CHECK(charter->feedback.narrow_share == 60);
+  CHECK(charter->feedback.narrow_after == 7);
+  CHECK(charter->feedback.owner == "ada");
+  CHECK(charter->feedback.lasts == days(30));
+}
+
 TEST_CASE("every key of workflow, actions, disclosure and obligations arrives where it belongs") {
   const auto charter = load(read_file(charter_file("good/everything.yaml")), "everything.yaml");
   const Workflow& workflow = charter->workflow;
