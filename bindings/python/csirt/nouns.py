@@ -41,6 +41,8 @@ __all__ = [
     "HistoryEntry",
     "Incident",
     "IssueSeverity",
+    "Merge",
+    "Merged",
     "Need",
     "NeedKind",
     "Outcome",
@@ -51,8 +53,11 @@ __all__ = [
     "Refuse",
     "Report",
     "RuleStatistics",
+    "Score",
+    "ScorePart",
     "SetFacts",
     "SourceStatus",
+    "Split",
     "Summary",
     "TableAnalysis",
     "TableDecision",
@@ -285,12 +290,14 @@ class Finding:
     title: str = ""
     level: str = ""
     techniques: list[str] = _field(default_factory=list)
+    tactics: list[str] = _field(default_factory=list)
     categories: list[str] = _field(default_factory=list)
     entities: list[Entity] = _field(default_factory=list)
     event: EventRef = _field(default_factory=EventRef)
     first_seen: Instant = Instant("1970-01-01T00:00:00Z")
     last_seen: Instant = Instant("1970-01-01T00:00:00Z")
     count: int = 1
+    context: bool = False
     because: list[Predicate] = _field(default_factory=list)
     events: list[EventRef] = _field(default_factory=list)
 
@@ -425,6 +432,31 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True)
+class Merged:
+    id: str = ""
+    short_id: str = ""
+    title: str = ""
+    opened: Instant = Instant("1970-01-01T00:00:00Z")
+    at: Instant = Instant("1970-01-01T00:00:00Z")
+    by: str = ""
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class ScorePart:
+    name: str = ""
+    points: int = 0
+    text: str = ""
+    pointer: str = ""
+
+
+@dataclass(frozen=True)
+class Score:
+    points: int = 0
+    parts: list[ScorePart] = _field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Incident:
     id: str = ""
     short_id: str = ""
@@ -454,6 +486,10 @@ class Incident:
     contacts: list[Contact] = _field(default_factory=list)
     history: list[HistoryEntry] = _field(default_factory=list)
     decisions: list[Decision] = _field(default_factory=list)
+    merged_into: str = ""
+    merged: list[Merged] = _field(default_factory=list)
+    apart: list[str] = _field(default_factory=list)
+    score: Score = _field(default_factory=Score)
 
 
 @dataclass(frozen=True)
@@ -652,6 +688,20 @@ class Assign:
 class AddNote:
     incident: str = ""
     text: str = ""
+
+
+@dataclass(frozen=True)
+class Merge:
+    incident: str = ""
+    into: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Split:
+    incident: str = ""
+    findings: list[str] = _field(default_factory=list)
+    comment: str = ""
 
 
 @dataclass(frozen=True)
