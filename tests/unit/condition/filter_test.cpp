@@ -37,7 +37,7 @@ std::string matching(const std::shared_ptr<const RuleSet>& rules, const char* ev
   return ids;
 }
 
-std::shared_ptr<const RuleSet> set_of(const std::string& filter_text) {
+std::shared_ptr<const RuleSet> filtered_set(const std::string& filter_text) {
   return RuleSet::from_texts({{"f.yml", filter_text},
                               {"r.yml", rule("one") + "---\n" + rule("two", "name: second\n") + "---\n" +
                                             rule("other", "", "s: {g: a}")}});
@@ -54,7 +54,7 @@ TEST_CASE("a filter takes away the matches for which its condition holds, from t
                       {"[any]", ""},    {"one", "two"},      {"[one, one]", "two"}, {"[other]", "one two"}};
   for (const Row& row : rows) {
     CAPTURE(row.rules);
-    const auto rules = set_of(filter(row.rules));
+    const auto rules = filtered_set(filter(row.rules));
     CHECK(problems(*rules) == "");
     CHECK(matching(rules, kAdmin) == row.admin);
     CHECK(matching(rules, kUser) == "one two");
@@ -62,13 +62,13 @@ TEST_CASE("a filter takes away the matches for which its condition holds, from t
 }
 
 TEST_CASE("a filter's condition is a condition like any other") {
-  const auto rules = set_of(filter("[one]",
-                                   "adm: {user: adm}\n  night: {hour: 3}\n  _x: {user: never}\n"
-                                   "  condition: adm and not 1 of nig*"));
+  const auto rules = filtered_set(filter("[one]",
+                                         "adm: {user: adm}\n  night: {hour: 3}\n  _x: {user: never}\n"
+                                         "  condition: adm and not 1 of nig*"));
   CHECK(problems(*rules) == "");
   CHECK(matching(rules, kAdmin) == "two");
   CHECK(matching(rules, R"({"f": "a", "user": "adm", "hour": 3})") == "one two");
-  const auto negated = set_of(filter("[one]", "s: {user: adm}\n  condition: not s"));
+  const auto negated = filtered_set(filter("[one]", "s: {user: adm}\n  condition: not s"));
   CHECK(matching(negated, kAdmin) == "one two");
   CHECK(matching(negated, kUser) == "two");
 }
@@ -97,12 +97,12 @@ TEST_CASE("a filter is for rules of its log source: each attribute that it state
                          {"{product: q}", false},
                          {"{category: c, product: p, service: s}", false}}) {
     CAPTURE(row.source);
-    const auto rules = set_of(filter("[one]", "s: {user: adm}\n  condition: s", row.source));
+    const auto rules = filtered_set(filter("[one]", "s: {user: adm}\n  condition: s", row.source));
     CHECK(matching(rules, kAdmin) == (row.covers ? "two" : "one two"));
     const std::string told = "f.yml:5:11: the log source of the filter does not cover that of the rule";
     CHECK(problems(*rules).starts_with(told) == !row.covers);
   }
-  const auto none = set_of(filter("any", "s: {user: adm}\n  condition: s", "{product: q}"));
+  const auto none = filtered_set(filter("any", "s: {user: adm}\n  condition: s", "{product: q}"));
   CHECK(problems(*none).find("its log source covers none of the set") != std::string::npos);
 }
 
@@ -129,7 +129,7 @@ TEST_CASE("what a filter gets wrong is said, and its rules stay as they were") {
        "f.yml:1:1: the filter has no title"}};
   for (const Row& row : rows) {
     CAPTURE(row.text);
-    const auto rules = set_of(row.text);
+    const auto rules = filtered_set(row.text);
     CAPTURE(problems(*rules));
     CHECK(problems(*rules).starts_with(row.told));
     CHECK(matching(rules, kAdmin) == "one two");
@@ -137,7 +137,7 @@ TEST_CASE("what a filter gets wrong is said, and its rules stay as they were") {
 }
 
 TEST_CASE("the explanation names the filter that took the match away, and what would have kept it") {
-  const auto rules = set_of(filter("[one]"));
+  const auto rules = filtered_set(filter("[one]"));
   Matcher matcher(rules);
   REQUIRE(matcher.parse(kAdmin) == EventStatus::ok);
   const Explanation taken = matcher.explain(*rules->find("one"));
