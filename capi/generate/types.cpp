@@ -21,10 +21,11 @@ namespace {
 using Nouns =
     boost::mp11::mp_list<csirt::Problem, csirt::Principal, csirt::Viewer, csirt::Decision,
                          csirt::TableDecision, csirt::TableAnalysis, csirt::Effect, csirt::Finding,
-                         csirt::Incident, csirt::TriageSummary, csirt::TickSummary, csirt::Summary,
-                         csirt::EngineStatistics, csirt::VerifyReport, csirt::Checkpoint, csirt::Report,
-                         csirt::TransitionTo, csirt::CompleteTask, csirt::TakeAction, csirt::Approve,
-                         csirt::Refuse, csirt::Disclose, csirt::RecordContact, csirt::SetFacts, csirt::Assign,
+                         csirt::Incident, csirt::CorrelationFinding, csirt::CorrelatorStatistics,
+                         csirt::TriageSummary, csirt::TickSummary, csirt::Summary, csirt::EngineStatistics,
+                         csirt::VerifyReport, csirt::Checkpoint, csirt::Report, csirt::TransitionTo,
+                         csirt::CompleteTask, csirt::TakeAction, csirt::Approve, csirt::Refuse,
+                         csirt::Disclose, csirt::RecordContact, csirt::SetFacts, csirt::Assign,
                          csirt::AddNote, csirt::DeclareAbsence, csirt::ClaimEffect, csirt::AcknowledgeEffect>;
 
 // Objects with sorted members and two blanks of indentation, so that a change reads well as a difference.
