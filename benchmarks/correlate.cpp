@@ -108,13 +108,13 @@ std::string line_of(const Made& event) {
          std::to_string(event.target) + "\",\"bytes\":\"" + std::to_string(event.bytes) + "\"}";
 }
 
-struct Outcome {
+struct Found {
   double seconds = 0;
   std::uint64_t found = 0;
   std::string lines;
 };
 
-void take(correlation::Correlator& correlator, bool keep, Outcome& out) {
+void take(correlation::Correlator& correlator, bool keep, Found& out) {
   if (!correlator.fired()) return;
   for (const correlation::Fired& fired : correlator.take()) {
     ++out.found;
@@ -125,7 +125,7 @@ void take(correlation::Correlator& correlator, bool keep, Outcome& out) {
 }
 
 void give_fields(correlation::Correlator& correlator, const std::vector<Made>& events, bool keep,
-                 Outcome& out) {
+                 Found& out) {
   MadeFields fields;
   for (std::size_t i = 0; i < events.size(); ++i) {
     fields.set(events[i]);
@@ -135,7 +135,7 @@ void give_fields(correlation::Correlator& correlator, const std::vector<Made>& e
 }
 
 void give_lines(correlation::Correlator& correlator, const std::shared_ptr<const condition::RuleSet>& rules,
-                const std::vector<std::string>& lines, bool keep, Outcome& out) {
+                const std::vector<std::string>& lines, bool keep, Found& out) {
   condition::Matcher matcher(rules, condition::Routing::none);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     matcher.parse(lines[i]);
@@ -173,7 +173,7 @@ int main(int count, char** arguments) {
   wanted.lateness = seconds(2);
   if (argument(5, "once") == "every") wanted.again = AlertAgain::every;
   correlation::Correlator correlator(rules, wanted);
-  Outcome out;
+  Found out;
   const double begun = cpu_seconds();
   by_lines ? give_lines(correlator, rules, lines, dump != nullptr, out)
            : give_fields(correlator, events, dump != nullptr, out);

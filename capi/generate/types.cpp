@@ -21,12 +21,13 @@ namespace {
 // Every document that crosses the C interface.
 using Nouns = boost::mp11::mp_list<
     csirt::Problem, csirt::Principal, csirt::Viewer, csirt::Decision, csirt::TableDecision,
-    csirt::TableAnalysis, csirt::Effect, csirt::Finding, csirt::Incident, csirt::TriageSummary,
-    csirt::TickSummary, csirt::Summary, csirt::EngineStatistics, csirt::RuleFeedback, csirt::Proposal,
-    csirt::FilterEffect, csirt::EvaluationReport, csirt::VerifyReport, csirt::Checkpoint, csirt::Report,
-    csirt::TransitionTo, csirt::CompleteTask, csirt::TakeAction, csirt::Approve, csirt::Refuse,
-    csirt::Disclose, csirt::RecordContact, csirt::SetFacts, csirt::Judge, csirt::Assign, csirt::AddNote,
-    csirt::Merge, csirt::Split, csirt::DeclareAbsence, csirt::ClaimEffect, csirt::AcknowledgeEffect>;
+    csirt::TableAnalysis, csirt::Effect, csirt::Finding, csirt::Incident, csirt::CorrelationFinding,
+    csirt::CorrelatorStatistics, csirt::TriageSummary, csirt::TickSummary, csirt::Summary,
+    csirt::EngineStatistics, csirt::RuleFeedback, csirt::Proposal, csirt::FilterEffect,
+    csirt::EvaluationReport, csirt::VerifyReport, csirt::Checkpoint, csirt::Report, csirt::TransitionTo,
+    csirt::CompleteTask, csirt::TakeAction, csirt::Approve, csirt::Refuse, csirt::Disclose,
+    csirt::RecordContact, csirt::SetFacts, csirt::Judge, csirt::Assign, csirt::AddNote, csirt::Merge,
+    csirt::Split, csirt::DeclareAbsence, csirt::ClaimEffect, csirt::AcknowledgeEffect>;
 
 // Objects with sorted members and two blanks of indentation, so that a change reads well as a difference.
 void print(const boost::json::value& value, std::string& out, const std::string& indent) {

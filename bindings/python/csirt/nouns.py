@@ -27,6 +27,9 @@ __all__ = [
     "ClockState",
     "CompleteTask",
     "Contact",
+    "CorrelatedEvent",
+    "CorrelatedField",
+    "CorrelationFinding",
     "CorrelationStatistics",
     "CorrelatorStatistics",
     "Decision",
@@ -516,6 +519,57 @@ class Incident:
 
 
 @dataclass(frozen=True)
+class CorrelatedField:
+    field: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class CorrelatedEvent:
+    source: str = ""
+    offset: int = 0
+    time: Instant = Instant("1970-01-01T00:00:00Z")
+
+
+@dataclass(frozen=True)
+class CorrelationFinding:
+    rule: str = ""
+    title: str = ""
+    level: str = ""
+    group: list[CorrelatedField] = _field(default_factory=list)
+    value: str = ""
+    count: int = 0
+    first_seen: Instant = Instant("1970-01-01T00:00:00Z")
+    last_seen: Instant = Instant("1970-01-01T00:00:00Z")
+    events: list[CorrelatedEvent] = _field(default_factory=list)
+    overflow: bool = False
+
+
+@dataclass(frozen=True)
+class CorrelationStatistics:
+    rule: str = ""
+    events: int = 0
+    findings: int = 0
+    groups: int = 0
+    held: int = 0
+    ungrouped: int = 0
+    unusable: int = 0
+    overflow: int = 0
+    overflow_groups: int = 0
+
+
+@dataclass(frozen=True)
+class CorrelatorStatistics:
+    events: int = 0
+    late: int = 0
+    duplicates: int = 0
+    untimed: int = 0
+    pending: int = 0
+    bytes: int = 0
+    correlations: list[CorrelationStatistics] = _field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class TriageSummary:
     events: int = 0
     bytes: int = 0
@@ -568,30 +622,6 @@ class Summary:
     sources: list[SourceStatus] = _field(default_factory=list)
     rule_statistics: list[RuleStatistics] = _field(default_factory=list)
     referrals: list[Contact] = _field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class CorrelationStatistics:
-    rule: str = ""
-    events: int = 0
-    findings: int = 0
-    groups: int = 0
-    held: int = 0
-    ungrouped: int = 0
-    unusable: int = 0
-    overflow: int = 0
-    overflow_groups: int = 0
-
-
-@dataclass(frozen=True)
-class CorrelatorStatistics:
-    events: int = 0
-    late: int = 0
-    duplicates: int = 0
-    untimed: int = 0
-    pending: int = 0
-    bytes: int = 0
-    correlations: list[CorrelationStatistics] = _field(default_factory=list)
 
 
 @dataclass(frozen=True)
