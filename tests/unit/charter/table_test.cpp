@@ -155,8 +155,8 @@ TEST_CASE("hostile: a table of very many rows, and one whose rows multiply") {
 
   std::string wide = "tables: { severity: { rows: [{ when: { condition: all of s*";
   for (int i = 0; i < 30; ++i) {
-    wide += ", s" + std::to_string(i) + ": [{ finding.count: " + std::to_string(i) +
-            " }, { data.records: " + std::to_string(i) + " }]";
+    wide += ", s" + std::to_string(i) + ": [{ finding.techniques: t" + std::to_string(i) +
+            " }, { finding.tactics: c" + std::to_string(i) + " }]";
   }
   const TableAnalysis cut = Table::parse(wide + " }, then: low }] } }").analyse();
   CHECK_FALSE(cut.exact);

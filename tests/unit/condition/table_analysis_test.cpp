@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <functional>
+#include <set>
 
 #include "base/text.hpp"
 #include "condition/table.hpp"
