@@ -111,7 +111,9 @@ TEST_CASE("a correlation without a level has that of the gravest rule that it re
       open_correlating(std::string(kCorrelationRules).substr(0, std::string(kCorrelationRules).rfind("---")));
   engine->triage("edr", 0, guessing(0, "pay1.example.com"));
   engine->flush();
-  const auto noted = engine->noted(viewer("system"));  // low is below the definition of an incident
+  auto noted = engine->noted(viewer("system"));  // low is below the definition of an incident
+  std::erase_if(noted,
+                [](const Finding& finding) { return finding.events.empty(); });  // the logon that worked
   REQUIRE(noted.size() == 1);
   CHECK(noted[0].level == "low");
   CHECK(noted[0].count == 3);
