@@ -8,7 +8,7 @@ namespace csirt::correlation {
 namespace {
 
 // Groups lie anywhere in memory: so many events ahead they are fetched.
-constexpr std::size_t kAhead = 8;
+constexpr std::size_t kAhead = 3;
 
 }  // namespace
 
@@ -33,7 +33,9 @@ void Correlator::advance(Instant watermark) {
   while (!waiting_.empty() && waiting_.top().time < watermark_) {
     const Waiting next = waiting_.top();
     waiting_.pop();
-    if (const Waiting* const later = waiting_.soon(kAhead)) fetch(records_[later->record]);
+    for (std::size_t i = 0; i < kAhead; ++i) {
+      if (const Waiting* const later = waiting_.soon(i)) fetch(records_[later->record]);
+    }
     Record& record = records_[next.record];
     const bool again =
         any_settled_ && last_.time == next.time && last_.source == next.source && last_.offset == next.offset;
