@@ -28,7 +28,9 @@ TEST_CASE("every member of every noun of the engine is described"){
                         CSIRT_DESCRIBED(TickSummary) CSIRT_DESCRIBED(SourceStatus)
                             CSIRT_DESCRIBED(RuleStatistics) CSIRT_DESCRIBED(Summary)
                                 CSIRT_DESCRIBED(EngineStatistics) CSIRT_DESCRIBED(VerifyReport)
-                                    CSIRT_DESCRIBED(Checkpoint)}
+                                    CSIRT_DESCRIBED(Judge) CSIRT_DESCRIBED(Estimate)
+                                        CSIRT_DESCRIBED(RuleFeedback) CSIRT_DESCRIBED(FilterEffect)
+                                            CSIRT_DESCRIBED(Proposal) CSIRT_DESCRIBED(Checkpoint)}
 
 TEST_CASE("a record whose body does not fit its type is a damaged journal, and is named") {
   auto store = journal::open_memory();
