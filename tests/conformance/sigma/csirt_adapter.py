@@ -6,6 +6,7 @@ The library is the one that CSIRT_LIBRARY names, else that of the release build.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import sys
@@ -27,8 +28,14 @@ def judged(case: dict) -> str | None:
     return case.get("judge") or (titles[0] if titles else None if first.startswith("{") else "")
 
 
+@functools.lru_cache(maxsize=1)
+def compiled(rule: str, placeholders: str) -> csirt.Rules:
+    """The rule set of a case; those of a group follow one another and share it."""
+    return csirt.Rules.parse(rule, "case", placeholders=json.loads(placeholders))
+
+
 def verdict(case: dict) -> tuple[str, str]:
-    rules = csirt.Rules.parse(case["rule"], "case", placeholders=case.get("placeholders", {}))
+    rules = compiled(case["rule"], json.dumps(case.get("placeholders", {})))
     title = judged(case)
     accepted = {rule.title for rule in [*rules, *rules.correlations]}
     if not accepted if title is None else title not in accepted:

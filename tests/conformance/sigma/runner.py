@@ -64,7 +64,7 @@ def judge(paths: list[Path]) -> int:
             given = result["verdicts"].get(case.id, "absent")
             if case.expect != "undecided" and given != case.expect:
                 differing += 1
-                print(f"  {case.id}: {given}, not {case.expect}  {result['notes'].get(case.id, '')}")
+                print(f"  {case.id}: {given}, not {case.expect}  {result.get('notes', {}).get(case.id, '')}")
     return 1 if differing else 0
 
 
