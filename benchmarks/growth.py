@@ -2,8 +2,8 @@
 """Makes rule sets of given sizes out of one: growth.py RULES_FOLDER OUT_FOLDER SIZE...
 
 A set larger than the folder holds copies of its rules with other ids and with texts that no copy shares: the last letters
-of each word of six letters or more are exchanged for others that follow from the number of the copy. What a rule asks for,
-and how, stays. The same input gives the same sets.
+of each word of four letters or more are exchanged for others that follow from the number of the copy, and numbers are
+raised. Which fields a rule asks for, and how, stays. The same input gives the same sets.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from pathlib import Path
 
 ID = re.compile(r"^id: *\S+", re.M)
 DETECTION = re.compile(r"^detection:\n(?:(?:[ \t].*)?\n)+", re.M)
-VALUE = re.compile(r"^(\s+(?:- |[\w.|-]+: ))(.+)$", re.M)
-WORD = re.compile(r"[A-Za-z]{6,}")
+VALUE = re.compile(r"^(\s+(?:- )?(?:[\w.|-]+: +)?)(.+)$", re.M)
+WORD = re.compile(r"[A-Za-z]{4,}")
+NUMBER = re.compile(r"^\d+$")
 LETTERS = "etaoinshrdlucmfwypvbgkjqxz"
 
 
@@ -25,8 +26,11 @@ def other_word(word: str, copy: int) -> str:
 
 
 def other_value(match: re.Match[str], copy: int) -> str:
-    if match.group(1).strip() == "condition:" or "|re" in match.group(1):
+    key, value = match.groups()
+    if key.strip() == "condition:" or "|re" in key or value.rstrip().endswith(":"):
         return match.group(0)
+    if NUMBER.match(value):
+        return f"{key}{int(value) + copy * 100_000}"
     return match.group(1) + WORD.sub(lambda word: other_word(word.group(0), copy), match.group(2))
 
 
