@@ -5,7 +5,7 @@
 #include "condition_fixture.hpp"
 
 using namespace csirt::condition;
-using test::one_rule;
+using csirt::condition::test::one_rule;
 
 namespace {
 
@@ -49,8 +49,8 @@ TEST_CASE("a keyword of which a part stands in a value very often is looked at o
   for (std::size_t i = 0; i < kLarge / 8; ++i) event += "partial ";
   for (const char* words : {"['partial*never', 'part?al.']", "['partial*never', 'x*partial?']"}) {
     const auto rules = one_rule("words: " + std::string(words) + "\ncondition: words");
-    CHECK_FALSE(test::matches(rules, event + "\",\"g\":\"xneverpartial\"}"));
-    CHECK(test::matches(rules, event + "\",\"g\":\"xpartial.never\"}"));
+    CHECK_FALSE(csirt::condition::test::matches(rules, event + "\",\"g\":\"xneverpartial\"}"));
+    CHECK(csirt::condition::test::matches(rules, event + "\",\"g\":\"xpartial.never\"}"));
   }
 }
 
@@ -77,9 +77,9 @@ TEST_CASE("nesting ends at its limit, and a line at its own") {
 
 TEST_CASE("a hit for keywords lies in one value, escapes and all") {
   const auto rules = one_rule("words: [nfoobar, 'a keyword']\ncondition: words");
-  CHECK_FALSE(test::matches(rules, R"({"a":"x\nfoobar"})"));
-  CHECK(test::matches(rules, R"({"a":"x\\nfoobar"})"));
-  CHECK_FALSE(test::matches(rules, R"({"a":"a key","b":"word"})"));
-  CHECK_FALSE(test::matches(rules, R"({"a keyword":1})"));
-  CHECK(test::matches(rules, R"({"b":["A Keyw\u006Frd"]})"));
+  CHECK_FALSE(csirt::condition::test::matches(rules, R"({"a":"x\nfoobar"})"));
+  CHECK(csirt::condition::test::matches(rules, R"({"a":"x\\nfoobar"})"));
+  CHECK_FALSE(csirt::condition::test::matches(rules, R"({"a":"a key","b":"word"})"));
+  CHECK_FALSE(csirt::condition::test::matches(rules, R"({"a keyword":1})"));
+  CHECK(csirt::condition::test::matches(rules, R"({"b":["A Keyw\u006Frd"]})"));
 }
