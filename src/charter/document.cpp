@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "base/canonical.hpp"
 #include "base/text_position.hpp"
@@ -129,6 +130,37 @@ Node on_default(Node root, const std::vector<std::string>& without) {
   return merge(std::move(below), std::move(root), document_shape(), true);
 }
 
+const Node* at(const Node& root, std::initializer_list<std::string_view> path) {
+  const Node* node = &root;
+  for (std::string_view key : path) node = node ? node->find(key) : nullptr;
+  return node;
+}
+
+Node* at(Node& root, std::initializer_list<std::string_view> path) {
+  return const_cast<Node*>(at(std::as_const(root), path));
+}
+
+bool lists(const Node& list, const std::string& word) {
+  return std::any_of(list.items.begin(), list.items.end(),
+                     [&](const Node& item) { return item.text == word; });
+}
+
+// Takes away what lies beneath by a word that the author's own list of words no longer has: the windows of
+// kinds that join nothing with him, the points of levels that his scales do not have.
+void fit_beneath(Node& root) {
+  const auto fit = [](Node* map, const Node* words) {
+    if (!map || !words || words->kind != NodeKind::list) return;
+    std::erase_if(map->entries, [&](const Entry& entry) {
+      return entry.line >= kDefaultLines && !lists(*words, entry.key);
+    });
+  };
+  for (const char* key : {"windows", "never", "too_common"})
+    fit(at(root, {"incidents", "joins_when", key}), at(root, {"incidents", "joins_when", "same"}));
+  for (const auto& [key, scale] : {std::pair{"severity", "severity"}, std::pair{"criticality", "criticality"},
+                                   std::pair{"confidence", "level"}})
+    fit(at(root, {"score", key}), at(root, {"scales", scale}));
+}
+
 // Sorts the keys of a map as `order` says; keys that it does not name follow.
 void sort_keys(Node& map, const Node& order) {
   std::map<std::string_view, std::size_t> rank;
@@ -219,6 +251,7 @@ Document read_charter_document(std::string_view text, std::string_view file, bas
     if (!complete) {
       Node standard = embedded("standard.yaml", kStandardLines);
       root = merge(std::move(standard), std::move(root), document_shape(), false);
+      fit_beneath(root);
     }
     apply_order(root, problems);
   }

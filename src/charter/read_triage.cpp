@@ -64,7 +64,7 @@ std::map<std::string, std::int64_t> points_by_level(const Node& score, const cha
   const auto levels = reader.vocabulary.levels(scale);
   for (const Entry& entry : map.entries) {
     out.emplace(entry.key, number(map, entry.key, 0));
-    if (!levels || levels->find(entry.key) || is_standard(entry.line)) continue;
+    if (!levels || levels->find(entry.key)) continue;
     const std::string pointer = std::string("/score/") + key + "/" + entry.key;
     reader.problems.add_at(entry.line, entry.column, pointer,
                            base::quoted(entry.key) + " is no level of the scale '" + scale + "'" +

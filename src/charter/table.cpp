@@ -31,6 +31,8 @@ void check_sections(const Node& root, base::Problems& problems, charter::Finding
   std::vector<std::string> known(std::begin(kSections), std::end(kSections));
   for (const Entry& entry : root.entries) {
     if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
+      if (charter::is_standard(entry.line))
+        continue;  // what lies beneath every charter and tables do not ask
       problems.add_at(entry.line, entry.column, base::pointer_join("", entry.key),
                       "a document of tables has no key " + base::quoted(entry.key) +
                           problems.hints().meant(entry.key, known),

@@ -99,7 +99,8 @@ class Redactor {
   std::string part(const std::string& from, const std::string& name) const {
     if (person(name)) return scrubber_.person(from);
     const bool free = name == "decision.question" || name == "decision.reason" || name == "effect.text" ||
-                      name == "effect.to" || name == "clause.text" || name == "alternative.text";
+                      name == "effect.to" || name == "clause.text" || name == "alternative.text" ||
+                      name == "merged.because" || name == "score_part.text";
     return free ? text(from) : scrubber_.scrub(from);
   }
 

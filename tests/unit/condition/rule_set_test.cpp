@@ -113,7 +113,8 @@ TEST_CASE("what a rule says about itself") {
 TEST_CASE("several documents in a file; correlations, filters and mappings are named, not dropped") {
   const auto rules = RuleSet::from_texts(
       {{"r.yml", rule("a") + "---\n" + rule("b") +
-                     "---\ntitle: c\nid: c1\nname: cc\ncorrelation: {type: event_count}\n---\n"
+                     "---\ntitle: c\nid: c1\nname: cc\n"
+                     "correlation: {type: event_count, rules: [a], timespan: 5m, condition: {gte: 2}}\n---\n"
                      "title: f\nlogsource: {}\nfilter: {rules: [a], s: {g: 1}, condition: s}\n---\n"
                      "logsources: {}\n---\n"}});
   CHECK(rules->size() == 2);

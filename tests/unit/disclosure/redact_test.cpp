@@ -252,6 +252,9 @@ TEST_CASE(
   check("contact", Contact{});
   check("action_run", ActionRun{});
   check("history_entry", HistoryEntry{});
+  check("merged", Merged{});
+  check("score", Score{});
+  check("score_part", ScorePart{});
 }
 
 TEST_CASE("Every field that a charter may name is known here") {
