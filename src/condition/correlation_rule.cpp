@@ -218,8 +218,7 @@ class CorrelationReader {
   void read_bound(const Node& condition, const NamedRelation& row) {
     const Node* found = condition.find(row.name);
     if (!found) return;
-    const bool bare = found->is_scalar() && !found->quoted;  // a number, not a text of digits
-    const auto value = bare ? parse_decimal(found->text) : std::nullopt;
+    const auto value = found->is_scalar() ? parse_decimal(found->text) : std::nullopt;
     const auto behind = value ? static_cast<std::int64_t>(value->digits.size()) - value->point : 0;
     const bool whole = value && (behind <= 0 || value->digits.empty());
     const bool fits = value && value->point <= kBoundDigits && behind <= kBoundDigits;
