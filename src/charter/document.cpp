@@ -149,7 +149,7 @@ bool lists(const Node& list, const std::string& word) {
 // kinds that join nothing with him, the points of levels that his scales do not have.
 void fit_beneath(Node& root) {
   const auto fit = [](Node* map, const Node* words) {
-    if (!map || !words || words->kind != NodeKind::list) return;
+    if (!map || !words) return;
     std::erase_if(map->entries, [&](const Entry& entry) {
       return entry.line >= kDefaultLines && !lists(*words, entry.key);
     });
