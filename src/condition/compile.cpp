@@ -106,7 +106,8 @@ class Graph {
       if (lends_names(mapping_.kinds[i], rule.info.logsource)) compiled.naming.push_back(i);
     }
     std::vector<NodeId> parts = {detection_node(rule, compiled.naming)};
-    for (const auto& filter : filtered.filters) parts.push_back(negate(filter_node(*filter, compiled.naming)));
+    for (const auto& filter : filtered.filters)
+      parts.push_back(negate(filter_node(*filter, compiled.naming)));
     compiled.root = parts.size() == 1 ? parts.front() : combine(Operation::all, std::move(parts));
     out_.rules.push_back(std::move(compiled));
   }

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "condition/field_table.hpp"
-#include "condition/literal_index.hpp"
 #include "condition/filter.hpp"
+#include "condition/literal_index.hpp"
 #include "condition/logsource.hpp"
 
 namespace csirt::condition {
