@@ -71,7 +71,8 @@ Markup what_happened(const Page& page, const object& incident) {
   }
   std::vector<std::string> sources;
   if (!seen.rules.empty()) {
-    sources.push_back(plural(seen.rules.size(), "rule") + " matched " + plural(seen.events, "event"));
+    sources.push_back(plural(seen.rules.size(), "rule") + " matched, " + plural(seen.events, "time") +
+                      " in all");
   }
   if (seen.reports > 0)
     sources.push_back(plural(seen.reports, "report by a person", "reports by people") + " came in");

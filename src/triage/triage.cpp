@@ -104,7 +104,8 @@ std::string Triage::title(const Facts& facts, std::string_view otherwise, std::u
   }
   if (hosts > 1) out += " and " + std::to_string(hosts - 1) + (hosts == 2 ? " more host" : " more hosts");
   const Constituency* where = charter_->constituency(constituency);
-  if (where) out += " (" + (where->name.empty() ? where->id : where->name) + ")";
+  // The outermost one is everybody.
+  if (where && !where->within.empty()) out += " (" + (where->name.empty() ? where->id : where->name) + ")";
   return out;
 }
 

@@ -247,7 +247,9 @@ TEST_CASE("severity and priority follow the tables and cite their rows") {
 TEST_CASE("a title says what happened, where and whose; without words for it, what was found") {
   const auto triage = world();
   const Facts dumped = {{"incident.harm", std::string("T1003.001")}, {"host.name", std::string("pc1")}};
-  CHECK(triage.title(dumped, "Rule 7", 1, "corp") == "Credentials dumped from memory (LSASS) on pc1 (corp)");
+  CHECK(triage.title(dumped, "Rule 7", 1, "payments") ==
+        "Credentials dumped from memory (LSASS) on pc1 (payments)");
+  CHECK(triage.title(dumped, "Rule 7", 1, "corp") == "Credentials dumped from memory (LSASS) on pc1");
   CHECK(triage.title(dumped, "Rule 7", 2, "") ==
         "Credentials dumped from memory (LSASS) on pc1 and 1 more host");
   CHECK(triage.title(dumped, "Rule 7", 9, "") ==
