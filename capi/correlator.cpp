@@ -111,9 +111,11 @@ class Feeding {
 
 csirt_correlation flat(const Fired& fired, const csirt_correlator& correlator) {
   const csirt::CorrelationFinding& finding = fired.finding;
-  return {fired.correlation,     finding.overflow ? uint32_t{CSIRT_CORRELATION_OVERFLOW} : 0,
-          finding.first_seen.ns, finding.last_seen.ns,
-          finding.count,         finding.events.back().offset};
+  const bool trial = correlator.correlator.rules().correlations()[fired.correlation].info.trial;
+  const uint32_t flags = (finding.overflow ? uint32_t{CSIRT_CORRELATION_OVERFLOW} : 0u) |
+                         (trial ? uint32_t{CSIRT_CORRELATION_TRIAL} : 0u);
+  return {fired.correlation,    flags,         finding.first_seen.ns,
+          finding.last_seen.ns, finding.count, finding.events.back().offset};
 }
 
 // What fired joins what has not been taken yet.

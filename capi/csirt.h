@@ -556,7 +556,7 @@ CSIRT_API int32_t csirt_correlator_settle(csirt_correlator *correlator, csirt_er
 
 /*
  * [CO-8] Takes the oldest `capacity` findings that have not been taken; `*count` is how many. They come in order of the time,
- * source and offset of the event that made them fire, then of correlation. `found` may be null; `findings`, which may be
+ * source and offset of the event that made them fire, those that others refer to before the others. `found` may be null; `findings`, which may be
  * null too, receives them as a list of documents {"rule", "title", "level", "group", "value", "count", "first_seen",
  * "last_seen", "events", "overflow"}.
  */

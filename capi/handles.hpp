@@ -89,7 +89,9 @@ struct csirt_correlator {
   static constexpr bool kBoundToProcess = false;
 
   csirt_correlator(const csirt::Rules& rules, const csirt::CorrelationOptions& options)
-      : reader(rules.set()), correlator(rules.set(), options) {}
+      : reader(rules.set(), csirt::condition::Routing::standard,
+               {csirt::condition::kMostEventBytes, csirt::condition::kMostEventDepth}),
+        correlator(rules.set(), options) {}
   csirt::capi::Gate gate;
   csirt::condition::Matcher reader;  // reads the fields of lines; matches nothing
   csirt::correlation::Correlator correlator;

@@ -74,7 +74,7 @@ struct TableAnalysis {
 
 struct TableAnalysisLimits {
   std::uint64_t work = 200'000'000;  // elementary steps over all questions
-  std::uint64_t issues = 100;        // of each kind
+  std::uint64_t issues = 100;        // conflicts that are listed
 };
 
 class Table {

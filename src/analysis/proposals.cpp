@@ -91,6 +91,8 @@ LogSourceText logsource_of(const About& about) {
 Answer propose_narrow(const About& about) {
   const std::uint64_t wrong = judged_count(about) - about.rule.true_positive;
   if (about.rule.true_positive == 0 || wrong < about.feedback.narrow_after) return std::nullopt;
+  if (!about.rules || !about.rules->find(about.rule.rule))
+    return std::nullopt;  // filters know no correlations
   const auto found = separate(about.findings, about.feedback);
   if (!found || found->caught * 100 < wrong * about.feedback.narrow_share) return std::nullopt;
   Proposal made = begin(about, "narrow");

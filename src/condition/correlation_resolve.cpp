@@ -43,7 +43,10 @@ class Resolver {
     entries_.resize(documents_.size());
     for (std::size_t i = 0; i < documents_.size(); ++i) {
       const RuleInfo& info = documents_[i].correlation.info;
-      if (!ids_.try_emplace(info.id, i).second || !called_(info.id).empty()) {
+      const auto rules = called_(info.id);  // by id or by name; only the id is taken
+      const bool taken = std::any_of(rules.begin(), rules.end(),
+                                     [&](std::uint32_t rule) { return info_of_(rule).id == info.id; });
+      if (taken || !ids_.try_emplace(info.id, i).second) {
         refuse(i, documents_[i].rules, "/id", "the correlation has the id of another rule and is left out",
                info.id, "an id of its own");
       } else if (!info.name.empty()) {
@@ -148,8 +151,11 @@ class Resolver {
     const auto begin =
         std::find_if(way.begin(), way.end(), [&](const auto& step) { return step.first == to; });
     std::string circle;
-    for (auto step = begin; step != way.end(); ++step)
+    constexpr std::ptrdiff_t kShown = 16;  // of a long circle; each of its members tells of it
+    const auto shown = way.end() - begin > kShown ? begin + kShown : way.end();
+    for (auto step = begin; step != shown; ++step)
       circle += documents_[step->first].correlation.info.id + " -> ";
+    if (shown != way.end()) circle += "... -> ";
     circle += documents_[to].correlation.info.id;
     for (auto step = begin; step != way.end(); ++step) {
       if (!entries_[step->first].works) continue;

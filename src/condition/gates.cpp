@@ -28,13 +28,13 @@ std::vector<std::string> spellings(const Pattern& pattern) {
   std::vector<std::string> texts = {""};
   for (char unit : pattern.pieces.front()) {
     if (unit == any_unit) return {};
+    if (unit != dash_unit) {
+      for (std::string& text : texts) text += unit;
+      continue;
+    }
     std::vector<std::string> next;
     for (const std::string& text : texts) {
-      if (unit != dash_unit) {
-        next.push_back(text + unit);
-      } else {
-        for (std::string_view dash : dashes) next.push_back(text + std::string(dash));
-      }
+      for (std::string_view dash : dashes) next.push_back(text + std::string(dash));
     }
     texts = std::move(next);
     if (texts.size() > most_spellings) return {};

@@ -108,8 +108,9 @@ class Updater {
   bool is_live_anyway(const std::string& id) const {
     for (const auto& text : texts_) {
       for (const RuleDocument& document : text->documents) {
-        if (document.id != id || !document.rule) continue;
-        const std::string& status = document.rule->info.status;
+        if (document.id != id || (!document.rule && !document.correlation)) continue;
+        const std::string& status =
+            document.rule ? document.rule->info.status : document.correlation->correlation.info.status;
         return status != "deprecated" && status != "unsupported";
       }
     }

@@ -2,7 +2,6 @@
 // The tape is known to be valid.
 #include <algorithm>
 #include <functional>
-#include <tuple>
 
 #include "condition/escapes.hpp"
 #include "condition/event_reader.hpp"
@@ -43,15 +42,18 @@ void FieldReader::find_shadowed(const Tape& tape) {
 
 void FieldReader::close_object(const Tape& tape) {
   const auto begin = keys_.begin() + open_.back();
-  std::sort(begin, keys_.end(), [](const KeyMark& a, const KeyMark& b) {
-    return std::tie(a.hash, a.structural) < std::tie(b.hash, b.structural);
+  // Equal keys come to stand side by side, whatever their hashes: those of hostile keys may all be equal.
+  std::sort(begin, keys_.end(), [&](const KeyMark& a, const KeyMark& b) {
+    if (a.hash != b.hash) return a.hash < b.hash;
+    if (a.structural == b.structural) return false;
+    const int order = key_at(tape, a.structural, first_key_).compare(key_at(tape, b.structural, second_key_));
+    return order != 0 ? order < 0 : a.structural < b.structural;
   });
   for (auto a = begin; a != keys_.end(); ++a) {
-    for (auto b = a + 1; b != keys_.end() && b->hash == a->hash; ++b) {
-      if (key_at(tape, a->structural, first_key_) != key_at(tape, b->structural, second_key_)) continue;
+    const auto b = a + 1;
+    if (b != keys_.end() && b->hash == a->hash &&
+        key_at(tape, a->structural, first_key_) == key_at(tape, b->structural, second_key_))
       shadowed_.push_back(a->structural);
-      break;
-    }
   }
   keys_.erase(begin, keys_.end());
   open_.pop_back();

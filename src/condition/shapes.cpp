@@ -159,6 +159,7 @@ void Shapes::learn(std::string_view line, std::span<const Cell> cells) {
     const std::string_view token = last ? line.substr(line.size()) : cells[i].value.token();
     const std::string_view between(at, static_cast<std::size_t>(token.data() - at));
     std::uint32_t edge = find_edge(node, between, last);
+    if (edge == none && has_many_edges(node)) return;
     if (edge == none) edge = add_edge(node, between, cells.subspan(first, i - first), last);
     if (last) break;
     node = edges_[edge].to;
@@ -167,6 +168,13 @@ void Shapes::learn(std::string_view line, std::span<const Cell> cells) {
     at = token.data() + token.size();
     first = i + 1;
   }
+}
+
+// Edges are looked along, so a sender of ever new keys must not lengthen every look.
+bool Shapes::has_many_edges(std::uint32_t node) const {
+  unsigned count = 0;
+  for (std::uint32_t i = nodes_[node].first_edge; i != none; i = edges_[i].next) ++count;
+  return count >= most_edges;
 }
 
 std::uint32_t Shapes::find_edge(std::uint32_t node, std::string_view between, bool last) const {

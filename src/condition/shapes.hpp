@@ -31,7 +31,8 @@ class Shapes {
 
  private:
   static constexpr std::uint32_t none = ~std::uint32_t{0};
-  static constexpr std::size_t ways = 4, most_nodes = 1u << 14, most_bytes = 1u << 20, most_cells = 2048;
+  static constexpr std::size_t ways = 4, most_nodes = 1u << 14, most_bytes = 1u << 20, most_cells = 2048,
+                               most_edges = 64;
 
   // A value that stood at a node lately.
   struct Recent {
@@ -70,6 +71,7 @@ class Shapes {
   void look_up(Node& node, Cell& cell);
   std::uint32_t add_edge(std::uint32_t node, std::string_view between, std::span<const Cell> fixed,
                          bool last);
+  bool has_many_edges(std::uint32_t node) const;
   std::uint32_t find_edge(std::uint32_t node, std::string_view between, bool last) const;
   bool may_learn();
   void forget_shapes();

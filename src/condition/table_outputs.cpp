@@ -15,7 +15,8 @@ std::string total(const std::vector<std::string>& outputs) {
   Amount sum = amount(outputs.front()).value_or(Amount{});
   for (std::size_t i = 1; i < outputs.size(); ++i) {
     const std::int64_t next = amount(outputs[i]).value_or(Amount{}).value;
-    if (__builtin_add_overflow(sum.value, next, &sum.value)) return text(Amount{INT64_MAX, sum.time});
+    if (__builtin_add_overflow(sum.value, next, &sum.value))
+      return text(Amount{next < 0 ? INT64_MIN : INT64_MAX, sum.time});
   }
   return text(sum);
 }

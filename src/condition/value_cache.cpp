@@ -221,8 +221,9 @@ std::string_view ValueCache::fold_once_text(std::string_view text) {
 std::string_view ValueCache::keep(std::string_view bytes) {
   used_ += bytes.size();
   if (chunk_used_ + bytes.size() > chunk_bytes || chunks_.empty()) {
-    if (!chunks_.empty()) ++chunk_;
-    if (chunk_ >= chunks_.size()) chunks_.push_back(std::make_unique<char[]>(chunk_bytes));
+    const std::size_t next = chunks_.empty() ? 0 : chunk_ + 1;
+    if (next >= chunks_.size()) chunks_.push_back(std::make_unique<char[]>(chunk_bytes));
+    chunk_ = next;
     chunk_used_ = 0;
   }
   char* to = chunks_[chunk_].get() + chunk_used_;

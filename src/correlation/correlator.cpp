@@ -3,6 +3,7 @@
 #include "correlation/correlator.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "condition/event.hpp"
 
@@ -70,7 +71,7 @@ bool Correlator::add(const EventPlace& place, std::span<const std::uint32_t> rul
       --statistics_.events;
       throw Error(Status::limit,
                   "the limit of events that wait for a correlation is reached: " +
-                      std::to_string(options_.limits.pending) + "; settle them, or declare less lateness",
+                      std::to_string(options_.limits.pending) + "; advance time, or declare less lateness",
                   "pending");
     }
     const std::uint32_t number = new_record();
@@ -127,8 +128,12 @@ void Correlator::read_value(const ValueRead& read, const Fields& fields, Record&
   scratch_.clear();
   bool complete = true;
   for (const std::string& field : read.fields) {
-    if (read.fields.size() > 1) scratch_ += '\x1F' + std::to_string(scratch_.size()) + '\x1F';
+    const std::size_t begin = scratch_.size();
+    if (read.fields.size() > 1) scratch_.append(sizeof(std::uint32_t), '\0');
+    const std::size_t from = scratch_.size();
     complete = complete && fields.append_folded(field, scratch_);
+    const auto size = static_cast<std::uint32_t>(scratch_.size() - from);
+    if (read.fields.size() > 1) std::memcpy(scratch_.data() + begin, &size, sizeof size);
   }
   std::optional<Number> number;
   if (read.number && complete) {

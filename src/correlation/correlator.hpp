@@ -87,7 +87,7 @@ class Correlator {
   Duration reach() const { return {reach_}; }
 
   // What fired since the last call of those correlations that report themselves, in order of (time, source,
-  // offset), correlation, group.
+  // offset), those that others refer to before the others.
   std::vector<Fired> take();
   bool fired() const { return !fired_.empty(); }
   CorrelatorStatistics statistics() const;

@@ -45,8 +45,9 @@ bool Detector::add(const Arrival& arrival) {
   const Sample sample{arrival.time, arrival.mask, arrival.value, arrival.number};
   const bool held = options_.again == AlertAgain::once && group.count > 0 &&
                     measure_->holds(arrival.group, {group.count, from}, sample);
-  push(group, arrival);
+  window_.make_room();
   measure_->add(arrival.group, sample);
+  push(group, arrival);  // allocates nothing, so that window and measure agree also where memory runs out
   if (held || !measure_->holds(arrival.group, {group.count, from}, sample)) return false;
   if (quiet_still(arrival.group, arrival.time)) return false;
   if (options_.again == AlertAgain::window) {

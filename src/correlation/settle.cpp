@@ -172,10 +172,12 @@ void Correlator::run_detector(const Waiting& waiting, const Record& record, std:
 // Asked from time to time, by the number of events, so that the answer does not depend on anything else. What
 // windows no longer need is let go of first.
 void Correlator::watch_bytes() {
-  if (usage_.full || bytes() > options_.limits.bytes) {
+  const CorrelationLimits& limits = options_.limits;
+  const bool crowded = usage_.events >= limits.events || usage_.groups >= limits.groups;
+  if (usage_.full || crowded || bytes() > limits.bytes) {
     for (const auto& detector : detectors_) detector->advance(last_.time);
   }
-  usage_.full = bytes() > options_.limits.bytes;
+  usage_.full = bytes() > limits.bytes;
 }
 
 }  // namespace csirt::correlation

@@ -4,7 +4,7 @@
 namespace csirt::correlation {
 
 std::uint32_t Window::push(const Held& held, const Number* number) {
-  if (size() == ring_.size()) grow();
+  make_room();
   ring_[end_ & mask_] = held;
   if (numbered_) numbers_[end_ & mask_] = *number;
   return end_++;

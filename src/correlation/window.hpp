@@ -48,6 +48,10 @@ class Window {
     return numbered_ ? &numbers_[number & mask_] : nullptr;
   }
 
+  // After make_room a push allocates nothing.
+  void make_room() {
+    if (size() == ring_.size()) grow();
+  }
   std::uint32_t push(const Held& held, const Number* number);
   void pop() { ++first_; }
   std::size_t bytes() const { return ring_.capacity() * sizeof(Held) + numbers_.capacity() * sizeof(Number); }

@@ -30,7 +30,13 @@ void Applier::apply(const IncidentOpened& body) {
 void Applier::apply(const FindingAdded& body) {
   Incident& changed = incident();
   change(changed, body, stamp());
-  if (state_.noted.erase(body.finding.id) == 0) ++state_.findings_;  // it was noted, and then repeated enough
+  const auto noted = state_.noted.find(body.finding.id);
+  if (noted == state_.noted.end()) {
+    ++state_.findings_;
+  } else {  // it was noted, and then repeated enough; whoever judged it meanwhile judged it
+    changed.findings.back().judgements = std::move(noted->second.judgements);
+    state_.noted.erase(noted);
+  }
   state_.sightings_.add(changed, changed.findings.back());
   await_cursor(body.finding, body.disposition, body.fold_key);
 }
@@ -65,9 +71,18 @@ void Applier::apply(const FindingJudged& body) {
     return;
   }
   const auto found = state_.noted.find(body.finding);
-  if (found == state_.noted.end())
-    throw Error(Status::corrupt, "a finding is judged that does not exist", body.finding);
-  found->second.judgements.push_back(body.judgement);
+  if (found != state_.noted.end()) {
+    found->second.judgements.push_back(body.judgement);
+    return;
+  }
+  // Another process made it part of an incident while it was judged.
+  for (auto& [id, whole] : state_.incidents) {
+    const auto same = [&](const Finding& one) { return one.id == body.finding; };
+    if (std::none_of(whole.findings.begin(), whole.findings.end(), same)) continue;
+    change(whole, body, stamp());
+    return;
+  }
+  throw Error(Status::corrupt, "a finding is judged that does not exist", body.finding);
 }
 
 void Applier::apply(const ReportReceived& body) {
@@ -121,6 +136,7 @@ void Applier::apply(const IntakeCursor& body) {
     seen_again(finding);
     Fold& entry = source.folds[fold.key] = fold;
     entry.count = 0;
+    entry.incident = finding.incident;  // where it is now; the source may not know that it was split off
   }
   take_in(source, body);
 }

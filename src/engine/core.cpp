@@ -14,7 +14,7 @@ namespace csirt::engine {
 namespace {
 
 constexpr int kAttempts = 64;
-constexpr std::uint32_t kSnapshotFormat = 3;
+constexpr std::uint32_t kSnapshotFormat = 4;
 
 std::unique_ptr<journal::Store> open_store(const EngineOptions& options) {
   if (options.journal.empty()) {

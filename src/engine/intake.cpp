@@ -144,7 +144,9 @@ void Intake::end_line(Working& work, std::optional<Instant> now) {
   work.partial.clear();
   work.overlong = false;
   work.status.offset = work.received;
-  if (work.since_cursor >= kCursorEvery) cursor(work, now);
+  if (work.since_cursor < kCursorEvery) return;
+  journal_fired(&work, now);  // a cursor says that what fired before it is journalled
+  cursor(work, now);
 }
 
 void Intake::take_line(Working& work, std::string_view text, std::uint64_t length,

@@ -106,7 +106,13 @@ std::uint64_t hosts_of_both(const State& state, const Draft& draft, const Incide
   const Incident* stays = state.find(draft.incident().id);
   std::uint64_t more = 0;
   for (const Entity& entity : goes.entities) {
-    const bool known = stays != nullptr && state.sightings().names(*stays, entity);
+    const auto& merged = draft.incident().merged;  // by this draft too: those still stand in the state
+    const bool known =
+        (stays != nullptr && state.sightings().names(*stays, entity)) ||
+        std::any_of(merged.begin(), merged.end(), [&](const Merged& one) {
+          const auto part = state.incidents.find(one.id);
+          return part != state.incidents.end() && state.sightings().names(part->second, entity);
+        });
     if (entity.kind == "host" && !known) ++more;
   }
   return draft.hosts() + more;

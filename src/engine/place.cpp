@@ -130,7 +130,8 @@ std::vector<Clause> add(Draft& draft, const triage::Assessed& assessed, Disposit
   body.severity = rating.severity;
   body.priority = rating.priority;
   draft.change(body);
-  link(draft, context.triage.link().keys(body.entities));
+  // All of its keys, also known ones: when they were seen decides too, so two writers must meet there.
+  link(draft, context.triage.link().keys(body.finding.entities));
   return rating.because;
 }
 
@@ -219,7 +220,8 @@ std::vector<Home> homes(const Context& context, const triage::Assessed& assessed
 std::ptrdiff_t severity_rank(const Charter& charter, const Incident& incident) {
   const auto scale = charter.scales.find("severity");
   if (scale == charter.scales.end()) return 0;
-  return std::find(scale->second.begin(), scale->second.end(), incident.severity) - scale->second.begin();
+  const auto at = std::find(scale->second.begin(), scale->second.end(), incident.severity);
+  return at == scale->second.end() ? -1 : at - scale->second.begin();
 }
 
 // The one that stays comes first: the first opened, or by the charter the graver.
@@ -240,16 +242,18 @@ std::string merge_others(Draft& draft, const triage::Assessed& assessed, const s
       context.charter.joins_when.merge != MergeKeeps::never && assessed.disposition == Disposition::opened;
   for (std::size_t i = 1; i < homes.size(); ++i) {
     const Incident& other = *homes[i].incident;
-    because.push_back(homes[i].tie.clause);
     const Incident& home = *homes.front().incident;
     const auto against = objection(context, home, other);
-    if (!may || against || kept_apart(context.state, home, other)) {
-      told += "; " + other.short_id + " stays apart: " +
-              (against ? *against
-               : !may  ? "this finding merges nothing"
-                       : "somebody split them");
+    const bool split = std::any_of(whole.begin(), whole.end(), [&](const Incident* one) {
+      return kept_apart(context.state, *one, other);
+    });
+    if (!may || against || split) {  // who may read this incident's decisions may not know of the other one
+      told += std::string("; another incident stays apart: ") + (against ? "the two may not be one"
+                                                                 : !may  ? "this finding merges nothing"
+                                                                         : "somebody split them");
       continue;
     }
+    because.push_back(homes[i].tie.clause);
     merge_into(draft, other, homes[i].tie.clause.text);
     whole.push_back(&other);
     told += "; " + other.short_id + " became part of it";

@@ -78,7 +78,7 @@ authority::Ask action_ask(const Draft& draft, const ActionRun& run) {
 disclosure::Ask disclosure_ask(const Draft& draft, const ActionRun& run) {
   const Context& context = draft.context();
   disclosure::Ask ask;
-  ask.incident = run.incident;
+  ask.incident = draft.incident().id;  // after a merge the whole would be told: consents are asked anew
   ask.run = run.id;
   ask.party = run.target;
   ask.fields = run.fields;

@@ -72,8 +72,9 @@ void Stepper::leave(Step& step) const {
   const auto left = [&](const std::string& state) {
     return contains(instance_.states, state) && contains(step.exited, state);
   };
+  const bool ends = machine_.finished() && !step.exited.empty();  // tasks of merged incidents end with it too
   for (const Task& task : instance_.tasks) {
-    if (task.state == TaskState::open && left(task.state_of)) step.cancelled.push_back(task.id);
+    if (task.state == TaskState::open && (ends || left(task.state_of))) step.cancelled.push_back(task.id);
   }
   for (const Clock& clock : instance_.clocks) {
     if (clock.state != ClockState::running) continue;

@@ -80,7 +80,7 @@ TEST_CASE("a snapshot that cannot be written fails no command, is told, and is t
     run(*engine, "n" + std::to_string(i), "ada", AddNote{id, "x"}, kStart + hours(1));
   CHECK_FALSE(logged.has("snapshot-failed"));
   auto store = journal::open_sqlite(journal.path(), {});
-  CHECK(store->load_snapshot(3).has_value());
+  CHECK(store->load_snapshot(4).has_value());
 }
 
 TEST_CASE("a snapshot that was changed is told of and passed over") {
