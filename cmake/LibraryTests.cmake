@@ -95,6 +95,7 @@ endif()
 
 # What tests/run.sh builds for the sanitizers and .ci/run by clang: the unit tests of every organ and the C tests.
 add_custom_target(unit_slice)
+add_dependencies(unit_slice fuzz_match fuzz_documents)
 foreach(organ IN LISTS CSIRT_ORGANS ITEMS csirt_tool csirt_capi)
   string(REPLACE csirt_ test_ test ${organ})
   if(TARGET ${test})

@@ -16,5 +16,5 @@ stage 'crashes' tests/long/engine_crash.py --kills 8
 stage 'wheel' tests/wheel.sh build/release/lib/libcsirt.so
 stage 'configure asan' cmake --preset asan -DCSIRT_BUILD_EXAMPLES=OFF
 stage 'build asan' cmake --build --preset asan --target unit_slice
-stage 'tests asan' ctest --test-dir build/asan -j "$(nproc)" --output-on-failure --timeout 600 -R '^(unit|c)_'
+stage 'tests asan' ctest --test-dir build/asan -j "$(nproc)" --output-on-failure --timeout 1500 -R '^(unit|c)_'
 summary
