@@ -103,7 +103,7 @@ static csirt_text text_of(const char *data) {
 }
 
 static void updated(void) {
-    csirt_rules *rules = NULL, *next = NULL;
+    csirt_rules *rules = NULL, *next = NULL, *refused = NULL;
     csirt_document *document = NULL;
     csirt_error *error = NULL;
     csirt_rules_change change;
@@ -130,16 +130,17 @@ static void updated(void) {
     CHECK_CONTAINS(document, "\"trial\":true");
     csirt_document_free(&document);
     change.remove = &nobody; /* */
-    CHECK_STATUS(CSIRT_E_NOT_FOUND, csirt_rules_update(next, &change, &rules, &error), error);
-    CHECK(rules == NULL);
+    CHECK_STATUS(CSIRT_E_NOT_FOUND, csirt_rules_update(next, &change, &refused, &error), error);
+    CHECK(refused == NULL);
     change.remove_count = 0;
     change.live = &trial;
     change.live_count = 1;
-    CHECK_STATUS(CSIRT_E_INVALID, csirt_rules_update(next, &change, &rules, &error), error);
+    CHECK_STATUS(CSIRT_E_INVALID, csirt_rules_update(next, &change, &refused, &error), error);
     change.reserved = 1;
-    CHECK_STATUS(CSIRT_E_INVALID, csirt_rules_update(next, &change, &rules, &error), error);
-    CHECK_STATUS(CSIRT_E_INVALID, csirt_rules_update(NULL, NULL, &rules, &error), error);
+    CHECK_STATUS(CSIRT_E_INVALID, csirt_rules_update(next, &change, &refused, &error), error);
+    CHECK_STATUS(CSIRT_E_INVALID, csirt_rules_update(NULL, NULL, &refused, &error), error);
     csirt_rules_free(&next);
+    csirt_rules_free(&rules);
 }
 
 static void filtered(void) {
