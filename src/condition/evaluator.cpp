@@ -55,18 +55,18 @@ bool is_of_value(const Test& test) {
 
 }  // namespace
 
-bool Evaluator::value_holds(const Test& test, const ValueEntry& value) {
+bool Evaluator::value_holds(const Test& test, ValueEntry& value) {
   switch (test.kind) {
     case TestKind::text:
-      return matches(test.pattern, test.cased ? value.text : value.folded);
+      return matches(test.pattern, test.cased ? value.text() : value.folded());
     case TestKind::regex:
-      return test.regex->search(value.text);
+      return test.regex->search(value.text());
     case TestKind::network: {
-      const auto address = parse_address(value.text);
+      const auto address = parse_address(value.text());
       return address && contains(test.network, *address);
     }
     case TestKind::number:
-      return number_holds(test, value.text);
+      return number_holds(test, value.text());
     default:
       return false;
   }
@@ -164,8 +164,14 @@ const std::vector<PredicateId>& Evaluator::hits(ValueEntry& value, ViewId view) 
   const ViewIndex& index = view == whole_event ? rules_.keywords : rules_.indexes[view];
   possible_.clear();
   const auto on_hit = [&](std::uint32_t payload, std::size_t) { possible_.push_back(payload); };
-  index.folded.find(value.folded, on_hit);
-  index.cased.find(value.text, on_hit);
+  if (value.by_lines) {
+    LineCache& lines = cache_.lines();
+    if (value.kept || value.lines.count == 0) value.lines = lines.split(value.raw);
+    lines.find(index, view, value.lines, possible_);
+  } else {
+    index.folded.find(value.folded(), on_hit);
+    index.cased.find(value.text(), on_hit);
+  }
   std::sort(possible_.begin(), possible_.end());
   possible_.erase(std::unique(possible_.begin(), possible_.end()), possible_.end());
   std::vector<PredicateId>& result = value.add_hits(view);
@@ -196,8 +202,7 @@ bool Evaluator::test(const CompiledPredicate& predicate) {
   }
   if (predicate.view == whole_event) return scalar_holds(test);
   const auto all = entries(predicate.view);
-  return std::any_of(all.begin(), all.end(),
-                     [&](const ValueEntry* value) { return value_holds(test, *value); });
+  return std::any_of(all.begin(), all.end(), [&](ValueEntry* value) { return value_holds(test, *value); });
 }
 
 // Makes no entries: an event may have millions of scalars.
@@ -208,21 +213,19 @@ bool Evaluator::scalar_holds(const Test& test) {
       if (value_holds(test, *cell.entry)) return true;
       continue;
     }
-    ValueEntry value;
     unescape_into(cell.value.raw, text_);
     fold_into(text_, folded_);
-    value.text = text_;
-    value.folded = folded_;
+    ValueEntry value(text_, folded_);
     if (value_holds(test, value)) return true;
   }
   return false;
 }
 
 bool Evaluator::compare_fields(const CompiledPredicate& predicate) {
-  const auto side = [&](const ValueEntry* v) { return predicate.test.cased ? v->text : v->folded; };
+  const auto side = [&](ValueEntry* v) { return predicate.test.cased ? v->text() : v->folded(); };
   const auto others = entries(predicate.other);
-  for (const ValueEntry* value : entries(predicate.view)) {
-    for (const ValueEntry* other : others) {
+  for (ValueEntry* value : entries(predicate.view)) {
+    for (ValueEntry* other : others) {
       if (related(predicate.test.relation, side(value), side(other))) return true;
     }
   }

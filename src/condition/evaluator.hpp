@@ -36,7 +36,7 @@ class Evaluator {
   // One test, without remembering its answer.
   bool test(const CompiledPredicate& predicate);
   // Does the test, which is of one value alone, hold for this one?
-  static bool value_holds(const Test& test, const ValueEntry& value);
+  static bool value_holds(const Test& test, ValueEntry& value);
   // The predicates of the index of a view that hold for the value, ascending; whole_event for keywords.
   const std::vector<PredicateId>& hits(ValueEntry& value, ViewId view);
 

@@ -7,7 +7,13 @@
 namespace csirt::condition {
 
 EventPlanner::EventPlanner(const CompiledRules& rules, Evaluator& evaluator)
-    : rules_(rules), evaluator_(evaluator), memo_(rules.nodes.size()), varying_(rules.fields.size()) {}
+    : rules_(rules), evaluator_(evaluator), memo_(rules.nodes.size()), varying_(rules.fields.size()) {
+  for (const View& view : rules.views) {
+    for (const View::Alias& alias : view.aliases) naming_.push_back(alias.kind);
+  }
+  std::sort(naming_.begin(), naming_.end());
+  naming_.erase(std::unique(naming_.begin(), naming_.end()), naming_.end());
+}
 
 bool EventPlanner::begin(std::span<const FieldId> varying) {
   if (++plan_ == 0) {
@@ -16,8 +22,7 @@ bool EventPlanner::begin(std::span<const FieldId> varying) {
     plan_ = 1;
   }
   for (FieldId field : varying) varying_[field] = plan_;
-  return std::none_of(rules_.kinds.begin(), rules_.kinds.end(),
-                      [&](NodeId kind) { return answer(kind) == Answer::open; });
+  return std::all_of(naming_.begin(), naming_.end(), [&](std::uint32_t kind) { return is_known(kind); });
 }
 
 void EventPlanner::add(std::uint32_t rule, EventPlan& plan) {

@@ -18,9 +18,11 @@ class EventPlanner {
   // Both must outlive it.
   EventPlanner(const CompiledRules& rules, Evaluator& evaluator);
 
-  // The event is the one that the evaluator is at; keywords vary always. False when the kinds of the event
-  // are not known.
+  // The event is the one that the evaluator is at; keywords vary always. False when it is not known which
+  // fields stand for which.
   bool begin(std::span<const FieldId> varying);
+  // Whether events that are alike are of the kind or not, as one.
+  bool is_known(std::uint32_t kind) { return answer(rules_.kinds[kind]) != Answer::open; }
   void add(std::uint32_t rule, EventPlan& plan);
 
  private:
@@ -47,6 +49,7 @@ class EventPlanner {
   std::uint32_t plan_ = 0;
   std::vector<Memo> memo_;              // per node
   std::vector<std::uint32_t> varying_;  // per field: the last plan in which it varied
+  std::vector<std::uint32_t> naming_;   // the kinds by which fields have other names
   std::vector<PredicateId> gates_;
 };
 

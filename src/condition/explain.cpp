@@ -38,17 +38,17 @@ Span unfold(std::string_view text, Span span) {
 }
 
 // Where the test holds in the value; nothing when it does not.
-std::optional<Span> place_of(const Test& test, const ValueEntry& value) {
+std::optional<Span> place_of(const Test& test, ValueEntry& value) {
   switch (test.kind) {
     case TestKind::text: {
-      const auto span = find_pattern(test.pattern, test.cased ? value.text : value.folded);
+      const auto span = find_pattern(test.pattern, test.cased ? value.text() : value.folded());
       if (!span || test.cased) return span;
-      return unfold(value.text, *span);
+      return unfold(value.text(), *span);
     }
     case TestKind::regex:
-      return test.regex->find(value.text);
+      return test.regex->find(value.text());
     default:
-      return Span{0, value.text.size()};
+      return Span{0, value.text().size()};
   }
 }
 
@@ -157,7 +157,7 @@ class Explainer {
     result.expected = std::move(expected);
     const auto texts = evaluator_.entries(view_of(item.field));
     result.known = !texts.empty() && !item.field.empty();
-    if (result.known) show(texts.front()->text, {}, result);
+    if (result.known) show(texts.front()->text(), {}, result);
     return result;
   }
 
@@ -165,20 +165,18 @@ class Explainer {
   Predicate locate(const TestedItem& item, const TestedValue& value) {
     Predicate result = describe(item, value.written);
     for (const Test& test : value.any_of) {
-      for (const ValueEntry* candidate : evaluator_.entries(view_of(item.field))) {
+      for (ValueEntry* candidate : evaluator_.entries(view_of(item.field))) {
         const auto span = holds_alone(test, *candidate) ? place_of(test, *candidate) : std::nullopt;
         if (!span) continue;
         result.known = true;
-        show(candidate->text, *span, result);
+        show(candidate->text(), *span, result);
         return result;
       }
     }
     return result;
   }
 
-  static bool holds_alone(const Test& test, const ValueEntry& value) {
-    return Evaluator::value_holds(test, value);
-  }
+  static bool holds_alone(const Test& test, ValueEntry& value) { return Evaluator::value_holds(test, value); }
 
   static std::string expected_of(const TestedItem& item) {
     if (item.values.front().any_of.front().kind == TestKind::exists) return item.negated ? "false" : "true";

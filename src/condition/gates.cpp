@@ -17,14 +17,20 @@ struct Run {
   bool whole_pattern = false;  // where the run is found, the pattern matches
 };
 
-bool is_plain(char c) { return c != any_unit && c != dash_unit; }
+// Values of several lines are searched line by line, so that no run goes on behind the end of a line.
+bool is_plain(char c) { return c != any_unit && c != dash_unit && c != '\n'; }
+
+bool is_one_line(const Pattern& pattern) {
+  return std::none_of(pattern.pieces.begin(), pattern.pieces.end(),
+                      [](const std::string& piece) { return piece.find('\n') != std::string::npos; });
+}
 
 // The texts that a pattern stands for when nothing but dashes in it can be written in several ways, which is
 // how most of those are that are no plain text; none when there would be too many.
 std::vector<std::string> spellings(const Pattern& pattern) {
   constexpr std::string_view dashes[] = {"-", "/", "\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x80\x95"};
   constexpr std::size_t most_spellings = 25;
-  if (pattern.pieces.size() != 1) return {};
+  if (pattern.pieces.size() != 1 || !is_one_line(pattern)) return {};
   std::vector<std::string> texts = {""};
   for (char unit : pattern.pieces.front()) {
     if (unit == any_unit) return {};
@@ -49,7 +55,7 @@ Anchor anchor_of(const Pattern& pattern) {
 }
 
 std::optional<Run> longest_run(const Pattern& pattern) {
-  if (pattern.is_literal()) {
+  if (pattern.is_literal() && is_one_line(pattern)) {
     if (pattern.pieces.empty()) {
       if (pattern.open_front) return std::nullopt;
       return Run{{}, Anchor::whole, true};
@@ -129,13 +135,18 @@ class Chooser {
   std::vector<bool> done_;
 };
 
+double cost_of_length(std::size_t length) { return 1000 / (1 + static_cast<double>(length * length)); }
+
 // A guess at how often the predicate holds.
 double cost_of(const CompiledPredicate& predicate) {
   double cost = 3000;
+  if (predicate.test.kind == TestKind::regex && !predicate.test.regex->required().empty()) {
+    cost = 0;
+    for (const std::string& text : predicate.test.regex->required()) cost += cost_of_length(text.size());
+  }
   if (predicate.test.kind == TestKind::text) {
     if (const auto run = longest_run(predicate.test.pattern)) {
-      const auto length = static_cast<double>(run->bytes.size());
-      cost = 1000 / (1 + length * length);
+      cost = cost_of_length(run->bytes.size());
       if (run->anchor != Anchor::anywhere) cost *= 0.7;
     }
   }
@@ -154,9 +165,18 @@ bool add_keyword(CompiledRules& rules, const Test& test, const Run& run, Predica
   return true;
 }
 
+bool add_regex(CompiledRules& rules, const CompiledPredicate& predicate, PredicateId id) {
+  const auto required = predicate.test.regex->required();
+  if (predicate.view == whole_event || required.empty()) return false;
+  for (const std::string& text : required)
+    rules.indexes[predicate.view].folded.add(text, Anchor::anywhere, id * 2);
+  return true;
+}
+
 // Answers whether an index finds the predicate.
 bool add_to_index(CompiledRules& rules, PredicateId id) {
   const CompiledPredicate& predicate = rules.predicates[id];
+  if (predicate.test.kind == TestKind::regex) return add_regex(rules, predicate, id);
   if (predicate.test.kind != TestKind::text) return false;
   const auto run = longest_run(predicate.test.pattern);
   if (!run) return false;

@@ -7,6 +7,9 @@
 #include <algorithm>
 #include <array>
 #include <gsl/narrow>
+#include <limits>
+#include <numeric>
+#include <utility>
 
 #include "condition/same_bytes.hpp"
 
@@ -28,10 +31,11 @@ constexpr std::array<std::uint8_t, 256> commonness = [] {
   return table;
 }();
 
-unsigned weight_of(std::string_view bytes) {
-  unsigned sum = 0;
-  for (char c : bytes) sum += commonness[static_cast<unsigned char>(c)];
-  return sum;
+// How often a gram stands in a text, roughly.
+float frequency_of(std::string_view bytes) {
+  float product = 1;
+  for (char c : bytes) product *= static_cast<float>(commonness[static_cast<unsigned char>(c)]) / 12;
+  return product;
 }
 
 }  // namespace
@@ -56,23 +60,55 @@ std::uint64_t LiteralIndex::whole_hash(std::string_view text) {
   return hash;
 }
 
-// The grams of the window of a literal that is least common.
-void LiteralIndex::add_grams(GramTable& table, std::uint32_t id) {
+// How many literals stand behind each gram of a table, by a hash; while they are dealt to grams.
+struct LiteralIndex::GramLoads {
+  std::vector<std::uint16_t> held, chosen;  // literals that have the gram; that are found by it
+  GramLoads() : held(1u << 15), chosen(1u << 15) {}
+  static std::size_t slot(std::uint32_t bytes) { return mix(bytes) >> 17; }
+  static void count(std::uint16_t& of) { of += of < 0xFFFF ? 1 : 0; }
+};
+
+void LiteralIndex::count_grams(const GramTable& table, std::uint32_t id, GramLoads& loads) const {
   const std::string_view text = text_of(literals_[id]);
-  const std::size_t window = table.width + table.stride - 1;
+  for (std::size_t at = 0; at + table.width <= text.size(); ++at)
+    GramLoads::count(loads.held[GramLoads::slot(gram_of(table, text, at))]);
+}
+
+// The grams of the window of a literal by which one looks least in vain: those that texts and other literals
+// have least.
+void LiteralIndex::add_grams(GramTable& table, std::uint32_t id, GramLoads& loads) {
+  const std::string_view text = text_of(literals_[id]);
+  std::vector<float> costs;
+  for (std::size_t at = 0; at + table.width <= text.size(); ++at) {
+    const std::size_t slot = GramLoads::slot(gram_of(table, text, at));
+    costs.push_back(frequency_of(text.substr(at, table.width)) *
+                    (1 + static_cast<float>(loads.chosen[slot])) *
+                    (1 + static_cast<float>(loads.held[slot]) / 4));
+  }
   std::size_t best = 0;
-  unsigned least = ~0u;
-  for (std::size_t at = 0; at + window <= text.size(); ++at) {
-    const unsigned weight = weight_of(text.substr(at, window));
-    if (weight >= least) continue;
-    least = weight;
+  float least = std::numeric_limits<float>::max();
+  for (std::size_t at = 0; at + table.stride <= costs.size(); ++at) {
+    const float cost = std::accumulate(costs.data() + at, costs.data() + at + table.stride, 0.0F);
+    if (cost >= least) continue;
+    least = cost;
     best = at;
   }
   for (std::size_t i = 0; i < table.stride; ++i) {
-    std::uint32_t bytes = 0;
-    std::memcpy(&bytes, text.data() + best + i, table.width);
-    table.grams.push_back({bytes, id, static_cast<std::uint32_t>(best + i)});
+    const std::uint32_t bytes = gram_of(table, text, best + i);
+    GramLoads::count(loads.chosen[GramLoads::slot(bytes)]);
+    Gram gram{.bytes = bytes, .literal = id, .offset = static_cast<std::uint32_t>(best + i)};
+    if (text.size() > 3) {
+      gram.more_offset = gram.offset > 0 ? 0 : static_cast<std::uint32_t>(text.size() - 4);
+      gram.more = load(text.data() + gram.more_offset, 4);
+    }
+    table.grams.push_back(gram);
   }
+}
+
+std::uint32_t LiteralIndex::gram_of(const GramTable& table, std::string_view text, std::size_t at) {
+  std::uint32_t bytes = 0;
+  std::memcpy(&bytes, text.data() + at, table.width);
+  return bytes;
 }
 
 void LiteralIndex::GramTable::build() {
@@ -145,6 +181,9 @@ void LiteralIndex::build_pairs() {
   const auto text = [&](std::uint32_t id) { return text_of(literals_[id]); };
   std::stable_sort(short_.begin(), short_.end(),
                    [&](std::uint32_t a, std::uint32_t b) { return text(a) < text(b); });
+  short_first_.assign(257, 0);
+  for (std::uint32_t id : short_) ++short_first_[static_cast<unsigned char>(text(id)[0]) + 1u];
+  for (std::size_t i = 1; i < short_first_.size(); ++i) short_first_[i] += short_first_[i - 1];
   pairs_.assign(2048, 0);
   const auto set = [&](unsigned pair) { pairs_[pair / 32] |= 1u << pair % 32; };
   for (std::uint32_t id : short_) {
@@ -164,6 +203,7 @@ void LiteralIndex::build() {
   middle_.stride = 2;
   three_.width = 3;
   const bool few = build_few();
+  std::vector<std::pair<GramTable*, std::uint32_t>> by_grams;
   for (std::uint32_t id = 0; id < literals_.size(); ++id) {
     const Literal& literal = literals_[id];
     if (literal.anchor == Anchor::whole) continue;
@@ -173,8 +213,13 @@ void LiteralIndex::build() {
     } else if (literal.size < 3) {
       short_.push_back(id);
     } else {
-      add_grams(literal.size < 4 ? three_ : literal.size < 7 ? middle_ : long_, id);
+      by_grams.emplace_back(literal.size < 4 ? &three_ : literal.size < 7 ? &middle_ : &long_, id);
     }
+  }
+  if (!by_grams.empty()) {
+    GramLoads loads;
+    for (const auto& [table, id] : by_grams) count_grams(*table, id, loads);
+    for (const auto& [table, id] : by_grams) add_grams(*table, id, loads);
   }
   build_wholes();
   build_pairs();

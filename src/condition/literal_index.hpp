@@ -20,6 +20,12 @@ namespace csirt::condition {
 
 enum class Anchor : std::uint8_t { whole, front, back, anywhere };
 
+// Which ends of a value a text has, when it is a part of one.
+struct LiteralEnds {
+  bool front = true, back = true;
+  bool operator==(const LiteralEnds&) const = default;
+};
+
 class LiteralIndex {
  public:
   // `literal` is not empty unless its anchor is `whole`. The same literal may be added for several payloads.
@@ -31,7 +37,11 @@ class LiteralIndex {
   // Calls found(payload, from) for every literal that the text holds, once or more: `from` is where it
   // begins.
   template <class Found>
-  void find(std::string_view text, const Found& found) const;
+  void find(std::string_view text, const Found& found) const {
+    find(text, {}, found);
+  }
+  template <class Found>
+  void find(std::string_view text, LiteralEnds ends, const Found& found) const;
 
  private:
   struct Literal {
@@ -40,10 +50,20 @@ class LiteralIndex {
     Anchor anchor = Anchor::whole;
   };
   // A few bytes of a literal, by which it is found, and where in the literal they stand.
+  // Four more bytes of the literal tell most of those apart that only share the gram; those of three bytes
+  // have no more.
   struct Gram {
-    std::uint32_t bytes = 0;
+    static constexpr std::uint32_t no_more = ~std::uint32_t{0};
+    std::uint32_t bytes = 0, more = 0;
     std::uint32_t literal = 0;
-    std::uint32_t offset = 0;
+    std::uint32_t offset = 0, more_offset = no_more;  // in the literal
+    // Whether its literal may stand in the text, where the gram stands at `at`.
+    bool may_stand(std::string_view text, std::size_t at) const {
+      if (at < offset) return false;
+      if (more_offset == no_more) return true;
+      const std::size_t place = at - offset + more_offset;
+      return place + 4 <= text.size() && load(text.data() + place, 4) == more;
+    }
   };
   // Grams of one width, looked up at every `stride`-th place of a text. A literal has one gram for each of
   // `stride` places in a row, so that one of them is met wherever it stands.
@@ -91,7 +111,10 @@ class LiteralIndex {
   static bool is_few(const Literal& literal);
   bool build_few();
   void build_pairs();
-  void add_grams(GramTable& table, std::uint32_t id);
+  struct GramLoads;
+  static std::uint32_t gram_of(const GramTable& table, std::string_view text, std::size_t at);
+  void count_grams(const GramTable& table, std::uint32_t id, GramLoads& loads) const;
+  void add_grams(GramTable& table, std::uint32_t id, GramLoads& loads);
   void build_wholes();
   bool fits(const Literal& literal, std::string_view text, std::size_t start) const;
   template <class Found>
@@ -111,10 +134,11 @@ class LiteralIndex {
 
   std::vector<std::uint32_t> fronts_;  // of less than seven bytes, at the front: few in practice
   std::vector<std::uint32_t> short_;   // one or two bytes, at the back or anywhere, in order of their bytes
-  std::vector<std::uint32_t> pairs_;   // of those of two: a bit for each pair of bytes; empty without short_
-  std::array<bool, 256> singles_{};    // of those of one: the byte
-  std::vector<ShortLiterals> few_;     // three to six bytes, anywhere, while there are not too many
-  GramTable long_, middle_, three_;    // seven bytes or more; the rest of four to six; of three
+  std::vector<std::uint32_t> short_first_;  // per first byte, and one more: where they begin in short_
+  std::vector<std::uint32_t> pairs_;  // of those of two: a bit for each pair of bytes; empty without short_
+  std::array<bool, 256> singles_{};   // of those of one: the byte
+  std::vector<ShortLiterals> few_;    // three to six bytes, anywhere, while there are not too many
+  GramTable long_, middle_, three_;   // seven bytes or more; the rest of four to six; of three
 };
 
 template <class Found>
@@ -123,9 +147,9 @@ void LiteralIndex::try_grams(const GramTable& table, std::uint32_t bytes, std::s
   const std::uint32_t bucket = mix(bytes) >> table.bucket_shift;
   for (std::uint32_t i = table.first[bucket]; i < table.first[bucket + 1]; ++i) {
     const Gram& gram = table.grams[i];
-    if (gram.bytes != bytes || at < gram.offset) continue;
+    if (gram.bytes != bytes || !gram.may_stand(text, at)) continue;
     const Literal& literal = literals_[gram.literal];
-    if (fits(literal, text, at - gram.offset)) found(literal.payload, at - gram.offset);
+    if (fits(literal, text, at - gram.offset)) found(literal, at - gram.offset);
   }
 }
 
@@ -151,11 +175,11 @@ void LiteralIndex::scan(const GramTable& table, std::string_view text, const Fou
 template <class Found>
 void LiteralIndex::try_short(std::string_view sought, std::string_view text, std::size_t at,
                              const Found& found) const {
-  const auto before = [&](std::uint32_t id, std::string_view s) { return text_of(literals_[id]) < s; };
-  auto id = std::lower_bound(short_.begin(), short_.end(), sought, before);
-  for (; id != short_.end() && text_of(literals_[*id]) == sought; ++id) {
-    const Literal& literal = literals_[*id];
-    if (literal.anchor == Anchor::anywhere || at + sought.size() == text.size()) found(literal.payload, at);
+  const auto byte = static_cast<unsigned char>(sought[0]);
+  for (std::uint32_t i = short_first_[byte]; i < short_first_[byte + 1u]; ++i) {
+    const Literal& literal = literals_[short_[i]];
+    if (literal.size != sought.size() || texts_[literal.at + literal.size - 1] != sought.back()) continue;
+    if (literal.anchor == Anchor::anywhere || at + sought.size() == text.size()) found(literal, at);
   }
 }
 
@@ -176,22 +200,28 @@ void LiteralIndex::find_short(std::string_view text, const Found& found) const {
 }
 
 template <class Found>
-void LiteralIndex::find(std::string_view text, const Found& found) const {
-  if (!wholes_.first.empty()) {
+void LiteralIndex::find(std::string_view text, LiteralEnds ends, const Found& found) const {
+  const auto found_literal = [&](const Literal& literal, std::size_t from) {
+    if ((literal.anchor != Anchor::front || ends.front) && (literal.anchor != Anchor::back || ends.back))
+      found(literal.payload, from);
+  };
+  if (!wholes_.first.empty() && ends.front && ends.back) {
     const std::uint32_t bucket = static_cast<std::uint32_t>(whole_hash(text)) & wholes_.mask;
     for (std::uint32_t i = wholes_.first[bucket]; i < wholes_.first[bucket + 1]; ++i) {
       const Literal& literal = literals_[wholes_.literals[i]];
       if (text == text_of(literal)) found(literal.payload, std::size_t{0});
     }
   }
-  for (std::uint32_t id : fronts_) {
-    if (text.starts_with(text_of(literals_[id]))) found(literals_[id].payload, std::size_t{0});
+  if (ends.front) {
+    for (std::uint32_t id : fronts_) {
+      if (text.starts_with(text_of(literals_[id]))) found(literals_[id].payload, std::size_t{0});
+    }
   }
-  if (!short_.empty()) find_short(text, found);
+  if (!short_.empty()) find_short(text, found_literal);
   for (const ShortLiterals& part : few_) part.find(text, found);
-  if (!long_.empty()) scan(long_, text, found);
-  if (!middle_.empty()) scan(middle_, text, found);
-  if (!three_.empty()) scan(three_, text, found);
+  if (!long_.empty()) scan(long_, text, found_literal);
+  if (!middle_.empty()) scan(middle_, text, found_literal);
+  if (!three_.empty()) scan(three_, text, found_literal);
 }
 
 }  // namespace csirt::condition

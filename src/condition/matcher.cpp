@@ -39,8 +39,13 @@ struct Matcher::State {
 
   bool any_kind_holds(const std::vector<std::uint32_t>& kinds) {
     if (kinds.empty()) return routing == Routing::standard;
-    return std::any_of(kinds.begin(), kinds.end(),
-                       [&](std::uint32_t kind) { return evaluator.kind_holds(kind); });
+    return std::any_of(kinds.begin(), kinds.end(), [&](std::uint32_t kind) { return kind_holds(kind); });
+  }
+
+  // A plan must not hang on a kind that such events may be of or not.
+  bool kind_holds(std::uint32_t kind) {
+    if (planning && !planner.is_known(kind)) draft.usable = false;
+    return evaluator.kind_holds(kind);
   }
 
   // Whether the rule is to be looked at, which it is once an event.
@@ -105,6 +110,8 @@ struct Matcher::State {
       if (!cell.value.is_scalar_text()) continue;
       if (cell.entry && cell.entry->kept) {
         if (!cell.entry->no_keywords) add_keywords_of(*cell.entry);
+      } else if (cell.entry ? cell.entry->by_lines : cell.value.escaped && has_lines(cell.value.raw)) {
+        add_keywords_of(evaluator.entry_of(cell));
       } else if (cell.place != no_place && uses[cell.place].by_rules) {
         evaluator.entry_of(cell);
       } else {
@@ -242,6 +249,10 @@ struct Matcher::State {
     for (std::uint32_t rule : compiled.ungated) try_rule(rule);
     planning = false;
     ++serial;  // those that are open have not been tried
+    if (!draft.usable) {
+      draft.clear();
+      draft.usable = false;
+    }
     std::sort(draft.gated.begin(), draft.gated.end());
     plans.add(key, draft);
     return draft;

@@ -27,51 +27,38 @@ void EventPlan::clear() {
   usable = true;
 }
 
-PlanCache::PlanCache() : slots_(most_plans * 2), sought_(most_plans * 2) {}
-
-bool PlanCache::sought_before() {
-  std::uint32_t& cell = sought_[hash_ >> 20 & (sought_.size() - 1)];
-  const auto part = static_cast<std::uint32_t>(hash_ >> 32) | 1;
-  if (cell == part) return true;
-  cell = part;
-  return false;
-}
+PlanCache::PlanCache() : numbers_(most_plans * 2), sought_(most_plans * 2) {}
 
 const EventPlan* PlanCache::find(std::span<const std::uint64_t> key) {
   hash_ = hash_of(key);
-  const std::size_t mask = slots_.size() - 1;
-  for (slot_ = hash_ & mask; slots_[slot_] != 0; slot_ = (slot_ + 1) & mask) {
-    const Entry& entry = entries_[slots_[slot_] - 1];
-    if (entry.hash == hash_ && entry.key_size == key.size() &&
-        std::equal(key.begin(), key.end(), keys_.begin() + entry.key_at)) {
-      return &entry.plan;
-    }
-  }
-  return nullptr;
+  const std::uint32_t known = numbers_.find(hash_, [&](std::uint32_t number) {
+    const Entry& entry = entries_[number];
+    return entry.key_size == key.size() && std::equal(key.begin(), key.end(), keys_.begin() + entry.key_at);
+  });
+  return known == NumberTable::none ? nullptr : &entries_[known].plan;
 }
 
 void PlanCache::add(std::span<const std::uint64_t> key, const EventPlan& plan) {
   const std::size_t words = key.size() + plan.words();
-  if (words > most_words / 16) return;
-  if (used_ == most_plans || words_ + words > most_words) {
+  if (words > most_words / 16 || !numbers_.has_room()) return;
+  if (entries_.size() == most_plans || words_ + words > most_words) {
     clear();
     find(key);
   }
-  if (used_ == entries_.size()) entries_.emplace_back();
-  Entry& entry = entries_[used_];
+  Entry& entry = entries_.add();
   entry.plan = plan;
-  entry.hash = hash_;
   entry.key_at = gsl::narrow<std::uint32_t>(keys_.size());
   entry.key_size = gsl::narrow<std::uint32_t>(key.size());
   keys_.insert(keys_.end(), key.begin(), key.end());
-  slots_[slot_] = gsl::narrow<std::uint32_t>(++used_);
+  numbers_.add(static_cast<std::uint32_t>(entries_.size() - 1));
   words_ += words;
 }
 
 void PlanCache::clear() {
-  std::fill(slots_.begin(), slots_.end(), 0);
+  numbers_.clear();
+  entries_.clear();
   keys_.clear();
-  used_ = words_ = 0;
+  words_ = 0;
 }
 
 }  // namespace csirt::condition

@@ -7,11 +7,12 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <span>
 #include <vector>
 
 #include "condition/compiled.hpp"
+#include "condition/met_before.hpp"
+#include "condition/number_table.hpp"
 
 namespace csirt::condition {
 
@@ -43,27 +44,25 @@ class PlanCache {
 
   // The plan of events with this key; null when there is none yet.
   const EventPlan* find(std::span<const std::uint64_t> key);
-  // Whether the key that was sought last has been sought before; now and then wrong. Most keys never come
-  // again, and a plan takes longer to make than an event to match.
-  bool sought_before();
+  // Whether the key that was sought last has been sought before; now and then wrong. A plan takes longer to
+  // make than an event to match.
+  bool sought_before() { return sought_.meet(hash_); }
   // Keeps a plan for the key that was sought last. When memory runs out nothing has changed.
   void add(std::span<const std::uint64_t> key, const EventPlan& plan);
   void clear();
 
  private:
   struct Entry {
-    std::uint64_t hash = 0;
     std::uint32_t key_at = 0, key_size = 0;
     EventPlan plan;
   };
   static constexpr std::size_t most_plans = 1u << 14, most_words = 1u << 20;
 
-  std::vector<std::uint32_t> slots_;  // entry number + 1, or 0; a power of two
-  std::deque<Entry> entries_;
-  std::size_t used_ = 0, words_ = 0;  // words: of keys and plans
+  NumberTable numbers_;  // of entries
+  Pool<Entry> entries_;
+  std::size_t words_ = 0;  // of keys and plans
   std::vector<std::uint64_t> keys_;
-  std::vector<std::uint32_t> sought_;  // parts of hashes
-  std::size_t slot_ = 0;
+  MetBefore sought_;
   std::uint64_t hash_ = 0;
 };
 

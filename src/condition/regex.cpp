@@ -3,38 +3,86 @@
 // '$', which in PCRE also matches before a line end that ends the text; it is rewritten.
 #include "condition/regex.hpp"
 
+#include <re2/filtered_re2.h>
 #include <re2/re2.h>
 
 #include <algorithm>
 #include <cctype>
+#include <vector>
 
 namespace csirt::condition {
 namespace {
 
 constexpr std::size_t max_source = 16'384;
 constexpr std::int64_t max_program_bytes = 4 << 20;
+constexpr int shortest_required = 3;
+constexpr std::size_t most_required = 64;
+
+// RE2 lowers and Sigma folds, which differ in a few letters beyond ASCII: only an expression that can name
+// none of them is trusted.
+bool is_plain_ascii(std::string_view source) {
+  return std::all_of(source.begin(), source.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 128; }) &&
+         source.find("\\x") == std::string_view::npos && source.find("\\p") == std::string_view::npos &&
+         source.find("\\P") == std::string_view::npos;
+}
+
+// Of the texts that RE2 says a match is made of, so few and so long ones that each match holds one.
+std::vector<std::string> required_texts(const re2::FilteredRE2& filter, std::vector<std::string> texts) {
+  const auto by_size = [](const std::string& a, const std::string& b) {
+    return a.size() != b.size() ? a.size() < b.size() : a < b;
+  };
+  std::vector<int> order(texts.size()), left_out, potentials;
+  for (std::size_t i = 0; i < texts.size(); ++i) order[i] = static_cast<int>(i);
+  std::sort(order.begin(), order.end(), [&](int a, int b) { return by_size(texts[a], texts[b]); });
+  const auto may_match = [&] {
+    filter.AllPotentials(left_out, &potentials);
+    return !potentials.empty();
+  };
+  if (texts.empty() || texts.size() > most_required || may_match()) return {};
+  std::vector<std::string> required;
+  for (const int text : order) {
+    left_out.push_back(text);
+    if (!may_match()) continue;
+    left_out.pop_back();
+    required.push_back(texts[text]);
+  }
+  const auto one_line = [](const std::string& text) { return text.find('\n') == std::string::npos; };
+  return std::all_of(required.begin(), required.end(), one_line) ? required : std::vector<std::string>();
+}
 
 class Re2Regex final : public Regex {
  public:
-  Re2Regex(const std::string& source, const RE2::Options& options) : re_(source, options) {}
-  const RE2& re() const { return re_; }
+  Re2Regex(const std::string& source, const RE2::Options& options) : filter_(shortest_required) {
+    int id = 0;
+    if (filter_.Add(source, options, &id) != RE2::NoError) return;
+    std::vector<std::string> texts;
+    filter_.Compile(&texts);
+    re_ = &filter_.GetRE2(id);
+    if (is_plain_ascii(source)) required_ = required_texts(filter_, std::move(texts));
+  }
+  bool ok() const { return re_ != nullptr; }
 
   bool search(std::string_view value) const override {
-    return re_.Match({value.data(), value.size()}, 0, value.size(), RE2::UNANCHORED, nullptr, 0);
+    return re_->Match({value.data(), value.size()}, 0, value.size(), RE2::UNANCHORED, nullptr, 0);
   }
 
   std::optional<Span> find(std::string_view value) const override {
     re2::StringPiece whole;
-    if (!re_.Match({value.data(), value.size()}, 0, value.size(), RE2::UNANCHORED, &whole, 1))
+    if (!re_->Match({value.data(), value.size()}, 0, value.size(), RE2::UNANCHORED, &whole, 1))
       return std::nullopt;
     const auto from = static_cast<std::size_t>(whole.data() - value.data());
     return Span{from, from + whole.size()};
   }
 
-  std::size_t size() const override { return static_cast<std::size_t>(std::max(0, re_.ProgramSize())); }
+  std::size_t size() const override { return static_cast<std::size_t>(std::max(0, re_->ProgramSize())); }
+
+  std::span<const std::string> required() const override { return required_; }
 
  private:
-  RE2 re_;
+  re2::FilteredRE2 filter_;
+  const RE2* re_ = nullptr;  // the filter's own
+  std::vector<std::string> required_;
 };
 
 // The construct of PCRE that starts here and that linear matching cannot offer; empty when there is none.
@@ -127,8 +175,8 @@ std::shared_ptr<const Regex> compile_regex(const std::string& source, RegexFlags
   options.set_max_mem(max_program_bytes);
   if (flags.multi_line) translated.insert(0, "(?m)");
   auto regex = std::make_shared<Re2Regex>(translated, options);
-  if (!regex->re().ok()) {
-    error = "the regular expression does not compile: " + regex->re().error();
+  if (!regex->ok()) {
+    error = "the regular expression does not compile: " + RE2(translated, options).error();
     return nullptr;
   }
   return regex;

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,8 @@ class Regex {
   virtual bool search(std::string_view value) const = 0;
   virtual std::optional<Span> find(std::string_view value) const = 0;
   virtual std::size_t size() const = 0;  // instructions of the program
+  // The folded form of every value in which it is found holds one of these texts; none: nothing is known.
+  virtual std::span<const std::string> required() const = 0;
 };
 
 // Answers null and says in `error` what is wrong. Look-around, back-references, atomic groups and possessive

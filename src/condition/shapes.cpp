@@ -16,6 +16,8 @@ namespace {
 // The first few are; then one for so many lines that follow one or are taken apart.
 constexpr std::uint32_t first_credit = 1u << 14, cost_of_learning = 16;
 
+constexpr std::size_t shortest_by_lines = 256;
+
 // Whether a scalar may begin with the byte: no brace, bracket or blank.
 bool begins_scalar(char c) { return c > ' ' && (c | 32) != '{' && (c | 32) != '}'; }
 
@@ -96,13 +98,29 @@ const Shapes::Edge* Shapes::edge_at(Node& node, const char* at, const char* end)
 bool Shapes::take_scalar(Node& node, const char*& at, const char* end, Cell& cell) {
   cell.place = node.place;
   cell.stripped = node.stripped;
+  if (node.by_lines && *at == '"') return take_lines(node, at, end, cell);
   if (take_recent(node, at, end, cell)) return true;
   RawValue& value = cell.value;
   const bool taken = *at == '"'                                 ? take_string(at, end, value)
                      : *at == '-' || (*at >= '0' && *at <= '9') ? take_number(at, value)
                                                                 : take_word(at, end, value);
-  if (taken && (node.place != no_place || everywhere_)) look_up(node, cell);
-  return taken;
+  if (!taken || (node.place == no_place && !everywhere_)) return taken;
+  look_up(node, cell);
+  node.by_lines = !cell.entry && value.escaped && value.raw.size() >= shortest_by_lines &&
+                  node.record.resting() && has_lines(value.raw);
+  return true;
+}
+
+// A long string of several lines that is never the same: most of its lines are.
+bool Shapes::take_lines(Node& node, const char*& at, const char* end, Cell& cell) {
+  const char* const begin = ++at;
+  LineCache::Range lines;
+  if (!cache_.lines().take(at, end, node.first_line, lines)) return false;
+  cell.value = {{begin, static_cast<std::size_t>(at - begin)}, ValueKind::string, true};
+  ++at;
+  node.by_lines = lines.count > 1;
+  if (node.by_lines) cell.entry = &cache_.get_once(cell.value, lines);
+  return true;
 }
 
 // A token that begins with the bytes of a whole string is that string; other scalars must also end there.
@@ -217,7 +235,10 @@ void Shapes::forget_shapes() {
 
 void Shapes::forget_values() {
   clearances_ = cache_.clearances();
-  for (Node& node : nodes_) node.recent.fill({});
+  for (Node& node : nodes_) {
+    node.recent.fill({});
+    node.first_line = {};
+  }
 }
 
 }  // namespace csirt::condition

@@ -46,6 +46,8 @@ class Shapes {
     std::uint32_t stripped = 0;
     std::uint32_t first_edge = none, likely_edge = none;
     KeepingRecord record;
+    bool by_lines = false;       // what stands here is read line by line
+    LineCache::Line first_line;  // that it had last
     std::array<Recent, ways> recent{};
     std::uint32_t newest = 0;
   };
@@ -68,6 +70,7 @@ class Shapes {
   bool stands_at(const Edge& edge, const char* at, const char* end) const;
   bool take_scalar(Node& node, const char*& at, const char* end, Cell& cell);
   bool take_recent(Node& node, const char*& at, const char* end, Cell& cell);
+  bool take_lines(Node& node, const char*& at, const char* end, Cell& cell);
   void look_up(Node& node, Cell& cell);
   std::uint32_t add_edge(std::uint32_t node, std::string_view between, std::span<const Cell> fixed,
                          bool last);

@@ -1,6 +1,6 @@
-// Door: end_of_string. A block is 64 bytes; of each the masks say, a bit a byte, which bytes are of a class.
-// Which bytes are escaped is found from the mask of backslashes alone, by the addition that carries through a
-// run of them.
+// Doors: end_of_string, end_of_line. A block is 64 bytes; of each the masks say, a bit a byte, which bytes
+// are of a class. Which bytes are escaped is found from the mask of backslashes alone, by the addition that
+// carries through a run of them.
 #include "condition/string_end.hpp"
 
 #include <simdjson.h>
@@ -24,9 +24,15 @@ bool is_hex(char c) { return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 
 
 bool is_unicode_escape(const char* u) { return is_hex(u[1]) && is_hex(u[2]) && is_hex(u[3]) && is_hex(u[4]); }
 
-StringEnd finish(const char* begin, const char* quote, bool escaped, bool beyond_ascii) {
-  if (beyond_ascii && !simdjson::validate_utf8(begin, static_cast<std::size_t>(quote - begin))) return {};
-  return {quote, escaped};
+// Where a string or a part of it ends, what stands in it, and whether it is the quote that ends it.
+struct Found {
+  const char* at = nullptr;
+  bool escaped = false, quote = false;
+};
+
+Found finish(const char* begin, Found found, bool beyond_ascii) {
+  if (beyond_ascii && !simdjson::validate_utf8(begin, static_cast<std::size_t>(found.at - begin))) return {};
+  return found;
 }
 
 #if defined(__x86_64__)
@@ -57,8 +63,16 @@ __attribute__((target("avx2"))) inline std::uint64_t mask_of(__m256i low, __m256
          static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(high))) << 32;
 }
 
-__attribute__((target("avx2"))) StringEnd end_of_string_avx2(const char* begin, const char* end) {
-  const __m256i quote = _mm256_set1_epi8('"'), slash = _mm256_set1_epi8('\\'),
+// Bits of a block that stand at `from` or behind.
+inline std::uint64_t behind(const char* block, const char* from) {
+  const std::ptrdiff_t before = from - block;
+  return before <= 0 ? ~std::uint64_t{0} : before >= 64 ? 0 : ~std::uint64_t{0} << before;
+}
+
+// `lines`: ends behind a line end too, whose escape begins at `from` or behind.
+template <bool lines>
+__attribute__((target("avx2"))) Found find_end_avx2(const char* begin, const char* from, const char* end) {
+  const __m256i quote = _mm256_set1_epi8('"'), slash = _mm256_set1_epi8('\\'), n = _mm256_set1_epi8('n'),
                 last_control = _mm256_set1_epi8(31);
   std::uint64_t carry = 0, any_slash = 0, beyond_ascii = 0;
   for (const char* at = begin; at < end; at += 64) {
@@ -69,49 +83,73 @@ __attribute__((target("avx2"))) StringEnd end_of_string_avx2(const char* begin, 
     const std::uint64_t controls =
         mask_of(_mm256_cmpeq_epi8(_mm256_max_epu8(low, last_control), last_control),
                 _mm256_cmpeq_epi8(_mm256_max_epu8(high, last_control), last_control));
-    std::uint64_t escaped = 0;
+    std::uint64_t escaped = 0, ends = 0;
     if ((backslashes | carry) != 0) {
       escaped = escaped_by(backslashes, carry);
       quotes &= ~escaped;
+      if constexpr (lines) {
+        ends =
+            mask_of(_mm256_cmpeq_epi8(low, n), _mm256_cmpeq_epi8(high, n)) & escaped & behind(at, from + 1);
+      }
     }
-    const std::uint64_t within = quotes == 0 ? ~std::uint64_t{0} : (quotes & -quotes) - 1;
+    const std::uint64_t stops = quotes | ends;
+    const std::uint64_t within = stops == 0 ? ~std::uint64_t{0} : (stops & -stops) - 1;
     beyond_ascii |= mask_of(low, high) & within;
     any_slash |= backslashes & within;
     if ((controls & within) != 0 || !escapes_are_valid(at, escaped & within)) return {};
-    if (quotes != 0) return finish(begin, at + std::countr_zero(quotes), any_slash != 0, beyond_ascii != 0);
+    if (stops == 0) continue;
+    const char* const stop = at + std::countr_zero(stops);
+    const bool at_quote = *stop == '"';
+    return finish(begin, {stop + (at_quote ? 0 : 1), any_slash != 0, at_quote}, beyond_ascii != 0);
   }
   return {};
 }
 #endif
 
-using Find = StringEnd (*)(const char*, const char*);
-
-Find best_find() {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2")) return end_of_string_avx2;
-#endif
-  return end_of_string_plain;
-}
-
-const Find find = best_find();
-
-}  // namespace
-
-StringEnd end_of_string_plain(const char* begin, const char* end) {
+template <bool lines>
+Found find_end_plain(const char* begin, const char* from, const char* end) {
   bool escaped = false, beyond_ascii = false;
   for (const char* at = begin; at < end; ++at) {
     const auto byte = static_cast<unsigned char>(*at);
-    if (*at == '"') return finish(begin, at, escaped, beyond_ascii);
+    if (*at == '"') return finish(begin, {at, escaped, true}, beyond_ascii);
     if (byte < 0x20) return {};
     beyond_ascii = beyond_ascii || byte >= 0x80;
     if (*at != '\\') continue;
     escaped = true;
     ++at;
     if (!may_follow_backslash(*at) || (*at == 'u' && !is_unicode_escape(at))) return {};
+    if (lines && *at == 'n' && at > from) return finish(begin, {at + 1, true, false}, beyond_ascii);
   }
   return {};
 }
 
-StringEnd end_of_string(const char* at, const char* end) { return find(at, end); }
+using Find = Found (*)(const char*, const char*, const char*);
+
+template <bool lines>
+Find best_find() {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2")) return find_end_avx2<lines>;
+#endif
+  return find_end_plain<lines>;
+}
+
+const Find find_string = best_find<false>(), find_line = best_find<true>();
+
+StringEnd string_end(const Found& found) { return {found.at, found.escaped}; }
+LineEnd line_end(const Found& found) { return {found.at, found.quote}; }
+
+}  // namespace
+
+StringEnd end_of_string_plain(const char* at, const char* end) {
+  return string_end(find_end_plain<false>(at, at, end));
+}
+LineEnd end_of_line_plain(const char* at, const char* from, const char* end) {
+  return line_end(find_end_plain<true>(at, from, end));
+}
+
+StringEnd end_of_string(const char* at, const char* end) { return string_end(find_string(at, at, end)); }
+LineEnd end_of_line(const char* at, const char* from, const char* end) {
+  return line_end(find_line(at, from, end));
+}
 
 }  // namespace csirt::condition

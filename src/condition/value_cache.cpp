@@ -2,8 +2,8 @@
 #include "condition/value_cache.hpp"
 
 #include <algorithm>
-#include <cstring>
 
+#include "condition/byte_hash.hpp"
 #include "condition/escapes.hpp"
 #include "condition/fold.hpp"
 #include "condition/same_bytes.hpp"
@@ -11,37 +11,8 @@
 namespace csirt::condition {
 namespace {
 
-constexpr std::size_t chunk_bytes = 1u << 18;
 constexpr std::size_t table_size = 1u << 17;
-constexpr std::size_t longest_probe = 16;
 constexpr std::uint32_t largest_memo = 4096;
-
-std::uint64_t load(const char* at) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, at, sizeof word);
-  return word;
-}
-
-std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
-  const auto product = static_cast<unsigned __int128>(a) * b;
-  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
-}
-
-// Reads 8 bytes at a time and none beyond the end.
-std::uint64_t hash_of(std::string_view bytes) {
-  constexpr std::uint64_t k0 = 0xA0761D6478BD642Fu, k1 = 0xE7037ED1A0B428DBu;
-  const char* at = bytes.data();
-  std::size_t left = bytes.size();
-  std::uint64_t a = k0, b = bytes.size() ^ k1;
-  for (; left > 32; at += 32, left -= 32) {
-    a = mix(load(at) ^ k0, load(at + 8) ^ a);
-    b = mix(load(at + 16) ^ k1, load(at + 24) ^ b);
-  }
-  for (; left > 8; at += 8, left -= 8) a = mix(load(at) ^ k1, a ^ k0);
-  std::uint64_t rest = 0;
-  std::memcpy(&rest, at, left);
-  return mix(mix(rest ^ a, k0 ^ b), k1 ^ a);
-}
 
 }  // namespace
 
@@ -89,10 +60,14 @@ std::vector<PredicateId>& ValueEntry::add_hits(ViewId view) {
 
 void ValueEntry::reset() {
   hits_used_ = 0;
-  kept = no_keywords = false;
+  kept = no_keywords = by_lines = false;
+  lines = {};
+  unread_ = nullptr;
   std::fill(memo_.begin(), memo_.end(), 0);
   memo_used_ = 0;
 }
+
+void ValueEntry::read() { unread_->read(*this); }
 
 // Values are asked for in samples: what is rarely met again is not looked up for a while, and each time in
 // vain for twice as long.
@@ -112,11 +87,13 @@ bool KeepingRecord::ask() {
   return true;
 }
 
-ValueCache::ValueCache(std::size_t bytes) : limit_(bytes), slots_(table_size) {}
+ValueCache::ValueCache(std::size_t bytes) : limit_(bytes), numbers_(table_size), met_(table_size) {}
 
 void ValueCache::next_event(std::size_t bytes) {
-  once_used_ = once_text_used_ = 0;
-  if (used_ > limit_) clear();
+  once_.clear();
+  once_text_used_ = 0;
+  lines_.next_event();
+  if (used_ > limit_ || lines_.is_full()) clear();
   // A folded text is half as long again as its text at most. What stands between two scalars of the line has
   // a byte or more, as here.
   if (once_folded_.size() < bytes * 3 + 64) once_folded_.resize(bytes * 4 + 4096);
@@ -126,9 +103,10 @@ void ValueCache::next_event(std::size_t bytes) {
 }
 
 void ValueCache::clear() {
-  std::fill(slots_.begin(), slots_.end(), 0);
-  entries_used_ = 0;
-  chunk_ = chunk_used_ = 0;
+  numbers_.clear();
+  entries_.clear();
+  bytes_.clear();
+  lines_.clear();
   used_ = 0;
   ++clearances_;
 }
@@ -136,75 +114,82 @@ void ValueCache::clear() {
 ValueEntry* ValueCache::get(KeepingRecord& record, const RawValue& value) {
   if (value.raw.size() > longest_kept || !record.ask()) return nullptr;
   const std::string_view token = value.token();
-  const std::uint64_t hash = hash_of(token);
-  std::size_t slot = 0;
-  if (ValueEntry* known = find(hash, token, slot)) {
+  const std::uint64_t hash = hash_of_bytes(token);
+  const std::uint32_t known = numbers_.find(hash, [&](std::uint32_t number) {
+    const std::string_view other = entries_[number].token;
+    return other.size() == token.size() && same_bytes(other.data(), token.data(), token.size());
+  });
+  if (known != NumberTable::none) {
     record.found();
-    return known;
+    return &entries_[known];
   }
-  if (slot == table_size || used_ > limit_) return nullptr;
-  return &add(hash, slot, value);
+  if (!numbers_.has_room() || used_ > limit_ || !met_.meet(hash)) return nullptr;
+  return &add(value);
 }
 
-ValueEntry& ValueCache::add(std::uint64_t hash, std::size_t slot, const RawValue& value) {
-  if (entries_used_ == entries_.size()) entries_.emplace_back();
-  ValueEntry& entry = entries_[entries_used_];
+ValueEntry& ValueCache::add(const RawValue& value) {
+  ValueEntry& entry = entries_.add();
   entry.reset();
   entry.kept = true;
-  entry.id = static_cast<std::uint32_t>(entries_used_);
-  entry.hash_ = hash;
+  entry.id = static_cast<std::uint32_t>(entries_.size() - 1);
   entry.kind = value.kind;
   entry.escaped = value.escaped;
   entry.token = keep(value.token());
-  entry.text = value.kind == ValueKind::string ? entry.token.substr(1, entry.token.size() - 2) : entry.token;
+  entry.raw = value.kind == ValueKind::string ? entry.token.substr(1, entry.token.size() - 2) : entry.token;
+  entry.by_lines = value.escaped && has_lines(entry.raw);
+  entry.text_ = entry.raw;
   if (value.escaped) {
     unescape_into(value.raw, text_);
-    entry.text = keep(text_);
+    entry.text_ = keep(text_);
   }
-  fold_into(entry.text, folded_);
-  entry.folded = keep(folded_);
+  fold_into(entry.text_, folded_);
+  entry.folded_ = keep(folded_);
   used_ += sizeof(ValueEntry) + 256;  // and about so much for what it learns
-  slots_[slot] = static_cast<std::uint32_t>(++entries_used_);
+  numbers_.add(entry.id);
   return entry;
-}
-
-// Answers where a new entry would go in `slot`; table_size when there is no room near by.
-ValueEntry* ValueCache::find(std::uint64_t hash, std::string_view token, std::size_t& slot) {
-  for (std::size_t i = 0; i < longest_probe; ++i) {
-    slot = (hash + i) & (table_size - 1);
-    if (slots_[slot] == 0) return nullptr;
-    ValueEntry& entry = entries_[slots_[slot] - 1];
-    if (entry.hash_ == hash && entry.token.size() == token.size() &&
-        same_bytes(entry.token.data(), token.data(), token.size())) {
-      return &entry;
-    }
-  }
-  slot = table_size;
-  return nullptr;
 }
 
 ValueEntry& ValueCache::get_once(const RawValue& value) {
-  if (once_used_ == once_.size()) once_.emplace_back();
-  ValueEntry& entry = once_[once_used_++];
+  ValueEntry& entry = add_once(value);
+  entry.by_lines = value.escaped && has_lines(value.raw);
+  if (!entry.by_lines) read(entry);
+  return entry;
+}
+
+ValueEntry& ValueCache::get_once(const RawValue& value, LineCache::Range lines) {
+  ValueEntry& entry = add_once(value);
+  entry.by_lines = true;
+  entry.lines = lines;
+  return entry;
+}
+
+ValueEntry& ValueCache::add_once(const RawValue& value) {
+  ValueEntry& entry = once_.add();
   entry.reset();
   entry.kind = value.kind;
   entry.escaped = value.escaped;
-  entry.text = value.escaped ? unescape_once(value) : value.raw;
-  entry.folded = fold_once_text(entry.text);
+  entry.raw = value.raw;
+  entry.unread_ = this;
   return entry;
+}
+
+void ValueCache::read(ValueEntry& entry) {
+  entry.text_ = entry.escaped ? unescape_once(entry.raw) : entry.raw;
+  entry.folded_ = fold_once_text(entry.text_);
+  entry.unread_ = nullptr;
 }
 
 std::string_view ValueCache::fold_once(const RawValue& value) {
   if (!value.escaped) return fold_once_text(value.raw);
   const std::size_t before = once_text_used_;
-  const std::string_view folded = fold_once_text(unescape_once(value));
+  const std::string_view folded = fold_once_text(unescape_once(value.raw));
   once_text_used_ = before;
   return folded;
 }
 
-std::string_view ValueCache::unescape_once(const RawValue& value) {
+std::string_view ValueCache::unescape_once(std::string_view raw) {
   char* const begin = once_text_.data() + once_text_used_;
-  const auto size = static_cast<std::size_t>(unescape_to(value.raw, begin) - begin);
+  const auto size = static_cast<std::size_t>(unescape_to(raw, begin) - begin);
   once_text_used_ += size;
   return {begin, size};
 }
@@ -220,16 +205,7 @@ std::string_view ValueCache::fold_once_text(std::string_view text) {
 
 std::string_view ValueCache::keep(std::string_view bytes) {
   used_ += bytes.size();
-  if (chunk_used_ + bytes.size() > chunk_bytes || chunks_.empty()) {
-    const std::size_t next = chunks_.empty() ? 0 : chunk_ + 1;
-    if (next >= chunks_.size()) chunks_.push_back(std::make_unique<char[]>(chunk_bytes));
-    chunk_ = next;
-    chunk_used_ = 0;
-  }
-  char* to = chunks_[chunk_].get() + chunk_used_;
-  std::copy(bytes.begin(), bytes.end(), to);
-  chunk_used_ += bytes.size();
-  return {to, bytes.size()};
+  return bytes_.keep(bytes);
 }
 
 }  // namespace csirt::condition

@@ -6,28 +6,48 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "condition/byte_store.hpp"
 #include "condition/cell.hpp"
-#include "condition/compiled.hpp"
+#include "condition/line_cache.hpp"
+#include "condition/met_before.hpp"
+#include "condition/number_table.hpp"
 
 namespace csirt::condition {
 
+class ValueCache;
+
 class ValueEntry {
  public:
-  std::string_view text;    // without escapes
-  std::string_view folded;  // its folded form
-  std::string_view token;   // as it stands in lines; of kept ones alone
-  std::uint32_t id = 0;     // of kept ones: equal for equal tokens, until the cache is cleared
+  ValueEntry() = default;
+  // What stands alone, without a cache.
+  ValueEntry(std::string_view text, std::string_view folded) : text_(text), folded_(folded) {}
+
+  // What is asked for most stands in front, so that one look at memory shows it.
+  std::string_view token;  // as it stands in lines; of kept ones alone
+  std::uint32_t id = 0;    // of kept ones: equal for equal tokens, until the cache is cleared
   bool kept = false;
   bool escaped = false;
+  bool by_lines = false;     // it is searched line by line
   bool no_keywords = false;  // it is known that no keyword of the index holds for it
   ValueKind kind = ValueKind::string;
+  std::string_view raw;  // as it stands in lines, without quotes; empty without a cache
+  LineCache::Range
+      lines;  // of what is searched by lines; none until it has been split, which kept ones never are
+
+  // Without escapes.
+  std::string_view text() {
+    if (unread_) read();
+    return text_;
+  }
+  // Its folded form.
+  std::string_view folded() {
+    if (unread_) read();
+    return folded_;
+  }
 
   // What is known about a predicate on this value: -1 nothing, 0 does not hold, 1 holds.
   int known(PredicateId predicate) const;
@@ -44,8 +64,10 @@ class ValueEntry {
     std::vector<PredicateId> predicates;
   };
   void reset();
+  void read();
 
-  std::uint64_t hash_ = 0;
+  std::string_view text_, folded_;
+  ValueCache* unread_ = nullptr;  // which is to fill both, once somebody asks
   std::vector<Hits> hits_;
   std::size_t hits_used_ = 0;
   std::vector<std::uint32_t> memo_;  // open addressing; predicate * 2 + holds + 1, or 0
@@ -74,6 +96,8 @@ class ValueCache {
   ValueEntry* get(KeepingRecord& record, const RawValue& value);
   // An entry for this event alone.
   ValueEntry& get_once(const RawValue& value);
+  // The same of a string whose lines are known.
+  ValueEntry& get_once(const RawValue& value, LineCache::Range lines);
   // Adds the folded text of a scalar to those of this event, as get_once does.
   std::string_view fold_once(const RawValue& value);
   // They are in order, a byte 0xFF, which no text holds, before and behind each.
@@ -81,26 +105,30 @@ class ValueCache {
 
   // Forgets what was for one event; `bytes` is the size of the next line.
   void next_event(std::size_t bytes);
-  // How often everything has been forgotten.
+  LineCache& lines() { return lines_; }
+
+  // How often everything, lines included, has been forgotten.
   std::uint32_t clearances() const { return clearances_; }
 
   static constexpr std::size_t longest_kept = 4096;
 
  private:
-  ValueEntry* find(std::uint64_t hash, std::string_view token, std::size_t& slot);
-  ValueEntry& add(std::uint64_t hash, std::size_t slot, const RawValue& value);
+  ValueEntry& add(const RawValue& value);
+  ValueEntry& add_once(const RawValue& value);
   std::string_view keep(std::string_view bytes);
   void clear();
+  friend class ValueEntry;
+  void read(ValueEntry& entry);
 
   std::size_t limit_, used_ = 0;
   std::uint32_t clearances_ = 0;
-  std::vector<std::uint32_t> slots_;  // entry number + 1, or 0; a power of two
-  std::deque<ValueEntry> entries_, once_;
-  std::size_t entries_used_ = 0, once_used_ = 0;
-  std::vector<std::unique_ptr<char[]>> chunks_;
-  std::size_t chunk_ = 0, chunk_used_ = 0;
+  NumberTable numbers_;  // of entries
+  MetBefore met_;
+  Pool<ValueEntry> entries_, once_;
+  ByteStore bytes_;
+  LineCache lines_;
   std::string text_, folded_;
-  std::string_view unescape_once(const RawValue& value);
+  std::string_view unescape_once(std::string_view raw);
   std::string_view fold_once_text(std::string_view text);
   // Texts of one event, one behind the other. Both have room for each scalar of a line twice before the first
   // of them is asked for.

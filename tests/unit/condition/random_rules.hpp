@@ -200,8 +200,27 @@ class RandomRules {
                                                "a"};
   static constexpr std::string_view numbers[] = {
       "0", "1", "5", "42", "42.0", "-3", "1e3", "4688", "4657", "13", "9007199254740993"};
-  static constexpr std::string_view regexes[] = {"a",        "^a", "a$", "^$",   "a.b", "(foo|b)+",
-                                                 "[a-c]{2}", "A",  "^b", "\\\\", "x?",  "k"};
+  static constexpr std::string_view regexes[] = {"a",
+                                                 "^a",
+                                                 "a$",
+                                                 "^$",
+                                                 "a.b",
+                                                 "(foo|b)+",
+                                                 "[a-c]{2}",
+                                                 "A",
+                                                 "^b",
+                                                 "\\\\",
+                                                 "x?",
+                                                 "k",
+                                                 "foo.*k",
+                                                 "(?i)FOO|abab",
+                                                 "aba[a-c]+",
+                                                 "f\\x6fo",
+                                                 "(?s)foo.a",
+                                                 "\xC3\xA9"
+                                                 "ab",
+                                                 "foo(x|ab)",
+                                                 "abab$"};
   static constexpr std::string_view networks[] = {"10.0.0.0/8", "10.1.2.3",      "fe80::/10",  "::/0",
                                                   "0.0.0.0/0",  "::ffff:0:0/96", "10.1.2.2/31"};
   static constexpr std::string_view encodings[] = {
@@ -323,8 +342,25 @@ class RandomRules {
     }
   }
 
+  // Lines that come again and again, in texts that do not.
+  std::string message() {
+    std::string result;
+    for (std::size_t n = 1 + dice_.below(5); n > 0; --n) {
+      if (!lines_.empty() && dice_.one_in(2)) {
+        result += dice_.of(lines_);
+        continue;
+      }
+      std::string line;
+      for (std::size_t k = dice_.below(30); k > 0; --k) line += dice_.of(event_pieces);
+      lines_.push_back(line + std::string(dice_.of({"\\n", "\\r\\n", "\\u000a", ""})));
+      result += lines_.back();
+    }
+    return result;
+  }
+
   std::string text() {
     if (dice_.one_in(4)) return std::string(dice_.of(texts));
+    if (dice_.one_in(8)) return message();
     std::string result;
     for (std::size_t n = dice_.below(6); n > 0; --n) result += dice_.of(event_pieces);
     return result;
@@ -391,6 +427,7 @@ class RandomRules {
   }
 
   Dice& dice_;
+  std::vector<std::string> lines_;
 };
 
 }  // namespace csirt::condition::test
