@@ -21,20 +21,20 @@ namespace csirt::condition {
 namespace {
 
 // How common a byte is in logs, roughly; what is not named is rare.
-constexpr std::array<std::uint8_t, 256> commonness = [] {
-  std::array<std::uint8_t, 256> table{};
-  for (auto& weight : table) weight = 2;
+constexpr std::array<float, 256> commonness = [] {
+  std::array<float, 256> table{};
+  for (auto& weight : table) weight = 1.0F / 6;
   const char* often = "esoitrnamcdl\\ ";
-  for (const char* c = often; *c; ++c) table[static_cast<unsigned char>(*c)] = 12;
+  for (const char* c = often; *c; ++c) table[static_cast<unsigned char>(*c)] = 1;
   const char* sometimes = "pwufghy.-:/0123456789";
-  for (const char* c = sometimes; *c; ++c) table[static_cast<unsigned char>(*c)] = 6;
+  for (const char* c = sometimes; *c; ++c) table[static_cast<unsigned char>(*c)] = 0.5F;
   return table;
 }();
 
 // How often a gram stands in a text, roughly.
 float frequency_of(std::string_view bytes) {
   float product = 1;
-  for (char c : bytes) product *= static_cast<float>(commonness[static_cast<unsigned char>(c)]) / 12;
+  for (char c : bytes) product *= commonness[static_cast<unsigned char>(c)];
   return product;
 }
 
@@ -63,6 +63,7 @@ std::uint64_t LiteralIndex::whole_hash(std::string_view text) {
 // How many literals stand behind each gram of a table, by a hash; while they are dealt to grams.
 struct LiteralIndex::GramLoads {
   std::vector<std::uint16_t> held, chosen;  // literals that have the gram; that are found by it
+  std::vector<float> costs;                 // of the grams of the literal that is being dealt
   GramLoads() : held(1u << 15), chosen(1u << 15) {}
   static std::size_t slot(std::uint32_t bytes) { return mix(bytes) >> 17; }
   static void count(std::uint16_t& of) { of += of < 0xFFFF ? 1 : 0; }
@@ -78,7 +79,8 @@ void LiteralIndex::count_grams(const GramTable& table, std::uint32_t id, GramLoa
 // have least.
 void LiteralIndex::add_grams(GramTable& table, std::uint32_t id, GramLoads& loads) {
   const std::string_view text = text_of(literals_[id]);
-  std::vector<float> costs;
+  std::vector<float>& costs = loads.costs;
+  costs.clear();
   for (std::size_t at = 0; at + table.width <= text.size(); ++at) {
     const std::size_t slot = GramLoads::slot(gram_of(table, text, at));
     costs.push_back(frequency_of(text.substr(at, table.width)) *

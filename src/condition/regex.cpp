@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <tuple>
 #include <vector>
 
 namespace csirt::condition {
@@ -21,16 +22,21 @@ constexpr std::size_t most_required = 64;
 // RE2 lowers and Sigma folds, which differ in a few letters beyond ASCII: only an expression that can name
 // none of them is trusted.
 bool is_plain_ascii(std::string_view source) {
-  return std::all_of(source.begin(), source.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 128; }) &&
-         source.find("\\x") == std::string_view::npos && source.find("\\p") == std::string_view::npos &&
-         source.find("\\P") == std::string_view::npos;
+  for (std::size_t i = 0; i < source.size(); ++i) {
+    if (static_cast<unsigned char>(source[i]) >= 128) return false;
+    if (source[i] != '\\' || ++i >= source.size()) continue;
+    if (source[i] == 'x' || source[i] == 'p' || source[i] == 'P') return false;
+  }
+  return true;
 }
 
-// Of the texts that RE2 says a match is made of, so few and so long ones that each match holds one.
+// Of the texts that RE2 says a match is made of, so few and so long ones that each match holds one. No index
+// finds one with a line end.
 std::vector<std::string> required_texts(const re2::FilteredRE2& filter, std::vector<std::string> texts) {
-  const auto by_size = [](const std::string& a, const std::string& b) {
-    return a.size() != b.size() ? a.size() < b.size() : a < b;
+  const auto one_line = [](const std::string& text) { return text.find('\n') == std::string::npos; };
+  const auto by_size = [&](const std::string& a, const std::string& b) {
+    return std::tuple(one_line(a), a.size(), std::string_view(a)) <
+           std::tuple(one_line(b), b.size(), std::string_view(b));
   };
   std::vector<int> order(texts.size()), left_out, potentials;
   for (std::size_t i = 0; i < texts.size(); ++i) order[i] = static_cast<int>(i);
@@ -47,7 +53,6 @@ std::vector<std::string> required_texts(const re2::FilteredRE2& filter, std::vec
     left_out.pop_back();
     required.push_back(texts[text]);
   }
-  const auto one_line = [](const std::string& text) { return text.find('\n') == std::string::npos; };
   return std::all_of(required.begin(), required.end(), one_line) ? required : std::vector<std::string>();
 }
 
