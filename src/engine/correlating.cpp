@@ -21,15 +21,15 @@ void Correlating::use(std::shared_ptr<const condition::RuleSet> rules, const Cha
   blocks_.clear();
   rebuilds_.clear();
   fired_.clear();
+  silent_before_.clear();
   if (rules->correlations().empty()) return;
   CorrelationOptions options;
   if (charter.lateness.ns > 0) options.lateness = charter.lateness;
   correlator_ = std::make_unique<correlation::Correlator>(std::move(rules), options);
-  silent_before_ = {INT64_MIN};
   if (!first) return;
   for (const auto& [name, source] : state.sources) {
     const SourceStatus& status = source.status;
-    if (source.correlated != Instant{}) silent_before_ = std::max(silent_before_, source.correlated);
+    if (source.correlated != Instant{}) silent_before_[name] = source.correlated;
     if (status.replay_from < status.offset)
       rebuilds_[name] = {status.replay_from, status.offset, status.replay_from, {}, false};
   }
@@ -79,20 +79,27 @@ void Correlating::end_rebuild(const std::string& source) {
 // What waited is settled up to where it was before; from there on as ever.
 void Correlating::release() {
   rebuilds_.clear();
-  correlator_->advance(silent_before_);
+  for (const auto& [source, before] : silent_before_) correlator_->advance(before);
   correlator_->go_on();
 }
 
 void Correlating::collect() {
   if (!correlator_->fired()) return;
   for (correlation::Fired& fired : correlator_->take()) {
-    if (fired.finding.last_seen >= silent_before_) fired_.push_back(std::move(fired));
+    if (fired.finding.last_seen >= silent_before(fired.finding.events.back().source))
+      fired_.push_back(std::move(fired));
   }
 }
 
-Instant Correlating::journalled() const {
+// Another source may have come further: what it left behind is not what this one did.
+Instant Correlating::silent_before(const std::string& source) const {
+  const auto known = silent_before_.find(source);
+  return known == silent_before_.end() ? Instant{INT64_MIN} : known->second;
+}
+
+Instant Correlating::journalled(const std::string& source) const {
   if (!active()) return {};
-  const Instant before = std::max(silent_before_, correlator_->watermark());
+  const Instant before = std::max(silent_before(source), correlator_->watermark());
   return before.ns == INT64_MIN ? Instant{} : before;
 }
 

@@ -48,8 +48,8 @@ class Correlating {
   const correlation::Fired* next() const { return fired_.empty() ? nullptr : &fired_.front(); }
   void done() { fired_.pop_front(); }
 
-  // What fires before was journalled; the epoch when nothing is known.
-  Instant journalled() const;
+  // What fires before by an event of the source was journalled; the epoch when nothing is known.
+  Instant journalled(const std::string& source) const;
   // From where the source must be delivered again so that windows can be made anew; `offset` when no window
   // needs it.
   std::uint64_t replay_from(const std::string& source, std::uint64_t offset);
@@ -65,11 +65,12 @@ class Correlating {
   };
   void collect();
   void release();
+  Instant silent_before(const std::string& source) const;
 
   std::unique_ptr<correlation::Correlator> correlator_;
   std::map<std::string, std::deque<Block>> blocks_;  // by source, oldest first
   std::map<std::string, Rebuild> rebuilds_;          // sources that are not rebuilt yet
-  Instant silent_before_{INT64_MIN};                 // what fires before was journalled before a crash
+  std::map<std::string, Instant> silent_before_;     // by source: what was journalled before a crash
   std::deque<correlation::Fired> fired_;
 };
 

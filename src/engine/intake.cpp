@@ -308,7 +308,7 @@ IntakeCursor Intake::cursor_of(const Working& work) {
   body.source = work.status.source;
   body.offset = work.status.offset;
   body.replay_from = correlating_.replay_from(body.source, body.offset);
-  body.correlated = correlating_.journalled();
+  body.correlated = correlating_.journalled(work.status.source);
   body.events = work.status.events;
   body.findings = work.findings;
   body.digest = base::sha256_hex(work.status.digest + work.digest.value());

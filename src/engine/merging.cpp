@@ -170,7 +170,7 @@ Incident fresh_incident(Draft& draft, const Incident& from, const std::vector<co
   incident.opened = from.opened;
   incident.updated = context.now;
   incident.apart = {from.id};
-  incident.facts = context.triage.facts_of(findings, from.constituency);
+  incident.facts = context.triage.facts_of(findings, from.constituency, context.now);
   incident.categories = categories_of(findings);
   const std::uint64_t hosts = hosts_of(findings);
   incident.title = context.triage.title(incident.facts, findings.front()->title, hosts, from.constituency);
@@ -181,8 +181,8 @@ Incident fresh_incident(Draft& draft, const Incident& from, const std::vector<co
 IncidentSplit what_remains(const Context& context, const Incident& from,
                            const std::vector<const Finding*>& stay) {
   IncidentSplit body;
-  body.facts =
-      context.triage.merge(context.triage.without_findings(from.facts), context.triage.facts_of(stay, {}));
+  body.facts = context.triage.merge(context.triage.without_findings(from.facts),
+                                    context.triage.facts_of(stay, {}, context.now));
   body.categories = categories_of(stay);
   const std::uint64_t hosts = hosts_of(stay);
   Incident rated = outline(from);

@@ -197,10 +197,9 @@ std::vector<Home> homes(const Context& context, const triage::Assessed& assessed
   std::vector<Home> out;
   for (const Entity& key : keys) {
     const auto most = link.most_seen_with(key.kind);
-    if (most && sightings.seen_with(key) > *most) continue;
-    for (auto& found : sightings.ties(link, key, seen)) {
+    if (most && sightings.seen_with(context.realm, key) > *most) continue;
+    for (auto& found : sightings.ties(link, context.realm, key, seen)) {
       const Incident& incident = context.state.incidents.at(found.incident);
-      if (incident.realm != context.realm) continue;
       if (!context.triage.together(assessed.constituency, incident.constituency)) continue;
       const auto known =
           std::find_if(out.begin(), out.end(), [&](const Home& one) { return one.incident == &incident; });

@@ -7,6 +7,9 @@
 #include "triage/entity_value.hpp"
 
 namespace csirt::engine {
+
+std::string group_key(const Entity& entity) { return entity.kind + ":" + triage::index_value(entity); }
+
 namespace {
 
 // FNV-1a: the same on every machine, and no container's order depends on it.
@@ -20,12 +23,14 @@ bool before(const Instant& opened, const std::string& id, const Incident& incide
   return opened != incident.opened ? opened < incident.opened : id < incident.id;
 }
 
+std::string key_in(const std::string& realm, const Entity& entity) {
+  return realm + '\x1F' + group_key(entity);
+}
+
 // An entity is counted by the hosts that it is seen with, a host by the accounts.
 const char* partner_kind(const Entity& entity) { return entity.kind == "host" ? "account" : "host"; }
 
 }  // namespace
-
-std::string group_key(const Entity& entity) { return entity.kind + ":" + triage::index_value(entity); }
 
 void Spans::refresh(std::size_t from) {
   for (std::size_t i = from; i < spans_.size(); ++i) {
@@ -71,7 +76,7 @@ Sightings::Entry& Sightings::entry(Group& group, const Incident& incident) {
 }
 
 const Sightings::Entry* Sightings::find(const Entity& entity, const Incident& incident) const {
-  const auto group = groups_.find(group_key(entity));
+  const auto group = groups_.find(key_in(incident.realm, entity));
   if (group == groups_.end()) return nullptr;
   const auto& entries = group->second.entries;
   const auto at = std::lower_bound(
@@ -99,7 +104,7 @@ bool Sightings::meet(Exact& exact, const std::string& partner) {
 
 void Sightings::add(const Incident& incident, const Finding& finding) {
   for (const Entity& entity : finding.entities) {
-    Group& group = groups_[group_key(entity)];
+    Group& group = groups_[key_in(incident.realm, entity)];
     Entry& concerned = entry(group, incident);
     const auto [known, fresh] = concerned.exact.try_emplace(entity.value);
     if (fresh && entity.kind == "host") ++hosts_[incident.id];
@@ -114,7 +119,7 @@ void Sightings::add(const Incident& incident, const Finding& finding) {
 void Sightings::remove(const Incident& incident) {
   hosts_.erase(incident.id);
   for (const Entity& entity : incident.entities) {
-    const auto group = groups_.find(group_key(entity));
+    const auto group = groups_.find(key_in(incident.realm, entity));
     const Entry* known = group == groups_.end() ? nullptr : find(entity, incident);
     if (known == nullptr) continue;
     for (const auto& [value, exact] : known->exact) group->second.partners -= exact.partners.size();
@@ -133,8 +138,8 @@ std::uint64_t Sightings::hosts(const std::string& incident) const {
   return found == hosts_.end() ? 0 : found->second;
 }
 
-std::uint64_t Sightings::seen_with(const Entity& entity) const {
-  const auto group = groups_.find(group_key(entity));
+std::uint64_t Sightings::seen_with(const std::string& realm, const Entity& entity) const {
+  const auto group = groups_.find(key_in(realm, entity));
   return group == groups_.end() ? 0 : group->second.partners;
 }
 
@@ -163,10 +168,10 @@ std::optional<triage::Tie> Sightings::closest(const triage::LinkRule& rule, cons
   return closest;
 }
 
-std::vector<Sightings::Found> Sightings::ties(const triage::LinkRule& rule, const Entity& entity,
-                                              const triage::Sight& seen) const {
+std::vector<Sightings::Found> Sightings::ties(const triage::LinkRule& rule, const std::string& realm,
+                                              const Entity& entity, const triage::Sight& seen) const {
   std::vector<Found> out;
-  const auto group = groups_.find(group_key(entity));
+  const auto group = groups_.find(key_in(realm, entity));
   if (group == groups_.end()) return out;
   const auto& entries = group->second.entries;
   for (std::size_t i = entries.size() - std::min(entries.size(), kLooked); i < entries.size(); ++i) {

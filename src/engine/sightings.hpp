@@ -46,17 +46,18 @@ class Sightings {
   // How many hosts it names.
   std::uint64_t hosts(const std::string& incident) const;
 
-  // With how many hosts, or a host with how many accounts, the entity was seen in open incidents. Beyond
-  // kPartners of one incident it is not counted further.
-  std::uint64_t seen_with(const Entity& entity) const;
+  // With how many hosts, or a host with how many accounts, the entity was seen in open incidents of the
+  // realm: what is exercised says nothing of what is real. Beyond kPartners of one incident it is not counted
+  // further.
+  std::uint64_t seen_with(const std::string& realm, const Entity& entity) const;
   struct Found {
     std::string incident;
     triage::Tie tie;
   };
-  // What ties a finding that was seen so to open incidents by this entity: the closest tie to each of them.
-  // Of the incidents that concern the entity, the kLooked that were opened last are looked at, and of their
-  // spellings of it as many.
-  std::vector<Found> ties(const triage::LinkRule& rule, const Entity& entity,
+  // What ties a finding that was seen so to open incidents of the realm by this entity: the closest tie to
+  // each. Of the incidents that concern the entity, the kLooked that were opened last are looked at, and of
+  // their spellings of it as many.
+  std::vector<Found> ties(const triage::LinkRule& rule, const std::string& realm, const Entity& entity,
                           const triage::Sight& seen) const;
 
   static constexpr std::size_t kPartners = 1024;
@@ -88,7 +89,7 @@ class Sightings {
                                             const triage::Sight& seen, const Entry& entry);
   static bool meet(Exact& exact, const std::string& partner);
 
-  boost::unordered_flat_map<std::string, Group> groups_;         // by kind and coarse value
+  boost::unordered_flat_map<std::string, Group> groups_;         // by realm, kind and coarse value
   boost::unordered_flat_map<std::string, std::uint64_t> hosts_;  // by incident
 };
 

@@ -109,18 +109,17 @@ std::string Triage::title(const Facts& facts, std::string_view otherwise, std::u
   return out;
 }
 
-Facts Triage::without_findings(Facts facts) {
-  std::erase_if(facts, [](const auto& fact) { return stated_by_findings(fact.first); });
+Facts Triage::without_findings(Facts facts) const {
+  std::erase_if(facts, [&](const auto& fact) {
+    return stated_by_findings(fact.first) || charter_->tables.contains(fact.first);
+  });
   return facts;
 }
 
-Facts Triage::facts_of(const std::vector<const Finding*>& findings, std::string_view constituency) const {
+Facts Triage::facts_of(const std::vector<const Finding*>& findings, std::string_view constituency,
+                       Instant now) const {
   Facts out;
-  for (const Finding* finding : findings) {
-    FactSheet sheet(*charter_);
-    set_finding(*charter_, sheet, *finding);
-    out = merge_facts(*charter_, out, sheet.take());
-  }
+  for (const Finding* finding : findings) out = merge_facts(*charter_, out, facts_of(*finding, now));
   const Constituency* where = charter_->constituency(constituency);
   if (!where) return out;
   FactSheet sheet(*charter_);

@@ -106,9 +106,11 @@ class Triage {
   std::string title(const Facts& facts, std::string_view otherwise, std::uint64_t hosts,
                     std::string_view constituency) const;
   // The facts that follow from findings alone, of those that remain or go when an incident is split.
-  Facts facts_of(const std::vector<const Finding*>& findings, std::string_view constituency) const;
-  // The facts of an incident without those that findings state: what people set, and what its place says.
-  static Facts without_findings(Facts facts);
+  Facts facts_of(const std::vector<const Finding*>& findings, std::string_view constituency,
+                 Instant now) const;
+  // The facts of an incident without those that findings state and tables derive: what people set, and what
+  // the places of its findings said.
+  Facts without_findings(Facts facts) const;
 
  private:
   std::shared_ptr<const Charter> charter_;
