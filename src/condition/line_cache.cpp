@@ -92,18 +92,28 @@ void LineCache::find(const ViewIndex& index, ViewId view, Range lines, std::vect
 bool LineCache::take(const char*& at, const char* end, Line& expected, Range& lines) {
   lines = begin_lines();
   do {
-    const std::size_t left = static_cast<std::size_t>(end - at);
-    const Line* known = lines.count > 0 ? expected_at(lines, at, left) : nullptr;
-    if (lines.count == 0 && stands_at(expected, at, left)) known = &expected;
-    if (known) {
-      add_line(lines, {{at, known->raw.size()}, known->entry, known->ended}, true);
+    const auto left = static_cast<std::size_t>(end - at);
+    Foretold foretold;
+    if (lines.count > 0) {
+      foretold = foretold_at(lines, at, left);
+    } else if (stands_at(expected, at, left)) {
+      foretold.line = &expected;
+    }
+    Line line;
+    if (foretold.line) {
+      line = {{at, foretold.line->raw.size()}, foretold.line->entry, foretold.line->ended};
     } else {
       const LineEnd found = end_of_line(at, at + shortest_line, end);
       if (!found.at) return false;
-      add_line(lines, kept({at, static_cast<std::size_t>(found.at - at)}, !found.quote), false);
+      line = kept({at, static_cast<std::size_t>(found.at - at)}, !found.quote);
     }
-    at += lines_.back().raw.size();
-    if (lines.count == 1) expected = as_kept(lines_.back());
+    at += line.raw.size();
+    if (lines.count > 0) {
+      foretell(lines, line, foretold);
+    } else if (!foretold.line) {
+      expected = as_kept(line);
+    }
+    add_line(lines, line);
   } while (*at != '"');
   return true;
 }
@@ -111,45 +121,45 @@ bool LineCache::take(const char*& at, const char* end, Line& expected, Range& li
 LineCache::Range LineCache::split(std::string_view raw) {
   Range lines = begin_lines();
   for (std::size_t at = 0; at < raw.size(); at += lines_.back().raw.size()) {
-    const Line* const known =
-        lines.count == 0 ? nullptr : expected_at(lines, raw.data() + at, raw.size() - at);
-    if (known) {
-      add_line(lines, {raw.substr(at, known->raw.size()), known->entry, known->ended}, true);
+    Foretold foretold;
+    if (lines.count > 0) foretold = foretold_at(lines, raw.data() + at, raw.size() - at);
+    Line line;
+    if (foretold.line) {
+      line = {raw.substr(at, foretold.line->raw.size()), foretold.line->entry, foretold.line->ended};
     } else {
       const std::size_t end = line_end_in(raw, std::min(at + shortest_line, raw.size()));
-      add_line(lines, kept(raw.substr(at, end - at), end < raw.size()), false);
+      line = kept(raw.substr(at, end - at), end < raw.size());
     }
+    if (lines.count > 0) foretell(lines, line, foretold);
+    add_line(lines, line);
   }
   return lines;
 }
 
 // A line mostly has the one behind it that it had last, and a value the lines of the last one that began like
 // it.
-const LineCache::Line* LineCache::expected_at(Range lines, const char* at, std::size_t left) const {
+LineCache::Foretold LineCache::foretold_at(Range lines, const char* at, std::size_t left) const {
   const Entry* const before = lines_.back().entry;
-  if (before && stands_at(before->next, at, left)) return &before->next;
+  if (before && stands_at(before->next, at, left)) return {&before->next, false};
   const Entry* const first = lines_[lines.first].entry;
   const std::size_t i = lines.count - 1;
-  if (!first || i >= first->behind.size() || !stands_at(first->behind[i], at, left)) return nullptr;
-  return &first->behind[i];
+  if (!first || i >= first->behind.size() || !stands_at(first->behind[i], at, left)) return {};
+  return {&first->behind[i], true};
 }
 
-void LineCache::add_line(Range& lines, Line line, bool expected) {
-  if (line.entry && lines.count > 0) {
-    const Line known = as_kept(line);
-    if (lines_.back().entry) lines_.back().entry->next = known;
-    Entry* const first = lines_[lines.first].entry;
-    const std::size_t i = lines.count - 1;
-    if (!expected && first && i < most_behind) {
-      if (i >= first->behind.size()) {
-        used_ += (i + 1 - first->behind.size()) * sizeof(Line);
-        first->behind.resize(i + 1);
-      }
-      first->behind[i] = known;
-    }
+// The line stands behind those so far: what was not foretold is from now on.
+void LineCache::foretell(Range lines, const Line& line, const Foretold& foretold) {
+  if (!line.entry || (foretold.line && !foretold.by_first)) return;
+  const Line known = as_kept(line);
+  if (lines_.back().entry) lines_.back().entry->next = known;
+  Entry* const first = lines_[lines.first].entry;
+  const std::size_t i = lines.count - 1;
+  if (foretold.line || !first || i >= most_behind) return;
+  if (i >= first->behind.size()) {
+    used_ += (i + 1 - first->behind.size()) * sizeof(Line);
+    first->behind.resize(i + 1);
   }
-  lines_.push_back(line);
-  ++lines.count;
+  first->behind[i] = known;
 }
 
 // Null when the line is not worth keeping: it is met for the first time.

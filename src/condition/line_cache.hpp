@@ -59,11 +59,20 @@ class LineCache {
     std::vector<std::uint32_t> payloads;
   };
 
-  const Line* expected_at(Range lines, const char* at, std::size_t left) const;
+  // A line that was foretold: by the line before it, or by the first one.
+  struct Foretold {
+    const Line* line = nullptr;
+    bool by_first = false;
+  };
+  Foretold foretold_at(Range lines, const char* at, std::size_t left) const;
   Range begin_lines() const { return {static_cast<std::uint32_t>(lines_.size()), 0}; }
   // As it stands in its entry, to be remembered.
   static Line as_kept(const Line& line);
-  void add_line(Range& lines, Line line, bool expected);
+  void add_line(Range& lines, const Line& line) {
+    lines_.push_back(line);
+    ++lines.count;
+  }
+  void foretell(Range lines, const Line& line, const Foretold& foretold);
   Line kept(std::string_view line, bool ended) { return {line, entry_of(line), ended}; }
   Entry* entry_of(std::string_view line);
   Entry& add(std::string_view line);

@@ -11,7 +11,7 @@
 namespace csirt::condition {
 namespace {
 
-constexpr std::size_t table_size = 1u << 17;
+constexpr std::size_t table_size = 1u << 16;
 constexpr std::uint32_t largest_memo = 4096;
 
 }  // namespace

@@ -67,6 +67,7 @@ bool Correlator::add(const EventPlace& place, std::span<const std::uint32_t> rul
     return false;
   }
   if (fed) {
+    if (waiting_.size() >= options_.limits.pending) settle_due();
     if (waiting_.size() >= options_.limits.pending) {
       --statistics_.events;
       throw Error(Status::limit,
@@ -85,13 +86,15 @@ bool Correlator::add(const EventPlace& place, std::span<const std::uint32_t> rul
     waiting_.push({time, place.offset, strings_.sources.take(place.source), number});
   }
   see(*place.time);
+  if (fed && ++since_due_ >= batch) settle_due();
   return true;
 }
 
 void Correlator::see(Instant time) {
   if (time.ns <= newest_) return;
   newest_ = time.ns;
-  if (!holding_ && options_.lateness < kForever) advance({earlier(newest_, options_.lateness)});
+  if (!holding_ && options_.lateness < kForever)
+    watermark_ = std::max(watermark_, earlier(newest_, options_.lateness));
 }
 
 std::uint32_t Correlator::new_record() {
@@ -143,9 +146,13 @@ void Correlator::read_value(const ValueRead& read, const Fields& fields, Record&
   record.numbers.push_back(number);
 }
 
-std::vector<Fired> Correlator::take() { return std::exchange(fired_, {}); }
+std::vector<Fired> Correlator::take() {
+  settle_due();
+  return std::exchange(fired_, {});
+}
 
-CorrelatorStatistics Correlator::statistics() const {
+CorrelatorStatistics Correlator::statistics() {
+  settle_due();
   CorrelatorStatistics out = statistics_;
   out.pending = waiting_.size();
   out.bytes = bytes();

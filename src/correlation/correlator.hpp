@@ -78,7 +78,10 @@ class Correlator {
   void settle();
   Instant watermark() const { return {watermark_}; }
   // Whatever comes waits until the next call of advance or settle.
-  void hold() { holding_ = true; }
+  void hold() {
+    settle_due();
+    holding_ = true;
+  }
   // Ends that: the watermark is where the newest event puts it.
   void go_on();
   std::size_t waiting() const { return waiting_.size(); }
@@ -89,8 +92,11 @@ class Correlator {
   // What fired since the last call of those correlations that report themselves, in order of (time, source,
   // offset), those that others refer to before the others.
   std::vector<Fired> take();
-  bool fired() const { return !fired_.empty(); }
-  CorrelatorStatistics statistics() const;
+  bool fired() {
+    settle_due();
+    return !fired_.empty();
+  }
+  CorrelatorStatistics statistics();
   const condition::RuleSet& rules() const { return *rules_; }
 
  private:
@@ -121,7 +127,10 @@ class Correlator {
   void run_detector(const Waiting& waiting, const Record& record, std::size_t from, std::size_t to);
   bool has_fired(const Input& input) const;
   void count_missing(Active& active);
-  void fetch(const Record& record) const;
+  void settle_due();
+  void settle_one(const Waiting& next);
+  template <class Visit>
+  void each_group(const Record& record, const Visit& visit) const;
   void watch_bytes();
   std::size_t bytes() const;
 
@@ -137,6 +146,9 @@ class Correlator {
   std::vector<std::uint32_t> free_;
   std::int64_t newest_ = kLeast, watermark_ = kLeast, reach_ = 0;
   bool holding_ = false, any_settled_ = false;
+  // What is before the watermark is settled some events at a time, or when somebody asks what came of it.
+  std::vector<Waiting> due_;
+  std::size_t due_used_ = 0, since_due_ = 0;
   Waiting last_;  // that was settled; its source is held
   std::vector<Active> active_;
   std::vector<Firing> firings_;  // by the event at hand
@@ -144,6 +156,7 @@ class Correlator {
   CorrelatorStatistics statistics_;
   std::uint64_t settled_ = 0;
   std::string scratch_;
+  static constexpr std::size_t batch = 64;
   static constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
 };
 

@@ -54,6 +54,11 @@ class Detector {
     measure_->prefetch(group, value);
   }
 
+  // Where a new event of the group is linked to the one before.
+  void prefetch_last(std::uint32_t group) const {
+    if (group < groups_.size() && groups_[group].count > 0) window_.prefetch(groups_[group].last);
+  }
+
   // Of the firing that add() has just told; `attachments`, when asked for, are those of the events named.
   CorrelationFinding describe(const Arrival& arrival, std::vector<std::string>* attachments) const;
 

@@ -28,12 +28,6 @@ class Reorder {
   void push(const Waiting& waiting);
   const Waiting& top() const;
   void pop();
-  // One of those that come soon, most of which stand at the top of the heap; null when there is none. For
-  // fetching ahead.
-  const Waiting* soon(std::size_t later) const {
-    if (later < heap_.size()) return &heap_[later];
-    return later < queue_.size() ? &queue_[later] : nullptr;
-  }
   bool comes_before(const Waiting& a, const Waiting& b) const;
 
  private:

@@ -5,21 +5,17 @@
 #include "correlation/correlator.hpp"
 
 namespace csirt::correlation {
-namespace {
 
-// Groups lie anywhere in memory: so many events ahead they are fetched.
-constexpr std::size_t kAhead = 3;
-
-}  // namespace
-
-void Correlator::fetch(const Record& record) const {
+// The groups that the event may become part of: visit(detector, group, value).
+template <class Visit>
+void Correlator::each_group(const Record& record, const Visit& visit) const {
   std::size_t key = 0, value = 0;
   for (const std::uint32_t number : record.feeds) {
     const Feed& feed = plan_.feeds[number];
     for (const Input& input : feed.inputs) {
       const std::uint32_t id = record.keys[key + input.key];
       const std::uint32_t of = input.value == kNone ? Interner::none : record.values[value + input.value];
-      if (id != Interner::none) detectors_[input.rank]->prefetch(id, of);
+      if (id != Interner::none) visit(*detectors_[input.rank], id, of);
     }
     key += feed.keys.size();
     value += feed.values.size();
@@ -28,29 +24,48 @@ void Correlator::fetch(const Record& record) const {
 
 void Correlator::advance(Instant watermark) {
   holding_ = false;
-  if (watermark.ns <= watermark_) return;
-  watermark_ = watermark.ns;
-  while (!waiting_.empty() && waiting_.top().time < watermark_) {
-    const Waiting next = waiting_.top();
-    waiting_.pop();
-    for (std::size_t i = 0; i < kAhead; ++i) {
-      if (const Waiting* const later = waiting_.soon(i)) fetch(records_[later->record]);
+  watermark_ = std::max(watermark_, watermark.ns);
+  settle_due();
+}
+
+// Groups lie anywhere in memory: those of a batch are fetched, then what they point to, before any is looked
+// at.
+void Correlator::settle_due() {
+  since_due_ = 0;
+  for (;;) {
+    for (; due_used_ < due_.size();) settle_one(due_[due_used_++]);
+    due_.clear();
+    due_used_ = 0;
+    for (; due_.size() < batch && !waiting_.empty() && waiting_.top().time < watermark_; waiting_.pop())
+      due_.push_back(waiting_.top());
+    if (due_.empty()) return;
+    for (const Waiting& one : due_) {
+      each_group(records_[one.record], [](const Detector& detector, std::uint32_t group,
+                                          std::uint32_t value) { detector.prefetch(group, value); });
     }
-    Record& record = records_[next.record];
-    const bool again =
-        any_settled_ && last_.time == next.time && last_.source == next.source && last_.offset == next.offset;
-    if (again) {
-      ++statistics_.duplicates;
-    } else {
-      process(next, record);
+    for (const Waiting& one : due_) {
+      each_group(records_[one.record], [](const Detector& detector, std::uint32_t group, std::uint32_t) {
+        detector.prefetch_last(group);
+      });
     }
-    release(record);
-    free_.push_back(next.record);
-    if (any_settled_) strings_.sources.release(last_.source);
-    last_ = next;
-    any_settled_ = true;
-    if ((++settled_ & 1023) == 0) watch_bytes();
   }
+}
+
+void Correlator::settle_one(const Waiting& next) {
+  Record& record = records_[next.record];
+  const bool again =
+      any_settled_ && last_.time == next.time && last_.source == next.source && last_.offset == next.offset;
+  if (again) {
+    ++statistics_.duplicates;
+  } else {
+    process(next, record);
+  }
+  release(record);
+  free_.push_back(next.record);
+  if (any_settled_) strings_.sources.release(last_.source);
+  last_ = next;
+  any_settled_ = true;
+  if ((++settled_ & 1023) == 0) watch_bytes();
 }
 
 void Correlator::go_on() {

@@ -44,6 +44,7 @@ class Window {
 
   Held& at(std::uint32_t number) { return ring_[number & mask_]; }
   const Held& at(std::uint32_t number) const { return ring_[number & mask_]; }
+  void prefetch(std::uint32_t number) const { __builtin_prefetch(&ring_[number & mask_], 1); }
   const Number* number_at(std::uint32_t number) const {
     return numbered_ ? &numbers_[number & mask_] : nullptr;
   }
