@@ -37,7 +37,7 @@ class Races:
         return run(sys.executable, Path(__file__).parent / "batches.py", self.rules, self.lanes / f"{lane}.jsonl", "none")
 
     def grown(self, folder: Path) -> dict:
-        return run(self.bench / "bench_match", folder, self.lanes / "real.jsonl", "none", passes=1)
+        return run(self.bench / "bench_match", folder, self.lanes / "real.jsonl", "none")
 
     def ceiling(self, lane: str) -> dict:
         return run(self.bench / "bench_ceiling", self.lanes / f"{lane}.jsonl")

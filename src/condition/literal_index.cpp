@@ -116,7 +116,7 @@ std::uint32_t LiteralIndex::gram_of(const GramTable& table, std::string_view tex
 void LiteralIndex::GramTable::build() {
   if (grams.empty()) return;
   const std::size_t buckets = std::max<std::size_t>(64, std::bit_ceil(grams.size()));
-  const std::size_t bits = std::clamp<std::size_t>(std::bit_ceil(grams.size() * 32), 4096, 1u << 20);
+  const std::size_t bits = std::clamp<std::size_t>(std::bit_ceil(grams.size() * 32), 4096, 1u << 23);
   bucket_shift = static_cast<std::uint32_t>(32 - std::countr_zero(buckets));
   filter_shift = static_cast<std::uint32_t>(32 - std::countr_zero(bits));
   filter.assign(bits / 32, 0);
