@@ -11,9 +11,18 @@
 #include "condition/event_fields.hpp"
 #include "condition/event_planner.hpp"
 #include "condition/explain.hpp"
+#include "condition/keyword_search.hpp"
 #include "condition/rule_set_content.hpp"
 
 namespace csirt::condition {
+namespace {
+
+bool reads_all_values(const CompiledRules& rules) {
+  return std::any_of(rules.predicates.begin(), rules.predicates.end(),
+                     [](const CompiledPredicate& one) { return one.view == whole_event; });
+}
+
+}  // namespace
 
 struct Matcher::State {
   State(std::shared_ptr<const RuleSet> set, Routing how, EventLimits event_limits)
@@ -21,14 +30,13 @@ struct Matcher::State {
         compiled(*rules->content().compiled),
         routing(how),
         limits(event_limits),
-        has_keywords(!compiled.keywords.folded.empty()),
-        fields(*rules->content().mapping, compiled.fields, cache, has_keywords),
+        fields(*rules->content().mapping, compiled.fields, cache, reads_all_values(compiled)),
         evaluator(compiled, fields.reader(), cache),
         planner(compiled, evaluator),
         event(fields),
         tried(compiled.rules.size()),
         uses(compiled.fields.places()),
-        looks(has_keywords ? compiled.predicates.size() : 0) {
+        search_keywords(compiled, fields.reader(), cache, evaluator) {
     for (PlaceId place = 0; place < uses.size(); ++place) {
       for (const FieldTable::Terminal& terminal : compiled.fields.terminals(place)) {
         uses[place].by_rules = uses[place].by_rules || compiled.read_by_rules[terminal.field];
@@ -99,70 +107,6 @@ struct Matcher::State {
         if (evaluator.predicate_holds(predicate)) open_gate(predicate);
       }
     }
-  }
-
-  // The keywords of the index that hold for some scalar of the event. Those of values that are kept are
-  // known; the others are sought in one pass over the texts of all of them.
-  void seek_keywords() {
-    keywords.clear();
-    if (!has_keywords) return;
-    for (Cell& cell : fields.reader().cells()) {
-      if (!cell.value.is_scalar_text()) continue;
-      if (cell.entry && cell.entry->kept) {
-        if (!cell.entry->no_keywords) add_keywords_of(*cell.entry);
-      } else if (cell.entry ? cell.entry->by_lines : cell.value.escaped && has_lines(cell.value.raw)) {
-        add_keywords_of(evaluator.entry_of(cell));
-      } else if (cell.place != no_place && uses[cell.place].by_rules) {
-        evaluator.entry_of(cell);
-      } else {
-        cache.fold_once(cell.value);
-      }
-    }
-    const std::string_view texts = cache.once_folded();
-    text_around = {};
-    compiled.keywords.folded.find(
-        texts, [&](std::uint32_t payload, std::size_t from) { keyword_hit(payload, texts, from); });
-    evaluator.end_keywords();
-  }
-
-  void add_keywords_of(ValueEntry& value) {
-    const std::vector<PredicateId>& holding = evaluator.hits(value, whole_event);
-    value.no_keywords = holding.empty();
-    for (PredicateId predicate : holding) add_keyword(predicate);
-  }
-
-  void add_keyword(PredicateId predicate) {
-    if (evaluator.known_to_hold(predicate)) return;
-    evaluator.set_predicate(predicate);
-    keywords.push_back(predicate);
-  }
-
-  // Folded texts do not show the case of letters: cased keywords are sought once more, in all scalars.
-  void keyword_hit(std::uint32_t payload, std::string_view texts, std::size_t from) {
-    const PredicateId predicate = payload / 2;
-    if (evaluator.known_to_hold(predicate)) return;
-    const CompiledPredicate& sought = compiled.predicates[predicate];
-    const bool certain = (payload & 1) != 0;
-    if (certain ||
-        (is_next_look(predicate, sought.test.cased ? 0 : begin_of_text(texts, from)) &&
-         (sought.test.cased ? evaluator.test(sought) : matches(sought.test.pattern, text_around)))) {
-      add_keyword(predicate);
-    }
-  }
-
-  // A part of a keyword may stand in a value a great many times, but is looked at once.
-  bool is_next_look(PredicateId predicate, std::size_t begin) {
-    const Look look{serial, begin};
-    return std::exchange(looks[predicate], look) != look;
-  }
-
-  // Where the text begins that a hit lies in; sets `text_around`.
-  std::size_t begin_of_text(std::string_view texts, std::size_t from) {
-    const auto begin = static_cast<std::size_t>(text_around.data() - texts.data());
-    if (text_around.data() && from >= begin && from < begin + text_around.size()) return begin;
-    const std::size_t first = texts.rfind('\xFF', from) + 1;
-    text_around = texts.substr(first, texts.find('\xFF', from) - first);
-    return first;
   }
 
   // What the event has in the fields that rules read, as words that are equal for equal values; fills
@@ -283,7 +227,7 @@ struct Matcher::State {
     ++serial;
     found.clear();
     planning = false;  // an allocation may have failed in the last search
-    seek_keywords();
+    const std::span<const PredicateId> keywords = search_keywords.run();
     const EventPlan* plan = find_plan();
     if (plan) {
       follow(*plan);
@@ -298,12 +242,6 @@ struct Matcher::State {
     std::sort(found.begin(), found.end());
   }
 
-  // The search in which a keyword was last held against a text, and where that begins.
-  struct Look {
-    std::uint64_t serial = 0;
-    std::size_t begin = 0;
-    bool operator==(const Look&) const = default;
-  };
   // Which values decide what: of a place, whether rules read it, and whether the kind of an event hangs on
   // it.
   struct Use {
@@ -318,7 +256,6 @@ struct Matcher::State {
   const CompiledRules& compiled;
   Routing routing;
   EventLimits limits;
-  bool has_keywords;
   ValueCache cache;
   EventFields fields;
   Evaluator evaluator;
@@ -327,10 +264,8 @@ struct Matcher::State {
   std::vector<std::uint64_t> tried;  // per rule, the search in which it was tried last
   std::uint64_t serial = 0;
   std::vector<Use> uses;  // per place
+  KeywordSearch search_keywords;
   std::vector<std::uint32_t> found;
-  std::vector<PredicateId> keywords;
-  std::vector<Look> looks;       // per predicate
-  std::string_view text_around;  // the last text that a hit for a keyword lay in
   PlanCache plans;
   std::uint32_t plans_of = 0;  // the clearances of the value cache that the plans' keys stem from
   EventPlan draft;             // the plan that is being made, or was made last

@@ -157,6 +157,14 @@ TEST_CASE("JSON test suite: objects that must be accepted are, and what must be 
   CHECK(seen > 200);
 }
 
+TEST_CASE(
+    "a value that another of the same key takes the place of is no value, also of regular expressions") {
+  const auto rules = one_rule("sel: {'|re': 'ab+c'}\ncondition: sel");
+  CHECK(matches(rules, R"({"x": {"y": "abbc"}})"));
+  CHECK_FALSE(matches(rules, R"({"x": {"y": "abbc"}, "x": {}})"));
+  CHECK(matches(rules, R"({"x": {}, "x": {"y": "abbc"}})"));
+}
+
 TEST_CASE("a keyword stands within one value that counts, however it is found") {
   struct Row {
     const char *keyword, *event;

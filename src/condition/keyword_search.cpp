@@ -1,0 +1,86 @@
+// Door: KeywordSearch.
+#include "condition/keyword_search.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace csirt::condition {
+
+KeywordSearch::KeywordSearch(const CompiledRules& rules, FieldReader& reader, ValueCache& cache,
+                             Evaluator& evaluator)
+    : rules_(rules), reader_(reader), cache_(cache), evaluator_(evaluator) {
+  if (rules.keywords.folded.empty()) return;
+  looks_.resize(rules.predicates.size());
+  for (PlaceId place = 0; place < rules.fields.places(); ++place) {
+    const auto terminals = rules.fields.terminals(place);
+    read_by_rules_.push_back(std::any_of(
+        terminals.begin(), terminals.end(),
+        [&](const FieldTable::Terminal& terminal) { return rules.read_by_rules[terminal.field]; }));
+  }
+}
+
+std::span<const PredicateId> KeywordSearch::run() {
+  ++search_;
+  found_.clear();
+  if (rules_.keywords.folded.empty()) return found_;
+  for (Cell& cell : reader_.cells()) {
+    if (!cell.value.is_scalar_text()) continue;
+    if (cell.entry && cell.entry->kept) {
+      if (!cell.entry->no_keywords) add_all_of(*cell.entry);
+    } else if (cell.entry ? cell.entry->by_lines : cell.value.escaped && has_lines(cell.value.raw)) {
+      add_all_of(evaluator_.entry_of(cell));
+    } else if (cell.place != no_place && read_by_rules_[cell.place]) {
+      evaluator_.entry_of(cell);
+    } else {
+      cache_.fold_once(cell.value);
+    }
+  }
+  const std::string_view texts = cache_.once_folded();
+  text_around_ = {};
+  rules_.keywords.folded.find(texts,
+                              [&](std::uint32_t payload, std::size_t from) { hit(payload, texts, from); });
+  evaluator_.end_keywords();
+  return found_;
+}
+
+void KeywordSearch::add_all_of(ValueEntry& value) {
+  const std::vector<PredicateId>& holding = evaluator_.hits(value, whole_event);
+  value.no_keywords = holding.empty();
+  for (PredicateId predicate : holding) add(predicate);
+}
+
+void KeywordSearch::add(PredicateId predicate) {
+  if (evaluator_.known_to_hold(predicate)) return;
+  evaluator_.set_predicate(predicate);
+  found_.push_back(predicate);
+}
+
+// Folded texts do not show the case of letters: cased keywords are sought once more, in all scalars.
+void KeywordSearch::hit(std::uint32_t payload, std::string_view texts, std::size_t from) {
+  const PredicateId predicate = payload / 2;
+  if (evaluator_.known_to_hold(predicate)) return;
+  const CompiledPredicate& sought = rules_.predicates[predicate];
+  const bool certain = (payload & 1) != 0;
+  if (certain ||
+      (is_next_look(predicate, sought.test.cased ? 0 : begin_of_text(texts, from)) &&
+       (sought.test.cased ? evaluator_.test(sought) : matches(sought.test.pattern, text_around_)))) {
+    add(predicate);
+  }
+}
+
+// A part of a keyword may stand in a value a great many times, but is looked at once.
+bool KeywordSearch::is_next_look(PredicateId predicate, std::size_t begin) {
+  const Look look{search_, begin};
+  return std::exchange(looks_[predicate], look) != look;
+}
+
+// Where the text begins that a hit lies in; sets text_around_.
+std::size_t KeywordSearch::begin_of_text(std::string_view texts, std::size_t from) {
+  const auto begin = static_cast<std::size_t>(text_around_.data() - texts.data());
+  if (text_around_.data() && from >= begin && from < begin + text_around_.size()) return begin;
+  const std::size_t first = texts.rfind('\xFF', from) + 1;
+  text_around_ = texts.substr(first, texts.find('\xFF', from) - first);
+  return first;
+}
+
+}  // namespace csirt::condition

@@ -1,0 +1,49 @@
+// Which keywords of the index an event holds.
+//
+// Door: KeywordSearch::run, once an event. Those of values that are kept or searched line by line are known;
+// the others are sought in one pass over the texts of all of them. Thread rule: one thread.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "condition/evaluator.hpp"
+
+namespace csirt::condition {
+
+class KeywordSearch {
+ public:
+  // All must outlive it.
+  KeywordSearch(const CompiledRules& rules, FieldReader& reader, ValueCache& cache, Evaluator& evaluator);
+
+  // The predicates, each once; the evaluator knows that they hold, and that no other of the index does.
+  std::span<const PredicateId> run();
+
+ private:
+  // The search in which a keyword was last held against a text, and where that begins.
+  struct Look {
+    std::uint64_t search = 0;
+    std::size_t begin = 0;
+    bool operator==(const Look&) const = default;
+  };
+
+  void add_all_of(ValueEntry& value);
+  void add(PredicateId predicate);
+  void hit(std::uint32_t payload, std::string_view texts, std::size_t from);
+  bool is_next_look(PredicateId predicate, std::size_t begin);
+  std::size_t begin_of_text(std::string_view texts, std::size_t from);
+
+  const CompiledRules& rules_;
+  FieldReader& reader_;
+  ValueCache& cache_;
+  Evaluator& evaluator_;
+  std::vector<bool> read_by_rules_;  // per place
+  std::vector<PredicateId> found_;
+  std::vector<Look> looks_;       // per predicate
+  std::string_view text_around_;  // the last text that a hit lay in
+  std::uint64_t search_ = 0;
+};
+
+}  // namespace csirt::condition
