@@ -2,6 +2,7 @@
 #include "condition/filter.hpp"
 
 #include <algorithm>
+#include <string>
 #include <unordered_map>
 
 #include "base/text.hpp"
@@ -48,6 +49,8 @@ bool covers(const LogSource& filter, const LogSource& rule) {
 
 class Applier {
  public:
+  static constexpr std::size_t kMostPairs = 1u << 22;  // of a filter and a rule
+
   Applier(std::vector<FilteredRule>& rules, std::vector<Problem>& problems)
       : rules_(rules), problems_(problems) {
     for (std::size_t i = 0; i < rules.size(); ++i) {
@@ -90,7 +93,14 @@ class Applier {
   bool add(const std::shared_ptr<const Filter>& filter, std::size_t rule) {
     if (!covers(filter->logsource, rules_[rule].rule->info.logsource)) return false;
     auto& list = rules_[rule].filters;
-    if (list.empty() || list.back() != filter) list.push_back(filter);
+    if (!list.empty() && list.back() == filter) return true;
+    if (++pairs_ > kMostPairs) {
+      throw Error(
+          Status::limit,
+          "the filters of the set apply to its rules more than " + std::to_string(kMostPairs) + " times",
+          filter->file);
+    }
+    list.push_back(filter);
     return true;
   }
 
@@ -103,7 +113,7 @@ class Applier {
   std::vector<FilteredRule>& rules_;
   std::vector<Problem>& problems_;
   std::unordered_map<std::string, std::vector<std::size_t>> named_;
-  std::size_t reported_ = 0;
+  std::size_t reported_ = 0, pairs_ = 0;
 };
 
 }  // namespace

@@ -13,14 +13,19 @@ namespace {
 
 using Boxes = std::optional<std::vector<Box>>;  // nothing: too many
 
+// Of all boxes of a union together; beyond that it is too many of them, however few they are.
+constexpr std::size_t kMostSides = 1u << 18;
+
 Boxes in_all(const Boxes& left, const Boxes& right, std::size_t most) {
   if (!left || !right) return std::nullopt;
   std::vector<Box> boxes;
+  std::size_t sides = 0;
   for (const Box& a : *left) {
     for (const Box& b : *right) {
       auto box = both(a, b);
+      sides += a.sides.size() + b.sides.size();
       if (box) boxes.push_back(std::move(*box));
-      if (boxes.size() > most) return std::nullopt;
+      if (boxes.size() > most || sides > kMostSides) return std::nullopt;
     }
   }
   return boxes;

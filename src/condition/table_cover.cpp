@@ -25,6 +25,9 @@ Bits meet(Bits left, const Bits& right) {
   return left;
 }
 
+// Of variables, one within the other.
+constexpr std::size_t kDeepest = 1000;
+
 // Known classes stand behind class 0, which means "not known" (of an element: that the set lacks it).
 std::size_t nicest(const Bits* classes, const Variable& variable) {
   if (variable.kind == VariableKind::element && (!classes || has_bit(*classes, 0))) return 0;
@@ -86,6 +89,7 @@ class Cover::Search {
   }
 
   Covered run(const Bits& among, Point& left) {
+    if (order_.size() > kDeepest) return Covered::unknown;
     point_ = cover_.point(region_);
     const Covered answer = go(0, among);
     left = point_;

@@ -78,7 +78,7 @@ bool Detector::has_room(std::uint32_t number) {
 }
 
 void Detector::push(Group& group, const Arrival& arrival) {
-  Held held;
+  Held held{};
   held.time = arrival.time;
   held.offset = arrival.offset;
   held.mask = arrival.mask;

@@ -17,11 +17,10 @@ std::uint64_t word_at(const char* at) {
   return word;
 }
 
-}  // namespace
-
-std::uint64_t hash_bytes(std::string_view bytes) {
+// 64 bits that differ for different bytes nearly always.
+std::uint64_t hash_bytes(std::string_view bytes, std::uint64_t seed) {
   constexpr std::uint64_t k0 = 0x9E3779B97F4A7C15u, k1 = 0xD1B54A32D192ED03u;
-  std::uint64_t state = bytes.size() ^ k0;
+  std::uint64_t state = bytes.size() ^ seed;
   const char* at = bytes.data();
   std::size_t left = bytes.size();
   for (; left >= 8; at += 8, left -= 8) state = mixed(state ^ word_at(at), k1);
@@ -29,6 +28,11 @@ std::uint64_t hash_bytes(std::string_view bytes) {
   if (left > 0) std::memcpy(&rest, at, left);
   return mixed(mixed(state ^ rest, k1), k0);
 }
+
+}  // namespace
+
+// Where the process has it in memory nobody outside knows.
+Interner::Interner() : seed_(mixed(reinterpret_cast<std::uintptr_t>(this), 0xA0761D6478BD642Fu)) {}
 
 Interner::~Interner() {
   for (const Entry& entry : entries_) {
@@ -57,7 +61,7 @@ void Interner::store(Entry& entry, std::string_view bytes) {
 
 Interner::Id Interner::take(std::string_view bytes) {
   if ((used_ + 1) * 2 > slots_.size()) grow();
-  const auto hash = static_cast<std::uint32_t>(hash_bytes(bytes));
+  const auto hash = static_cast<std::uint32_t>(hash_bytes(bytes, seed_));
   const std::size_t mask = slots_.size() - 1;
   std::size_t at = hash & mask;
   for (; slots_[at].id != none; at = (at + 1) & mask) {

@@ -17,7 +17,7 @@ class Interner {
   using Id = std::uint32_t;
   static constexpr Id none = ~Id{0};
 
-  Interner() = default;
+  Interner();
   ~Interner();
   Interner(const Interner&) = delete;
   Interner& operator=(const Interner&) = delete;
@@ -62,9 +62,7 @@ class Interner {
   std::vector<Id> free_;
   std::vector<Slot> slots_;  // open addressing; a power of two, at most half full
   std::size_t used_ = 0, outside_bytes_ = 0;
+  std::uint64_t seed_;  // so that nobody can write strings that all fall on one slot; changes no answer
 };
-
-// 64 bits that differ for different bytes nearly always; the same on every run.
-std::uint64_t hash_bytes(std::string_view bytes);
 
 }  // namespace csirt::correlation

@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string>
+
+#include "csirt/error.hpp"
 
 namespace csirt::correlation {
 namespace {
@@ -81,6 +84,12 @@ class Planner {
   }
 
   void add_input(std::uint32_t rank, std::size_t reference, std::uint32_t rule, std::uint32_t via) {
+    if (++inputs_ > kMostInputs) {
+      throw Error(Status::limit,
+                  "the correlations of the set, each through those that it refers to, read rules more than " +
+                      std::to_string(kMostInputs) + " times",
+                  all_[plan_.order[rank]].info.id);
+    }
     if (plan_.feed_of[rule] == kNone) {
       plan_.feed_of[rule] = static_cast<std::uint32_t>(plan_.feeds.size());
       plan_.feeds.emplace_back();
@@ -135,8 +144,11 @@ class Planner {
     return 0;
   }
 
+  static constexpr std::size_t kMostInputs = 1u << 16;
+
   const std::vector<Correlation>& all_;
   Plan plan_;
+  std::size_t inputs_ = 0;
   std::vector<std::uint32_t> rank_;              // by number
   std::vector<std::vector<std::uint32_t>> fed_;  // by rank: the rules whose events may reach it, ascending
 };

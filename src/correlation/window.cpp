@@ -1,6 +1,8 @@
 // Door: Window.
 #include "correlation/window.hpp"
 
+#include <utility>
+
 namespace csirt::correlation {
 
 std::uint32_t Window::push(const Held& held, const Number* number) {
@@ -11,15 +13,16 @@ std::uint32_t Window::push(const Held& held, const Number* number) {
 }
 
 void Window::grow() {
-  const std::size_t size = ring_.empty() ? 16 : ring_.size() * 2;
-  std::vector<Held> ring(size);
+  const std::size_t size = capacity_ == 0 ? 16 : capacity_ * 2;
+  auto ring = std::make_unique_for_overwrite<Held[]>(size);
   std::vector<Number> numbers(numbered_ ? size : 0);
   const auto mask = static_cast<std::uint32_t>(size - 1);
   for (std::uint32_t i = first_; i != end_; ++i) {
     ring[i & mask] = ring_[i & mask_];
     if (numbered_) numbers[i & mask] = numbers_[i & mask_];
   }
-  ring_.swap(ring);
+  ring_ = std::move(ring);
+  capacity_ = size;
   numbers_.swap(numbers);
   mask_ = mask;
 }

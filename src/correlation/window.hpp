@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <vector>
 
 #include "correlation/number.hpp"
@@ -20,15 +21,16 @@ inline std::int64_t earlier(std::int64_t time, Duration length) {
   return time < least + length.ns ? least : time - length.ns;
 }
 
+// Without initial values: a ring that grows writes no zeros.
 struct Held {
-  std::int64_t time = 0;
-  std::uint64_t offset = 0;
-  std::uint64_t mask = 0;  // of the rules that the event is one of
-  std::uint32_t source = 0;
-  std::uint32_t group = 0;
-  std::uint32_t next = 0;        // number of the group's next event; meaningless in its last one
-  std::uint32_t attachment = 0;  // what the host gave with it
-  std::uint32_t value = 0;
+  std::int64_t time;
+  std::uint64_t offset;
+  std::uint64_t mask;  // of the rules that the event is one of
+  std::uint32_t source;
+  std::uint32_t group;
+  std::uint32_t next;        // number of the group's next event; meaningless in its last one
+  std::uint32_t attachment;  // what the host gave with it
+  std::uint32_t value;
 };
 
 class Window {
@@ -51,17 +53,18 @@ class Window {
 
   // After make_room a push allocates nothing.
   void make_room() {
-    if (size() == ring_.size()) grow();
+    if (size() == capacity_) grow();
   }
   std::uint32_t push(const Held& held, const Number* number);
   void pop() { ++first_; }
-  std::size_t bytes() const { return ring_.capacity() * sizeof(Held) + numbers_.capacity() * sizeof(Number); }
+  std::size_t bytes() const { return capacity_ * sizeof(Held) + numbers_.capacity() * sizeof(Number); }
 
  private:
   void grow();
 
   bool numbered_;
-  std::vector<Held> ring_;
+  std::unique_ptr<Held[]> ring_;
+  std::size_t capacity_ = 0;
   std::vector<Number> numbers_;
   std::uint32_t mask_ = 0, first_ = 0, end_ = 0;
 };

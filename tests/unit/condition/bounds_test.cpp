@@ -95,6 +95,19 @@ TEST_CASE("placeholders that multiply are refused, also where they come from fil
   CHECK(told("id: ok\n" + rule_text("sel: {f|expand: '%p%'}\ncondition: sel"), options) == "");
 }
 
+TEST_CASE("filters for any rule times rules are bounded") {
+  std::string text;
+  for (int i = 0; i < 2'100; ++i) {
+    const std::string n = std::to_string(i);
+    text += "title: r\nlogsource: {category: x}\ndetection: {s: {a: " + n + "}, condition: s}\n---\n";
+    text +=
+        "title: f\nlogsource: {category: x}\nfilter: {rules: any, s: {b: " + n + "}, condition: s}\n---\n";
+  }
+  CHECK_THROWS_WITH_AS(RuleSet::from_texts({{"all.yml", text.substr(0, text.size() - 4)}}, {}),
+                       doctest::Contains("the filters of the set apply to its rules more than 4194304 times"),
+                       Error);
+}
+
 TEST_CASE("the n-th document of a file has its own place in problems") {
   CHECK(told(kGood + "---\n" + rule_text("sel: {f|nope: a}\ncondition: sel"))
             .starts_with("bad.yml:11:9: there is no modifier 'nope'"));

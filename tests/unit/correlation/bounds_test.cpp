@@ -111,4 +111,25 @@ TEST_CASE("a limit of bytes drops and tells, and lets go again") {
   CHECK(correlator.statistics().correlations[0].overflow > 10'000);
 }
 
+TEST_CASE("correlations that read one another's rules again and again are refused") {
+  std::string text;
+  std::string all;
+  for (int i = 0; i < 300; ++i) {
+    const std::string name = "r" + std::to_string(i);
+    text += "title: t\nname: " + name + "\nlogsource: {category: x}\ndetection: {s: {a: " + name +
+            "}, condition: s}\n---\n";
+    all += name + ", ";
+  }
+  for (int i = 0; i < 120; ++i) {
+    const std::string before = i == 0 ? "" : "c" + std::to_string(i - 1);
+    text += "title: t\nname: c" + std::to_string(i) + "\ncorrelation: {type: event_count, condition: {gte: 2}, rules: [" + all +
+            before + "], group-by: [g], timespan: 1m}\n---\n";
+  }
+  const auto rules = condition::RuleSet::from_texts({{"all.yml", text.substr(0, text.size() - 4)}}, {});
+  REQUIRE(rules->correlations().size() == 120);
+  CHECK_THROWS_WITH_AS(Correlator(rules, {}),
+                       doctest::Contains("through those that it refers to, read rules more than 65536 times"),
+                       Error);
+}
+
 }  // namespace csirt::correlation::test
