@@ -192,6 +192,7 @@ int32_t csirt_correlator_statistics(csirt_correlator* correlator, csirt_document
   clear(statistics);
   return guarded_on(correlator, error, [&] {
     require(statistics, "statistics");
+    correlator->correlator.catch_up();
     give(statistics, csirt::base::canonical(csirt::base::encode(correlator->correlator.statistics())));
   });
 }

@@ -93,7 +93,8 @@ if(capi_unit_tests)
   add_test(NAME unit_capi COMMAND test_capi)
 endif()
 
-# What tests/run.sh builds for the sanitizers and .ci/run by clang: the unit tests of every organ and the C tests.
+# What tests/run.sh builds for the sanitizers: the unit tests of every organ and the C tests, which alone are what
+# .ci/run builds by clang.
 add_custom_target(c_slice)
 add_custom_target(unit_slice)
 add_dependencies(unit_slice c_slice)

@@ -174,13 +174,13 @@ const std::vector<PredicateId>& Evaluator::hits(ValueEntry& value, ViewId view) 
   }
   std::sort(possible_.begin(), possible_.end());
   possible_.erase(std::unique(possible_.begin(), possible_.end()), possible_.end());
-  std::vector<PredicateId>& result = value.add_hits(view);
+  std::size_t holding = 0;
   for (std::uint32_t payload : possible_) {
     const PredicateId predicate = payload / 2;
     const bool certain = (payload & 1) != 0;
-    if (certain || value_holds(rules_.predicates[predicate].test, value)) result.push_back(predicate);
+    if (certain || value_holds(rules_.predicates[predicate].test, value)) possible_[holding++] = predicate;
   }
-  return result;
+  return value.add_hits(view, {possible_.data(), holding});
 }
 
 bool Evaluator::test(const CompiledPredicate& predicate) {

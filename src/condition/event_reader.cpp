@@ -224,9 +224,7 @@ FieldReader::FieldReader(const FieldTable& table, ValueCache& cache, bool everyw
 
 EventStatus FieldReader::read(std::string_view line, const EventLimits& limits) {
   max_depth_ = limits.depth;
-  filled_ = false;
-  cells_.clear();
-  status_ = EventStatus::empty;  // should memory run out
+  forget();  // should memory run out
   const EventStatus taken = tape_.take(line, limits);
   if (taken == EventStatus::ok && shapes_ && shapes_->follow(this->line(), cells_)) {
     status_ = EventStatus::ok;

@@ -29,6 +29,12 @@ class FieldReader {
   FieldReader(const FieldTable& table, ValueCache& cache, bool everywhere);
 
   EventStatus read(std::string_view line, const EventLimits& limits = {});
+  // Holds no event from here on.
+  void forget() {
+    cells_.clear();
+    filled_ = false;
+    status_ = EventStatus::empty;
+  }
   // Reads the line that another reader holds, which must have answered ok.
   void read_again(FieldReader& other);
 

@@ -50,6 +50,7 @@ bool covers(const LogSource& filter, const LogSource& rule) {
 class Applier {
  public:
   static constexpr std::size_t kMostPairs = 1u << 22;  // of a filter and a rule
+  static constexpr std::size_t kMostLooks = 1u << 26;  // whether one covers the other
 
   Applier(std::vector<FilteredRule>& rules, std::vector<Problem>& problems)
       : rules_(rules), problems_(problems) {
@@ -91,17 +92,20 @@ class Applier {
 
   // A rule that is named twice is filtered once.
   bool add(const std::shared_ptr<const Filter>& filter, std::size_t rule) {
+    if (++looks_ > kMostLooks) refuse(*filter, kMostLooks, "are held against its rules");
     if (!covers(filter->logsource, rules_[rule].rule->info.logsource)) return false;
     auto& list = rules_[rule].filters;
     if (!list.empty() && list.back() == filter) return true;
-    if (++pairs_ > kMostPairs) {
-      throw Error(
-          Status::limit,
-          "the filters of the set apply to its rules more than " + std::to_string(kMostPairs) + " times",
-          filter->file);
-    }
+    if (++pairs_ > kMostPairs) refuse(*filter, kMostPairs, "apply to its rules");
     list.push_back(filter);
     return true;
+  }
+
+  [[noreturn]] static void refuse(const Filter& filter, std::size_t most, std::string_view what) {
+    throw Error(
+        Status::limit,
+        "the filters of the set " + std::string(what) + " more than " + std::to_string(most) + " times",
+        filter.file);
   }
 
   void report(const Filter& filter, const Filter::Target& at, std::string message, std::string expected) {
@@ -113,7 +117,7 @@ class Applier {
   std::vector<FilteredRule>& rules_;
   std::vector<Problem>& problems_;
   std::unordered_map<std::string, std::vector<std::size_t>> named_;
-  std::size_t reported_ = 0, pairs_ = 0;
+  std::size_t reported_ = 0, pairs_ = 0, looks_ = 0;
 };
 
 }  // namespace

@@ -140,7 +140,8 @@ double cost_of_length(std::size_t length) { return 1000 / (1 + static_cast<doubl
 // A guess at how often the predicate holds.
 double cost_of(const CompiledPredicate& predicate) {
   double cost = 3000;
-  if (predicate.test.kind == TestKind::regex && !predicate.test.regex->required().empty()) {
+  const bool of_index = predicate.test.kind == TestKind::regex && predicate.view != whole_event;
+  if (of_index && !predicate.test.regex->required().empty()) {
     cost = 0;
     for (const std::string& text : predicate.test.regex->required()) cost += cost_of_length(text.size());
   }

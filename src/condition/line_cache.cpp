@@ -66,6 +66,7 @@ LineCache::LineCache(std::size_t bytes) : limit_(bytes), numbers_(table_size), m
 
 void LineCache::clear() {
   numbers_.clear();
+  for (std::size_t i = 0; i < entries_.size(); ++i) entries_[i] = {};  // with the memory that they hold
   entries_.clear();
   bytes_.clear();
   lines_.clear();
@@ -177,10 +178,6 @@ LineCache::Entry* LineCache::entry_of(std::string_view line) {
 LineCache::Entry& LineCache::add(std::string_view line) {
   Entry& entry = entries_.add();
   entry.raw = bytes_.keep(line);
-  entry.nothing.fill(0);
-  entry.known_used = entry.nothing_used = 0;
-  entry.next = {};
-  entry.behind.clear();
   used_ += line.size() + sizeof(Entry);
   numbers_.add(static_cast<std::uint32_t>(entries_.size() - 1));
   return entry;
@@ -194,24 +191,24 @@ void LineCache::add_known(Entry& entry, const ViewIndex& index, ViewId view, Lit
   for (std::uint64_t nothing : entry.nothing) {
     if (nothing == sought) return;
   }
-  for (std::size_t i = 0; i < entry.known_used; ++i) {
-    const Known& known = entry.known[i];
+  for (const Known& known : entry.known) {
     if (known.sought != sought) continue;
     payloads.insert(payloads.end(), known.payloads.begin(), known.payloads.end());
     return;
   }
   const std::size_t before = payloads.size();
   search(index, entry.raw, ends, payloads);
+  const auto found = payloads.begin() + static_cast<std::ptrdiff_t>(before);
+  std::sort(found, payloads.end());
+  payloads.erase(std::unique(found, payloads.end()), payloads.end());
   if (payloads.size() == before) {
     entry.nothing[entry.nothing_used++ % entry.nothing.size()] = sought;
     return;
   }
-  if (entry.known_used == entry.known.size()) entry.known.emplace_back();
-  Known& known = entry.known[entry.known_used];
+  Known& known = entry.known.emplace_back();
   known.payloads.assign(payloads.begin() + static_cast<std::ptrdiff_t>(before), payloads.end());
   known.sought = sought;
   used_ += sizeof(Known) + known.payloads.size() * sizeof(std::uint32_t);
-  ++entry.known_used;
 }
 
 void LineCache::search(const ViewIndex& index, std::string_view raw, LiteralEnds ends,

@@ -94,7 +94,7 @@ struct LineCache::Entry {
   std::string_view raw;
   std::array<std::uint64_t, 4> nothing{};  // what was sought in it in vain last
   std::vector<Known> known;
-  std::uint32_t known_used = 0, nothing_used = 0;
+  std::uint32_t nothing_used = 0;
   Line next;                 // the line behind it when it was met last
   std::vector<Line> behind;  // the lines behind it in the last value that it began
 };

@@ -299,8 +299,11 @@ Matcher::Matcher(Matcher&&) noexcept = default;
 Matcher& Matcher::operator=(Matcher&&) noexcept = default;
 
 EventStatus Matcher::parse(std::string_view line) {
-  state_->fields.next_event();
+  // Should memory run out, there is no event.
+  state_->fields.reader().forget();
+  state_->searched = true;
   state_->found.clear();
+  state_->fields.next_event();
   state_->cache.next_event(std::min(line.size(), state_->limits.bytes));
   state_->evaluator.next_event();
   const EventStatus status = state_->fields.reader().read(line, state_->limits);
@@ -309,8 +312,13 @@ EventStatus Matcher::parse(std::string_view line) {
 }
 
 std::span<const std::uint32_t> Matcher::match() {
-  if (!state_->searched) state_->search();
-  state_->searched = true;
+  if (std::exchange(state_->searched, true)) return state_->found;
+  try {
+    state_->search();
+  } catch (...) {
+    state_->found.clear();
+    throw;
+  }
   return state_->found;
 }
 

@@ -40,8 +40,12 @@ const EventPlan* PlanCache::find(std::span<const std::uint64_t> key) {
 
 void PlanCache::add(std::span<const std::uint64_t> key, const EventPlan& plan) {
   const std::size_t words = key.size() + plan.words();
-  if (words > most_words / 16 || !numbers_.has_room()) return;
-  if (entries_.size() == most_plans || words_ + words > most_words) {
+  if (words > most_words / 16) {
+    // None at all would be made again for each event.
+    if (plan.usable && key.size() <= most_words / 16) add(key, EventPlan{{}, {}, {}, {}, false});
+    return;
+  }
+  if (entries_.size() == most_plans || words_ + words > most_words || !numbers_.has_room()) {
     clear();
     find(key);
   }

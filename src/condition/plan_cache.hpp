@@ -47,7 +47,7 @@ class PlanCache {
   // Whether the key that was sought last has been sought before; now and then wrong. A plan takes longer to
   // make than an event to match.
   bool sought_before() { return sought_.meet(hash_); }
-  // Keeps a plan for the key that was sought last. When memory runs out nothing has changed.
+  // Keeps a plan for the key that was sought last. When memory runs out there is none.
   void add(std::span<const std::uint64_t> key, const EventPlan& plan);
   void clear();
 

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t max_source = 16'384;
 constexpr std::int64_t max_program_bytes = 4 << 20;
-constexpr int shortest_required = 3;
+constexpr std::size_t shortest_required = 3;
 constexpr std::size_t most_required = 64;
 
 // RE2 lowers and Sigma folds, which differ in a few letters beyond ASCII: only an expression that can name
@@ -30,13 +30,22 @@ bool is_plain_ascii(std::string_view source) {
   return true;
 }
 
-// Of the texts that RE2 says a match is made of, so few and so long ones that each match holds one. No index
-// finds one with a line end.
+// No index finds a text with a line end, but each part of it.
+std::string longest_line(std::string_view text) {
+  std::string_view longest;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    if (end - at > longest.size()) longest = text.substr(at, end - at);
+    at = end + 1;
+  }
+  return std::string(longest);
+}
+
+// Of the texts that RE2 says a match is made of, so few and so long ones that each match holds one.
 std::vector<std::string> required_texts(const re2::FilteredRE2& filter, std::vector<std::string> texts) {
-  const auto one_line = [](const std::string& text) { return text.find('\n') == std::string::npos; };
-  const auto by_size = [&](const std::string& a, const std::string& b) {
-    return std::tuple(one_line(a), a.size(), std::string_view(a)) <
-           std::tuple(one_line(b), b.size(), std::string_view(b));
+  for (std::string& text : texts) text = longest_line(text);
+  const auto by_size = [](const std::string& a, const std::string& b) {
+    return std::tuple(a.size(), std::string_view(a)) < std::tuple(b.size(), std::string_view(b));
   };
   std::vector<int> order(texts.size()), left_out, potentials;
   for (std::size_t i = 0; i < texts.size(); ++i) order[i] = static_cast<int>(i);
@@ -53,12 +62,21 @@ std::vector<std::string> required_texts(const re2::FilteredRE2& filter, std::vec
     left_out.pop_back();
     required.push_back(texts[text]);
   }
-  return std::all_of(required.begin(), required.end(), one_line) ? required : std::vector<std::string>();
+  const auto is_short = [](const std::string& text) { return text.size() < shortest_required; };
+  if (std::any_of(required.begin(), required.end(), is_short)) return {};
+  // What holds another one is found by that: both stand in order of their sizes.
+  for (std::size_t i = 0; i < required.size(); ++i) {
+    const auto rest = required.begin() + static_cast<std::ptrdiff_t>(i + 1);
+    const auto holds = [&](const std::string& text) { return text.find(required[i]) != std::string::npos; };
+    required.erase(std::remove_if(rest, required.end(), holds), required.end());
+  }
+  return required;
 }
 
 class Re2Regex final : public Regex {
  public:
-  Re2Regex(const std::string& source, const RE2::Options& options) : filter_(shortest_required) {
+  Re2Regex(const std::string& source, const RE2::Options& options)
+      : filter_(static_cast<int>(shortest_required)) {
     int id = 0;
     if (filter_.Add(source, options, &id) != RE2::NoError) return;
     std::vector<std::string> texts;

@@ -57,6 +57,7 @@ Shapes::Shapes(ValueCache& cache, bool everywhere)
 
 bool Shapes::follow(std::string_view line, std::vector<Cell>& cells) {
   if (clearances_ != cache_.clearances()) forget_values();
+  if (line_clearances_ != cache_.line_clearances()) forget_lines();
   cells.clear();
   const char* at = line.data();
   const char* const end = at + line.size();
@@ -107,8 +108,13 @@ bool Shapes::take_scalar(Node& node, const char*& at, const char* end, Cell& cel
   if (!taken || (node.place == no_place && !everywhere_)) return taken;
   look_up(node, cell);
   node.by_lines = !cell.entry && value.escaped && value.raw.size() >= shortest_by_lines &&
-                  node.record.resting() && has_lines(value.raw);
+                  is_new_mostly(node, value) && has_lines(value.raw);
   return true;
+}
+
+// Whether such values hardly ever come again, or are too long to be kept.
+bool Shapes::is_new_mostly(const Node& node, const RawValue& value) {
+  return node.record.resting() || value.raw.size() > ValueCache::longest_kept;
 }
 
 // A long string of several lines that is never the same: most of its lines are.
@@ -118,8 +124,9 @@ bool Shapes::take_lines(Node& node, const char*& at, const char* end, Cell& cell
   if (!cache_.lines().take(at, end, node.first_line, lines)) return false;
   cell.value = {{begin, static_cast<std::size_t>(at - begin)}, ValueKind::string, true};
   ++at;
-  node.by_lines = lines.count > 1;
-  if (node.by_lines) cell.entry = &cache_.get_once(cell.value, lines);
+  if (lines.count > 1) cell.entry = &cache_.get_once(cell.value, lines);
+  node.record.pass();
+  node.by_lines = lines.count > 1 && is_new_mostly(node, cell.value);
   return true;
 }
 
@@ -233,12 +240,14 @@ void Shapes::forget_shapes() {
   bytes_.clear();
 }
 
+void Shapes::forget_lines() {
+  line_clearances_ = cache_.line_clearances();
+  for (Node& node : nodes_) node.first_line = {};
+}
+
 void Shapes::forget_values() {
   clearances_ = cache_.clearances();
-  for (Node& node : nodes_) {
-    node.recent.fill({});
-    node.first_line = {};
-  }
+  for (Node& node : nodes_) node.recent.fill({});
 }
 
 }  // namespace csirt::condition

@@ -70,6 +70,7 @@ class Shapes {
   bool stands_at(const Edge& edge, const char* at, const char* end) const;
   bool take_scalar(Node& node, const char*& at, const char* end, Cell& cell);
   bool take_recent(Node& node, const char*& at, const char* end, Cell& cell);
+  static bool is_new_mostly(const Node& node, const RawValue& value);
   bool take_lines(Node& node, const char*& at, const char* end, Cell& cell);
   void look_up(Node& node, Cell& cell);
   std::uint32_t add_edge(std::uint32_t node, std::string_view between, std::span<const Cell> fixed,
@@ -79,6 +80,7 @@ class Shapes {
   bool may_learn();
   void forget_shapes();
   void forget_values();
+  void forget_lines();
 
   ValueCache& cache_;
   bool everywhere_;
@@ -86,7 +88,7 @@ class Shapes {
   std::vector<Edge> edges_;
   std::vector<Mark> marks_;
   std::string bytes_;
-  std::uint32_t clearances_ = 0;
+  std::uint32_t clearances_ = 0, line_clearances_ = 0;
   std::uint32_t credit_;
 };
 

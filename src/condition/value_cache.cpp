@@ -50,11 +50,12 @@ const std::vector<PredicateId>* ValueEntry::hits(ViewId view) const {
   return nullptr;
 }
 
-std::vector<PredicateId>& ValueEntry::add_hits(ViewId view) {
+const std::vector<PredicateId>& ValueEntry::add_hits(ViewId view, std::span<const PredicateId> holding) {
   if (hits_used_ == hits_.size()) hits_.emplace_back();
-  Hits& hits = hits_[hits_used_++];
+  Hits& hits = hits_[hits_used_];
   hits.view = view;
-  hits.predicates.clear();
+  hits.predicates.assign(holding.begin(), holding.end());
+  ++hits_used_;  // now that memory has not run out
   return hits.predicates;
 }
 
@@ -93,7 +94,11 @@ void ValueCache::next_event(std::size_t bytes) {
   once_.clear();
   once_text_used_ = 0;
   lines_.next_event();
-  if (used_ > limit_ || lines_.is_full()) clear();
+  if (lines_.is_full()) {
+    lines_.clear();
+    ++line_clearances_;
+  }
+  if (used_ > limit_) clear();
   // A folded text is half as long again as its text at most. What stands between two scalars of the line has
   // a byte or more, as here.
   if (once_folded_.size() < bytes * 3 + 64) once_folded_.resize(bytes * 4 + 4096);
@@ -106,7 +111,6 @@ void ValueCache::clear() {
   numbers_.clear();
   entries_.clear();
   bytes_.clear();
-  lines_.clear();
   used_ = 0;
   ++clearances_;
 }

@@ -1,11 +1,13 @@
 // Values as rules compare them, kept from event to event: real events repeat most of their values.
 //
-// Door: ValueCache::get. An entry remembers what was found out about its value: its text without escapes, its
-// folded text, which tests hold for it. Bounded in bytes; what it holds never changes an answer. Thread rule:
-// one thread. Entries are valid until the next call of next_event.
+// Doors: ValueCache::get for what is kept, get_once and fold_once for the rest. An entry remembers what was
+// found out about its value: its text without escapes, its folded text, which tests hold for it. Bounded in
+// bytes; what it holds never changes an answer. Thread rule: one thread. Entries are valid until the next
+// call of next_event.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,7 +57,7 @@ class ValueEntry {
 
   // The predicates of the index of a view that hold for this value, ascending; null when not yet looked for.
   const std::vector<PredicateId>* hits(ViewId view) const;
-  std::vector<PredicateId>& add_hits(ViewId view);
+  const std::vector<PredicateId>& add_hits(ViewId view, std::span<const PredicateId> holding);
 
  private:
   friend class ValueCache;
@@ -81,6 +83,8 @@ class KeepingRecord {
   // One more value; whether to keep it.
   bool ask();
   void found() { ++found_; }
+  // One more value that nobody asks for.
+  void pass() { rest_ -= rest_ > 0 ? 1 : 0; }
 
  private:
   std::uint32_t asked_ = 0, found_ = 0;
@@ -107,7 +111,9 @@ class ValueCache {
   void next_event(std::size_t bytes);
   LineCache& lines() { return lines_; }
 
-  // How often everything, lines included, has been forgotten.
+  // How often all lines have been forgotten.
+  std::uint32_t line_clearances() const { return line_clearances_; }
+  // How often everything else has been.
   std::uint32_t clearances() const { return clearances_; }
 
   static constexpr std::size_t longest_kept = 4096;
@@ -116,20 +122,20 @@ class ValueCache {
   ValueEntry& add(const RawValue& value);
   ValueEntry& add_once(const RawValue& value);
   std::string_view keep(std::string_view bytes);
+  std::string_view unescape_once(std::string_view raw);
+  std::string_view fold_once_text(std::string_view text);
   void clear();
   friend class ValueEntry;
   void read(ValueEntry& entry);
 
   std::size_t limit_, used_ = 0;
-  std::uint32_t clearances_ = 0;
+  std::uint32_t clearances_ = 0, line_clearances_ = 0;
   NumberTable numbers_;  // of entries
   MetBefore met_;
   Pool<ValueEntry> entries_, once_;
   ByteStore bytes_;
   LineCache lines_;
   std::string text_, folded_;
-  std::string_view unescape_once(std::string_view raw);
-  std::string_view fold_once_text(std::string_view text);
   // Texts of one event, one behind the other. Both have room for each scalar of a line twice before the first
   // of them is asked for.
   std::vector<char> once_text_, once_folded_;

@@ -67,7 +67,7 @@ bool Correlator::add(const EventPlace& place, std::span<const std::uint32_t> rul
     return false;
   }
   if (fed) {
-    if (waiting_.size() >= options_.limits.pending) settle_due();
+    if (waiting_.size() >= options_.limits.pending) catch_up();
     if (waiting_.size() >= options_.limits.pending) {
       --statistics_.events;
       throw Error(Status::limit,
@@ -86,7 +86,7 @@ bool Correlator::add(const EventPlace& place, std::span<const std::uint32_t> rul
     waiting_.push({time, place.offset, strings_.sources.take(place.source), number});
   }
   see(*place.time);
-  if (fed && ++since_due_ >= batch) settle_due();
+  if (fed && ++since_due_ >= kBatch) catch_up();
   return true;
 }
 
@@ -147,12 +147,11 @@ void Correlator::read_value(const ValueRead& read, const Fields& fields, Record&
 }
 
 std::vector<Fired> Correlator::take() {
-  settle_due();
+  catch_up();
   return std::exchange(fired_, {});
 }
 
-CorrelatorStatistics Correlator::statistics() {
-  settle_due();
+CorrelatorStatistics Correlator::statistics() const {
   CorrelatorStatistics out = statistics_;
   out.pending = waiting_.size();
   out.bytes = bytes();

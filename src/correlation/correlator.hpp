@@ -76,10 +76,13 @@ class Correlator {
   void advance(Instant watermark);
   // Settles everything that waits.
   void settle();
+  // Settles what the watermark has passed, which is otherwise done some events at a time or when somebody
+  // asks what fired.
+  void catch_up();
   Instant watermark() const { return {watermark_}; }
   // Whatever comes waits until the next call of advance or settle.
   void hold() {
-    settle_due();
+    catch_up();
     holding_ = true;
   }
   // Ends that: the watermark is where the newest event puts it.
@@ -93,10 +96,11 @@ class Correlator {
   // offset), those that others refer to before the others.
   std::vector<Fired> take();
   bool fired() {
-    settle_due();
+    catch_up();
     return !fired_.empty();
   }
-  CorrelatorStatistics statistics();
+  // Of what was settled: catch_up comes first.
+  CorrelatorStatistics statistics() const;
   const condition::RuleSet& rules() const { return *rules_; }
 
  private:
@@ -127,7 +131,6 @@ class Correlator {
   void run_detector(const Waiting& waiting, const Record& record, std::size_t from, std::size_t to);
   bool has_fired(const Input& input) const;
   void count_missing(Active& active);
-  void settle_due();
   void settle_one(const Waiting& next);
   template <class Visit>
   void each_group(const Record& record, const Visit& visit) const;
@@ -146,7 +149,6 @@ class Correlator {
   std::vector<std::uint32_t> free_;
   std::int64_t newest_ = kLeast, watermark_ = kLeast, reach_ = 0;
   bool holding_ = false, any_settled_ = false;
-  // What is before the watermark is settled some events at a time, or when somebody asks what came of it.
   std::vector<Waiting> due_;
   std::size_t due_used_ = 0, since_due_ = 0;
   Waiting last_;  // that was settled; its source is held
@@ -156,7 +158,7 @@ class Correlator {
   CorrelatorStatistics statistics_;
   std::uint64_t settled_ = 0;
   std::string scratch_;
-  static constexpr std::size_t batch = 64;
+  static constexpr std::size_t kBatch = 64;
   static constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
 };
 

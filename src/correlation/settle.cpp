@@ -25,18 +25,18 @@ void Correlator::each_group(const Record& record, const Visit& visit) const {
 void Correlator::advance(Instant watermark) {
   holding_ = false;
   watermark_ = std::max(watermark_, watermark.ns);
-  settle_due();
+  catch_up();
 }
 
 // Groups lie anywhere in memory: those of a batch are fetched, then what they point to, before any is looked
 // at.
-void Correlator::settle_due() {
+void Correlator::catch_up() {
   since_due_ = 0;
   for (;;) {
     for (; due_used_ < due_.size();) settle_one(due_[due_used_++]);
     due_.clear();
     due_used_ = 0;
-    for (; due_.size() < batch && !waiting_.empty() && waiting_.top().time < watermark_; waiting_.pop())
+    for (; due_.size() < kBatch && !waiting_.empty() && waiting_.top().time < watermark_; waiting_.pop())
       due_.push_back(waiting_.top());
     if (due_.empty()) return;
     for (const Waiting& one : due_) {
@@ -184,8 +184,8 @@ void Correlator::run_detector(const Waiting& waiting, const Record& record, std:
   }
 }
 
-// Asked from time to time, by the number of events, so that the answer does not depend on anything else. What
-// windows no longer need is let go of first.
+// Asked from time to time, by the number of events. What waits to be settled, up to kBatch events more when
+// nobody asks, is counted too. What windows no longer need is let go of first.
 void Correlator::watch_bytes() {
   const CorrelationLimits& limits = options_.limits;
   const bool crowded = usage_.events >= limits.events || usage_.groups >= limits.groups;
