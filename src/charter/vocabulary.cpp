@@ -103,17 +103,18 @@ void add_field(const Entry& entry, const std::string& pointer, Vocabulary& vocab
 }
 
 void read_named_lists(const Node& document, Vocabulary& vocabulary) {
-  const auto group_of = [](std::vector<std::string> values) {
+  const auto group_of = [](const Entry& entry) {
     auto group = std::make_shared<Group>();
-    group->values = NameList(std::move(values));
+    group->name = entry.key;
+    group->values = NameList(texts(entry.value));
     return group;
   };
   for (const Entry& entry : member(document, "scales").entries) {
     vocabulary.scales[entry.key] = texts(entry.value);
-    vocabulary.groups[entry.key] = group_of(texts(entry.value));
+    vocabulary.groups[entry.key] = group_of(entry);
   }
   for (const Entry& entry : member(document, "lists").entries) {
-    auto group = group_of(texts(entry.value));
+    auto group = group_of(entry);
     for (const std::string& value : group->values.list()) {
       if (const auto network = condition::typed::parse_network(value)) group->networks.push_back(*network);
     }
@@ -130,7 +131,7 @@ void read_constituencies(const Node& document, Vocabulary& vocabulary) {
   }
   const auto places = std::make_shared<const Places>(all);
   for (std::size_t i = 0; i < all.size(); ++i)
-    vocabulary.groups[all[i].id] = std::make_shared<Group>(Group{{}, {}, places, i});
+    vocabulary.groups[all[i].id] = std::make_shared<Group>(Group{{}, {}, places, i, all[i].id});
 }
 
 // What the words define as names that other parts of the document refer to.

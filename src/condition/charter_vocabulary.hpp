@@ -40,6 +40,7 @@ struct Group {
   std::vector<Network> networks;         // list: those of its values that are networks
   std::shared_ptr<const Places> places;  // constituency: all of them; else null
   std::size_t place = 0;                 // constituency: which of them
+  std::string name;                      // in the charter, which has no other of it
 };
 
 // Why a value cannot stand where it does; empty when it can.

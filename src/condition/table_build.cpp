@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "condition/table_plan.hpp"
+#include "condition/table_space.hpp"
 
 namespace csirt::condition {
 
@@ -50,17 +51,7 @@ std::optional<ColumnKind> kind_of(const Test& test) {
 }
 
 // Equal for tests that answer alike on all facts.
-std::string identity(const Test& test, bool negated) {
-  std::string key =
-      test.field + '\x1f' + test.modifiers + '\x1f' + test.reference + '\x1f' + (negated ? '1' : '0');
-  for (const Operand& operand : test.operands) {
-    key += '\x1f' + std::to_string(operand.text.size()) + ':' + operand.text +
-           std::to_string(operand.number) + typed::format(operand.network);
-  }
-  for (const auto& group : test.groups)
-    key += '\x1f' + std::to_string(reinterpret_cast<std::uintptr_t>(group.get()));
-  return key;
-}
+std::string identity(const Test& test, bool negated) { return (negated ? '1' : '0') + test_identity(test); }
 
 }  // namespace
 

@@ -58,7 +58,7 @@ std::string test_identity(const Test& test) {
            std::to_string(operand.number) + typed::format(operand.network);
   }
   for (const auto& group : test.groups)
-    key += '\x1f' + std::to_string(reinterpret_cast<std::uintptr_t>(group.get()));
+    key += '\x1f' + std::to_string(group->name.size()) + ':' + group->name;
   return key;
 }
 

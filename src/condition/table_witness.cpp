@@ -87,8 +87,7 @@ Witnesses instants(const Tests& tests, Instant now) {
     }
     // An age beyond a threshold is an instant before it.
     for (const Operand& operand : test->operands) {
-      const Duration back{operand.number == kHighest ? kHighest : operand.number};
-      const Instant at = now + Duration{-back.ns};
+      const Instant at = now + Duration{-operand.number};
       starts.insert(at.ns);
       if (at.ns != kHighest) starts.insert(at.ns + 1);
     }

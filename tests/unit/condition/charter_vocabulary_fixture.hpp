@@ -31,6 +31,7 @@ inline condition::typed::Vocabulary small_vocabulary() {
   using condition::typed::Group;
   using condition::typed::NameList;
   const auto group = [&](const char* name, Group made) {
+    made.name = name;
     words.groups[name] = std::make_shared<Group>(made);
   };
   group("vips", {NameList({"ada", "grace"}), {}, nullptr, 0});
