@@ -14,6 +14,7 @@ import argparse
 import json
 import os
 import random
+import select
 import signal
 import sqlite3
 import subprocess
@@ -60,6 +61,16 @@ def kill_at_random(command: list[str], longest: float, chance: random.Random) ->
     if process.returncode != 0:
         raise SystemExit(f"csirt run failed by itself: {problems.decode()}")
     return True
+
+
+def kill_at_work(started: list[subprocess.Popen], wait: bool, longest: float, chance: random.Random) -> list[bytes]:
+    """Kills the processes at a random moment, after one of them has acknowledged something if `wait` says so; what each told."""
+    if wait:
+        select.select([process.stdout for process in started], [], [], 60)
+    time.sleep(chance.uniform(0, longest))
+    for process in started:
+        process.send_signal(signal.SIGKILL)
+    return [process.communicate()[0] for process in started]
 
 
 def intake(csirt: str, events: Path, folder: Path, kills: int, chance: random.Random) -> int:
@@ -116,10 +127,7 @@ def commands(csirt: str, events: Path, folder: Path, kills: int, chance: random.
     for done in range(1, kills + 1):
         start = max(given, default=-1) + 1
         process = subprocess.Popen([sys.executable, "-c", WRITER, journal, str(start), lead], stdout=subprocess.PIPE)
-        time.sleep(chance.uniform(0.2, 0.8))
-        process.send_signal(signal.SIGKILL)
-        output, _ = process.communicate()
-        given.update(acknowledged(output))
+        given.update(acknowledged(kill_at_work([process], done % 4 != 0, 0.6, chance)[0]))
         if not verified(csirt, journal):
             raise SystemExit(f"after kill {done} verify refuses {journal}")
     recorded = {}
@@ -176,10 +184,8 @@ def merges(csirt: str, events: Path, folder: Path, kills: int, chance: random.Ra
     for done in range(1, kills + 1):
         started = [subprocess.Popen([sys.executable, "-c", SPLITTER, journal, f"{who}{done}", "0", lead],
                                     stdout=subprocess.PIPE) for who in ("a", "b")]
-        time.sleep(chance.uniform(0.4, 1.2))
-        for process in started:
-            process.send_signal(signal.SIGKILL)
-            for line in process.communicate()[0].decode().split("\n")[:-1]:
+        for told in kill_at_work(started, done % 4 != 0, 0.8, chance):
+            for line in told.decode().split("\n")[:-1]:
                 command, decision = line.split()
                 given[command] = decision
         if not verified(csirt, journal):
