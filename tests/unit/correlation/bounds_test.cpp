@@ -122,8 +122,9 @@ TEST_CASE("correlations that read one another's rules again and again are refuse
   }
   for (int i = 0; i < 120; ++i) {
     const std::string before = i == 0 ? "" : "c" + std::to_string(i - 1);
-    text += "title: t\nname: c" + std::to_string(i) + "\ncorrelation: {type: event_count, condition: {gte: 2}, rules: [" + all +
-            before + "], group-by: [g], timespan: 1m}\n---\n";
+    text += "title: t\nname: c" + std::to_string(i) +
+            "\ncorrelation: {type: event_count, condition: {gte: 2}, rules: [" + all + before +
+            "], group-by: [g], timespan: 1m}\n---\n";
   }
   const auto rules = condition::RuleSet::from_texts({{"all.yml", text.substr(0, text.size() - 4)}}, {});
   REQUIRE(rules->correlations().size() == 120);
