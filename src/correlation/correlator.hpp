@@ -149,7 +149,7 @@ class Correlator {
   std::vector<std::uint32_t> free_;
   std::int64_t newest_ = kLeast, watermark_ = kLeast, reach_ = 0;
   bool holding_ = false, any_settled_ = false;
-  std::vector<Waiting> due_;
+  std::vector<Waiting> due_;  // the batch that is being settled
   std::size_t due_used_ = 0, since_due_ = 0;
   Waiting last_;  // that was settled; its source is held
   std::vector<Active> active_;

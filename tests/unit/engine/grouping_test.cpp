@@ -9,8 +9,26 @@
 #include <random>
 #include <set>
 
+#include "engine/sightings.hpp"
+
 using namespace csirt;
 using namespace csirt::engine::test;
+
+TEST_CASE("with how many an entity was seen is counted for each realm by itself") {
+  engine::Sightings sightings;
+  const auto see = [&](const std::string& id, const std::string& realm, const std::string& host) {
+    Incident incident;
+    incident.id = id;
+    incident.realm = realm;
+    Finding finding;
+    finding.entities = {{"account", "ada"}, {"host", host}};
+    sightings.add(incident, finding);
+  };
+  see("1", "real", "h1");
+  for (const char* host : {"h1", "h2", "h3"}) see("2", "exercise", host);
+  CHECK(sightings.seen_with("real", {"account", "ada"}) == 1);
+  CHECK(sightings.seen_with("exercise", {"account", "ada"}) == 3);
+}
 
 TEST_CASE(
     "findings of several sources and teams are one incident by what they share, with the reason (EVT-6)") {
