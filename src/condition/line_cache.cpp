@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
+#include <new>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -49,11 +51,19 @@ std::size_t line_end_in(std::string_view raw, std::size_t at) {
   return raw.size();
 }
 
+bool ends_line(std::string_view raw) {
+  return raw.size() >= 2 && raw.ends_with("\\n") && begins_escape(raw, raw.size() - 2);
+}
+
 // Whether a string goes on with the line at `at`. A line without an end is one if the string ends with it.
-bool stands_at(const LineCache::Line& line, const char* at, std::size_t left) {
-  const std::size_t size = line.raw.size();
-  return line.entry && size <= left && same_bytes(line.raw.data(), at, size) &&
-         (line.ended || at[size] == '"');
+bool stands_at(const LineCache::Entry* line, const char* at, std::size_t left) {
+  return line && line->size <= left && same_bytes(line->raw().data(), at, line->size) &&
+         (line->ended || at[line->size] == '"');
+}
+
+// What an index is asked: views are far fewer than 2^29, so that the largest number is that of none of them.
+std::uint32_t question(ViewId view, LiteralEnds ends) {
+  return view << 3 | std::uint32_t{ends.front} << 2 | std::uint32_t{ends.back} << 1 | 1;
 }
 
 }  // namespace
@@ -66,10 +76,9 @@ LineCache::LineCache(std::size_t bytes) : limit_(bytes), numbers_(table_size), m
 
 void LineCache::clear() {
   numbers_.clear();
-  for (std::size_t i = 0; i < entries_.size(); ++i) entries_[i] = {};  // with the memory that they hold
-  entries_.clear();
-  bytes_.clear();
-  lines_.clear();
+  details_.clear();
+  blocks_.clear();
+  next_event();
   used_ = 0;
 }
 
@@ -90,114 +99,162 @@ void LineCache::find(const ViewIndex& index, ViewId view, Range lines, std::vect
   }
 }
 
-bool LineCache::take(const char*& at, const char* end, Line& expected, Range& lines) {
+bool LineCache::take(const char*& at, const char* end, Entry*& expected, Range& lines) {
+  return read_lines(at, end, expected, lines,
+                    [end](const char* from) { return end_of_line(from, from + shortest_line, end).at; });
+}
+
+LineCache::Range LineCache::split(std::string_view raw) {
+  const char* at = raw.data();
+  Entry* expected = nullptr;
+  Range lines;
+  read_lines(at, at + raw.size() + 1, expected, lines, [raw](const char* from) {
+    const auto begin = static_cast<std::size_t>(from - raw.data());
+    return raw.data() + line_end_in(raw, std::min(begin + shortest_line, raw.size()));
+  });
+  look_up_sought();
+  return lines;
+}
+
+// The first line tells what those behind it may be, so it is looked up at once.
+template <class EndOf>
+bool LineCache::read_lines(const char*& at, const char* end, Entry*& expected, Range& lines,
+                           const EndOf& end_of) {
   lines = begin_lines();
   do {
     const auto left = static_cast<std::size_t>(end - at);
-    Foretold foretold;
-    if (lines.count > 0) {
-      foretold = foretold_at(lines, at, left);
-    } else if (stands_at(expected, at, left)) {
-      foretold.line = &expected;
-    }
     Line line;
-    if (foretold.line) {
-      line = {{at, foretold.line->raw.size()}, foretold.line->entry, foretold.line->ended};
-    } else {
-      const LineEnd found = end_of_line(at, at + shortest_line, end);
-      if (!found.at) return false;
-      line = kept({at, static_cast<std::size_t>(found.at - at)}, !found.quote);
-    }
-    at += line.raw.size();
     if (lines.count > 0) {
-      foretell(lines, line, foretold);
-    } else if (!foretold.line) {
-      expected = as_kept(line);
+      line.entry = foretold_at(lines, at, left);
+    } else if (stands_at(expected, at, left)) {
+      line.entry = expected;
     }
+    const char* const line_end = line.entry ? at + line.entry->size : end_of(at);
+    if (!line_end) return false;
+    line.raw = {at, static_cast<std::size_t>(line_end - at)};
+    if (line.entry) {
+      __builtin_prefetch(line.entry->next);
+    } else if (lines.count > 0) {
+      seek(lines, line.raw);
+    } else {
+      line.entry = expected = entry_of(line.raw, hash_of_bytes(line.raw));
+    }
+    at = line_end;
     add_line(lines, line);
   } while (*at != '"');
   return true;
 }
 
-LineCache::Range LineCache::split(std::string_view raw) {
-  Range lines = begin_lines();
-  for (std::size_t at = 0; at < raw.size(); at += lines_.back().raw.size()) {
-    Foretold foretold;
-    if (lines.count > 0) foretold = foretold_at(lines, raw.data() + at, raw.size() - at);
-    Line line;
-    if (foretold.line) {
-      line = {raw.substr(at, foretold.line->raw.size()), foretold.line->entry, foretold.line->ended};
-    } else {
-      const std::size_t end = line_end_in(raw, std::min(at + shortest_line, raw.size()));
-      line = kept(raw.substr(at, end - at), end < raw.size());
-    }
-    if (lines.count > 0) foretell(lines, line, foretold);
-    add_line(lines, line);
-  }
-  return lines;
-}
-
 // A line mostly has the one behind it that it had last, and a value the lines of the last one that began like
 // it.
-LineCache::Foretold LineCache::foretold_at(Range lines, const char* at, std::size_t left) const {
-  const Entry* const before = lines_.back().entry;
-  if (before && stands_at(before->next, at, left)) return {&before->next, false};
-  const Entry* const first = lines_[lines.first].entry;
-  const std::size_t i = lines.count - 1;
-  if (!first || i >= first->behind.size() || !stands_at(first->behind[i], at, left)) return {};
-  return {&first->behind[i], true};
+LineCache::Entry* LineCache::foretold_at(Range lines, const char* at, std::size_t left) {
+  Entry* const before = lines_.back().entry;
+  if (before && stands_at(before->next, at, left)) return before->next;
+  Entry* const found = foretold_by_first(lines, at, left);
+  if (!found) return nullptr;
+  if (before) {
+    before->next = found;
+  } else if (!sought_.empty() && sought_.back().line + 1 == lines_.size()) {
+    sought_.back().behind = found;
+  }
+  return found;
 }
 
-// The line stands behind those so far: what was not foretold is from now on.
-void LineCache::foretell(Range lines, const Line& line, const Foretold& foretold) {
-  if (!line.entry || (foretold.line && !foretold.by_first)) return;
-  const Line known = as_kept(line);
-  if (lines_.back().entry) lines_.back().entry->next = known;
-  Entry* const first = lines_[lines.first].entry;
+LineCache::Entry* LineCache::foretold_by_first(Range lines, const char* at, std::size_t left) const {
+  const Entry* const first = lines_[lines.first].entry;
+  if (!first || first->details == 0) return nullptr;
+  const std::vector<Entry*>& behind = details_[first->details - 1].behind;
   const std::size_t i = lines.count - 1;
-  if (foretold.line || !first || i >= most_behind) return;
-  if (i >= first->behind.size()) {
-    used_ += (i + 1 - first->behind.size()) * sizeof(Line);
-    first->behind.resize(i + 1);
+  return i < behind.size() && stands_at(behind[i], at, left) ? behind[i] : nullptr;
+}
+
+void LineCache::seek(Range lines, std::string_view line) {
+  if (line.size() > longest_kept) return;
+  const std::uint64_t hash = hash_of_bytes(line);
+  numbers_.prefetch(hash);
+  sought_.push_back({lines.first, static_cast<std::uint32_t>(lines_.size()), hash, nullptr});
+}
+
+// What is looked at lies far away in memory: all of it is fetched before any of it is waited for.
+void LineCache::look_up_sought() {
+  for (const Sought& sought : sought_) {
+    const std::uint32_t number = numbers_.likely(sought.hash);
+    if (number != NumberTable::none) __builtin_prefetch(&entry_at(number));
   }
-  first->behind[i] = known;
+  for (const Sought& sought : sought_) look_up(sought);
+  sought_.clear();
+}
+
+// What was not foretold is from now on.
+void LineCache::look_up(const Sought& sought) {
+  Line& line = lines_[sought.line];
+  line.entry = entry_of(line.raw, sought.hash);
+  if (!line.entry) return;
+  if (sought.behind) line.entry->next = sought.behind;
+  if (Entry* before = lines_[sought.line - 1].entry) before->next = line.entry;
+  Entry* const first = lines_[sought.first].entry;
+  const std::size_t i = sought.line - sought.first - 1;
+  if (first && i < most_behind) foretell_by_first(*first, i, *line.entry);
+}
+
+void LineCache::foretell_by_first(Entry& first, std::size_t i, Entry& line) {
+  std::vector<Entry*>& behind = details_of(first).behind;
+  if (i >= behind.size()) {
+    used_ += (i + 1 - behind.size()) * sizeof(Entry*);
+    behind.resize(i + 1);
+  }
+  behind[i] = &line;
 }
 
 // Null when the line is not worth keeping: it is met for the first time.
-LineCache::Entry* LineCache::entry_of(std::string_view line) {
+LineCache::Entry* LineCache::entry_of(std::string_view line, std::uint64_t hash) {
   if (line.size() > longest_kept) return nullptr;
-  const std::uint64_t hash = hash_of_bytes(line);
   const std::uint32_t known = numbers_.find(hash, [&](std::uint32_t number) {
-    const std::string_view other = entries_[number].raw;
-    return other.size() == line.size() && same_bytes(other.data(), line.data(), line.size());
+    const Entry& other = entry_at(number);
+    return other.size == line.size() && same_bytes(other.raw().data(), line.data(), line.size());
   });
-  if (known != NumberTable::none) return &entries_[known];
+  if (known != NumberTable::none) return &entry_at(known);
   return numbers_.has_room() && used_ <= limit_ && met_.meet(hash) ? &add(line) : nullptr;
 }
 
+// Readers of a text look 16 bytes beyond it.
 LineCache::Entry& LineCache::add(std::string_view line) {
-  Entry& entry = entries_.add();
-  entry.raw = bytes_.keep(line);
-  used_ += line.size() + sizeof(Entry);
-  numbers_.add(static_cast<std::uint32_t>(entries_.size() - 1));
+  const std::size_t size = sizeof(Entry) + line.size() + 16;
+  const std::uint32_t number = blocks_.make(size);
+  Entry& entry = *new (blocks_.at(number)) Entry;
+  entry.size = static_cast<std::uint32_t>(line.size());
+  entry.ended = ends_line(line);
+  std::memcpy(&entry + 1, line.data(), line.size());
+  used_ += size;
+  numbers_.add(number);
   return entry;
+}
+
+LineCache::Details& LineCache::details_of(Entry& entry) {
+  if (entry.details == 0) {
+    details_.emplace_back();
+    entry.details = static_cast<std::uint32_t>(details_.size());
+    used_ += sizeof(Details);
+  }
+  return details_[entry.details - 1];
 }
 
 // Appends what the index finds in the line.
 void LineCache::add_known(Entry& entry, const ViewIndex& index, ViewId view, LiteralEnds ends,
                           std::vector<std::uint32_t>& payloads) {
-  const std::uint64_t sought =
-      std::uint64_t{view} << 3 | std::uint64_t{ends.front} << 2 | std::uint64_t{ends.back} << 1 | 1;
-  for (std::uint64_t nothing : entry.nothing) {
+  const std::uint32_t sought = question(view, ends);
+  for (std::uint32_t nothing : entry.nothing) {
     if (nothing == sought) return;
   }
-  for (const Known& known : entry.known) {
-    if (known.sought != sought) continue;
-    payloads.insert(payloads.end(), known.payloads.begin(), known.payloads.end());
-    return;
+  if (entry.details != 0) {
+    for (const Known& known : details_[entry.details - 1].known) {
+      if (known.sought != sought) continue;
+      payloads.insert(payloads.end(), known.payloads.begin(), known.payloads.end());
+      return;
+    }
   }
   const std::size_t before = payloads.size();
-  search(index, entry.raw, ends, payloads);
+  search(index, entry.raw(), ends, payloads);
   const auto found = payloads.begin() + static_cast<std::ptrdiff_t>(before);
   std::sort(found, payloads.end());
   payloads.erase(std::unique(found, payloads.end()), payloads.end());
@@ -205,7 +262,7 @@ void LineCache::add_known(Entry& entry, const ViewIndex& index, ViewId view, Lit
     entry.nothing[entry.nothing_used++ % entry.nothing.size()] = sought;
     return;
   }
-  Known& known = entry.known.emplace_back();
+  Known& known = details_of(entry).known.emplace_back();
   known.payloads.assign(payloads.begin() + static_cast<std::ptrdiff_t>(before), payloads.end());
   known.sought = sought;
   used_ += sizeof(Known) + known.payloads.size() * sizeof(std::uint32_t);

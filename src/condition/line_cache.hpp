@@ -7,11 +7,12 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "condition/byte_store.hpp"
+#include "condition/block_store.hpp"
 #include "condition/compiled.hpp"
 #include "condition/met_before.hpp"
 #include "condition/number_table.hpp"
@@ -27,7 +28,6 @@ class LineCache {
   struct Line {
     std::string_view raw;
     Entry* entry = nullptr;  // null: not kept
-    bool ended = false;      // by a line end
   };
   // The lines of a value, valid until the next event.
   struct Range {
@@ -38,44 +38,59 @@ class LineCache {
 
   // The lines of a string, written as in JSON, that begins at `at`, behind its quote; moves `at` to the quote
   // that ends it. What end_of_string asks for behind `end` holds here too. False: it is no valid string.
-  // `expected` is the first line of a string that stood there before, and becomes that of this one.
-  bool take(const char*& at, const char* end, Line& expected, Range& lines);
-  // The same of a string that is known to be valid, and is `raw` between its quotes.
+  // `expected` is the first line of a string that stood there before, and becomes that of this one. Before
+  // the lines are asked for, look_up_sought must be called, once for all strings of an event.
+  bool take(const char*& at, const char* end, Entry*& expected, Range& lines);
+  void look_up_sought();
+  // The lines of a string that is known to be valid, and is `raw` between its quotes.
   Range split(std::string_view raw);
   // Appends the payloads of the index, which is the one of `view`, whose literals stand in the lines, some of
   // them more than once.
   void find(const ViewIndex& index, ViewId view, Range lines, std::vector<std::uint32_t>& payloads);
 
   // Forgets the lines of the last event.
-  void next_event() { lines_.clear(); }
+  void next_event() {
+    lines_.clear();
+    sought_.clear();
+  }
   bool is_full() const { return used_ > limit_; }
-  // Forgets all; every Line that is held elsewhere becomes invalid.
+  // Forgets all; every Entry that is held elsewhere becomes invalid.
   void clear();
 
  private:
   // What an index finds in a line that stands at the front, in the middle or at the end of a value.
   struct Known {
-    std::uint64_t sought = 0;  // the view and the ends
+    std::uint32_t sought = 0;
     std::vector<std::uint32_t> payloads;
   };
-
-  // A line that was foretold: by the line before it, or by the first one.
-  struct Foretold {
-    const Line* line = nullptr;
-    bool by_first = false;
+  // What few lines have.
+  struct Details {
+    std::vector<Known> known;
+    std::vector<Entry*> behind;  // the lines behind it in the last value that it began
   };
-  Foretold foretold_at(Range lines, const char* at, std::size_t left) const;
+  // A line that was not foretold and is still to be looked up.
+  struct Sought {
+    std::uint32_t first = 0, line = 0;  // in lines_: the first line of its value, and it
+    std::uint64_t hash = 0;
+    Entry* behind = nullptr;  // the line behind it, if that was foretold
+  };
+
+  template <class EndOf>
+  bool read_lines(const char*& at, const char* end, Entry*& expected, Range& lines, const EndOf& end_of);
+  Entry* foretold_at(Range lines, const char* at, std::size_t left);
+  Entry* foretold_by_first(Range lines, const char* at, std::size_t left) const;
   Range begin_lines() const { return {static_cast<std::uint32_t>(lines_.size()), 0}; }
-  // As it stands in its entry, to be remembered.
-  static Line as_kept(const Line& line);
   void add_line(Range& lines, const Line& line) {
     lines_.push_back(line);
     ++lines.count;
   }
-  void foretell(Range lines, const Line& line, const Foretold& foretold);
-  Line kept(std::string_view line, bool ended) { return {line, entry_of(line), ended}; }
-  Entry* entry_of(std::string_view line);
+  void seek(Range lines, std::string_view line);
+  void look_up(const Sought& sought);
+  void foretell_by_first(Entry& first, std::size_t i, Entry& line);
+  Entry* entry_of(std::string_view line, std::uint64_t hash);
   Entry& add(std::string_view line);
+  Entry& entry_at(std::uint32_t number) const { return *static_cast<Entry*>(blocks_.at(number)); }
+  Details& details_of(Entry& entry);
   void add_known(Entry& entry, const ViewIndex& index, ViewId view, LiteralEnds ends,
                  std::vector<std::uint32_t>& payloads);
   void search(const ViewIndex& index, std::string_view raw, LiteralEnds ends,
@@ -84,23 +99,23 @@ class LineCache {
   std::size_t limit_, used_ = 0;
   NumberTable numbers_;  // of entries
   MetBefore met_;
-  Pool<Entry> entries_;
-  ByteStore bytes_;
+  BlockStore blocks_;  // of entries, each with its bytes
+  std::deque<Details> details_;
   std::vector<Line> lines_;  // of this event
+  std::vector<Sought> sought_;
   std::string text_, folded_;
 };
 
+// The bytes of the line stand behind it.
 struct LineCache::Entry {
-  std::string_view raw;
-  std::array<std::uint64_t, 4> nothing{};  // what was sought in it in vain last
-  std::vector<Known> known;
-  std::uint32_t nothing_used = 0;
-  Line next;                 // the line behind it when it was met last
-  std::vector<Line> behind;  // the lines behind it in the last value that it began
-};
+  std::uint32_t size = 0;
+  std::uint32_t details = 0;  // the number of its details, from 1 on; 0: it has none
+  Entry* next = nullptr;      // the line behind it when it was met last
+  std::array<std::uint32_t, 4> nothing{};  // what was sought in it in vain last
+  std::uint8_t nothing_used = 0;
+  bool ended = false;  // by a line end
 
-inline LineCache::Line LineCache::as_kept(const Line& line) {
-  return line.entry ? Line{line.entry->raw, line.entry, line.ended} : Line{};
-}
+  std::string_view raw() const { return {reinterpret_cast<const char*>(this + 1), size}; }
+};
 
 }  // namespace csirt::condition

@@ -152,17 +152,24 @@ struct Matcher::State {
     }
   }
 
-  // Null when the event is to be matched without a plan.
-  const EventPlan* find_plan() {
+  // False when the event is to be matched without a plan.
+  bool seek_plan() {
     if (plans_of != cache.clearances()) {
       plans.clear();
       plans_of = cache.clearances();
     }
-    if (!describe_event(false)) return nullptr;
+    if (!describe_event(false)) return false;
+    plans.seek(key);
+    return true;
+  }
+
+  // The plan that was sought; null when the event is to be matched without one.
+  const EventPlan* find_plan() {
     const EventPlan* plan = plan_by_key();
     if (!plan) {
       note_values();
       describe_event(true);
+      plans.seek(key);
       plan = plan_by_key();
     }
     return plan && plan->usable ? plan : nullptr;
@@ -227,8 +234,9 @@ struct Matcher::State {
     ++serial;
     found.clear();
     planning = false;  // an allocation may have failed in the last search
+    const bool planned = seek_plan();
     const std::span<const PredicateId> keywords = search_keywords.run();
-    const EventPlan* plan = find_plan();
+    const EventPlan* plan = planned ? find_plan() : nullptr;
     if (plan) {
       follow(*plan);
     } else {

@@ -33,6 +33,13 @@ class NumberTable {
     free_ = slots_.size();
     return none;
   }
+  // Fetches what find will look at.
+  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]); }
+  // The number that find will most likely look at; or none.
+  std::uint32_t likely(std::uint64_t hash) const {
+    const Slot& slot = slots_[hash & (slots_.size() - 1)];
+    return slot.tag == static_cast<std::uint32_t>(hash >> 32) ? slot.number_plus_1 - 1 : none;
+  }
   // Whether what was sought last has a place.
   bool has_room() const { return free_ < slots_.size(); }
   void add(std::uint32_t number) { slots_[free_] = {tag_, number + 1}; }
@@ -53,6 +60,7 @@ template <class T>
 class Pool {
  public:
   T& operator[](std::size_t i) { return (*chunks_[i / per_chunk])[i % per_chunk]; }
+  const T& operator[](std::size_t i) const { return (*chunks_[i / per_chunk])[i % per_chunk]; }
   std::size_t size() const { return size_; }
   T& add() {
     if (size_ == chunks_.size() * per_chunk) chunks_.push_back(std::make_unique<Chunk>());

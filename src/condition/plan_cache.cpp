@@ -29,8 +29,12 @@ void EventPlan::clear() {
 
 PlanCache::PlanCache() : numbers_(most_plans * 2), sought_(most_plans * 2) {}
 
-const EventPlan* PlanCache::find(std::span<const std::uint64_t> key) {
+void PlanCache::seek(std::span<const std::uint64_t> key) {
   hash_ = hash_of(key);
+  numbers_.prefetch(hash_);
+}
+
+const EventPlan* PlanCache::find(std::span<const std::uint64_t> key) {
   const std::uint32_t known = numbers_.find(hash_, [&](std::uint32_t number) {
     const Entry& entry = entries_[number];
     return entry.key_size == key.size() && std::equal(key.begin(), key.end(), keys_.begin() + entry.key_at);

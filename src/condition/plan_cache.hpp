@@ -42,7 +42,9 @@ class PlanCache {
  public:
   PlanCache();
 
-  // The plan of events with this key; null when there is none yet.
+  // What is sought next, so that it is near by then.
+  void seek(std::span<const std::uint64_t> key);
+  // The plan of events with the key that was sought last; null when there is none yet.
   const EventPlan* find(std::span<const std::uint64_t> key);
   // Whether the key that was sought last has been sought before; now and then wrong. A plan takes longer to
   // make than an event to match.

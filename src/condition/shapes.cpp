@@ -59,6 +59,7 @@ bool Shapes::follow(std::string_view line, std::vector<Cell>& cells) {
   if (clearances_ != cache_.clearances()) forget_values();
   if (line_clearances_ != cache_.line_clearances()) forget_lines();
   cells.clear();
+  sought_.clear();
   const char* at = line.data();
   const char* const end = at + line.size();
   for (Node* node = &nodes_[0];;) {
@@ -71,9 +72,9 @@ bool Shapes::follow(std::string_view line, std::vector<Cell>& cells) {
     at += edge->size;
     if (edge->to == none) break;
     node = &nodes_[edge->to];
-    Cell& cell = cells.emplace_back();
-    if (!take_scalar(*node, at, end, cell)) return false;
+    if (!take_scalar(*node, at, end, cells)) return false;
   }
+  look_up_sought(cells);
   credit_ = std::min(credit_ + 1, first_credit);
   return true;
 }
@@ -96,7 +97,8 @@ const Shapes::Edge* Shapes::edge_at(Node& node, const char* at, const char* end)
   return nullptr;
 }
 
-bool Shapes::take_scalar(Node& node, const char*& at, const char* end, Cell& cell) {
+bool Shapes::take_scalar(Node& node, const char*& at, const char* end, std::vector<Cell>& cells) {
+  Cell& cell = cells.emplace_back();
   cell.place = node.place;
   cell.stripped = node.stripped;
   if (node.by_lines && *at == '"') return take_lines(node, at, end, cell);
@@ -106,9 +108,8 @@ bool Shapes::take_scalar(Node& node, const char*& at, const char* end, Cell& cel
                      : *at == '-' || (*at >= '0' && *at <= '9') ? take_number(at, value)
                                                                 : take_word(at, end, value);
   if (!taken || (node.place == no_place && !everywhere_)) return taken;
-  look_up(node, cell);
-  node.by_lines = !cell.entry && value.escaped && value.raw.size() >= shortest_by_lines &&
-                  is_new_mostly(node, value) && has_lines(value.raw);
+  const std::uint64_t hash = node.record.resting() ? 0 : cache_.seek(value);
+  sought_.push_back({static_cast<std::uint32_t>(cells.size() - 1), &node, hash});
   return true;
 }
 
@@ -132,7 +133,7 @@ bool Shapes::take_lines(Node& node, const char*& at, const char* end, Cell& cell
 
 // A token that begins with the bytes of a whole string is that string; other scalars must also end there.
 bool Shapes::take_recent(Node& node, const char*& at, const char* end, Cell& cell) {
-  const Recent& recent = node.recent[node.newest];
+  const Recent& recent = node.recent;
   if (recent.size == 0 || recent.size > static_cast<std::size_t>(end - at) || node.record.resting())
     return false;
   if (!same_bytes(at, recent.token, recent.size)) return false;
@@ -147,22 +148,23 @@ bool Shapes::take_recent(Node& node, const char*& at, const char* end, Cell& cel
   return true;
 }
 
-void Shapes::look_up(Node& node, Cell& cell) {
-  const std::string_view token = cell.value.token();
-  if (!node.record.resting()) {
-    for (std::uint32_t i = 0; i < ways; ++i) {
-      const Recent& recent = node.recent[i];
-      if (recent.size != token.size() || !same_bytes(recent.token, token.data(), token.size())) continue;
-      cell.entry = recent.entry;
-      node.newest = i;
-      node.record.found();
-      return;
-    }
+// What is looked at lies far away in memory: all of it is fetched before any of it is waited for.
+void Shapes::look_up_sought(std::span<Cell> cells) {
+  for (const Sought& sought : sought_) cache_.near(sought.hash);
+  cache_.lines().look_up_sought();
+  for (const Sought& sought : sought_) look_up(sought, cells[sought.cell]);
+}
+
+void Shapes::look_up(const Sought& sought, Cell& cell) {
+  Node& node = *sought.node;
+  const RawValue& value = cell.value;
+  cell.entry = cache_.get(node.record, value, sought.hash);
+  if (cell.entry) {
+    const std::string_view token = cell.entry->token;
+    node.recent = {token.data(), static_cast<std::uint32_t>(token.size()), cell.entry};
   }
-  cell.entry = cache_.get(node.record, cell.value);
-  if (!cell.entry) return;
-  node.newest = (node.newest + 1) % ways;
-  node.recent[node.newest] = {cell.entry->token.data(), static_cast<std::uint32_t>(token.size()), cell.entry};
+  node.by_lines = !cell.entry && value.escaped && value.raw.size() >= shortest_by_lines &&
+                  is_new_mostly(node, value) && has_lines(value.raw);
 }
 
 bool Shapes::may_learn() {
@@ -242,12 +244,12 @@ void Shapes::forget_shapes() {
 
 void Shapes::forget_lines() {
   line_clearances_ = cache_.line_clearances();
-  for (Node& node : nodes_) node.first_line = {};
+  for (Node& node : nodes_) node.first_line = nullptr;
 }
 
 void Shapes::forget_values() {
   clearances_ = cache_.clearances();
-  for (Node& node : nodes_) node.recent.fill({});
+  for (Node& node : nodes_) node.recent = {};
 }
 
 }  // namespace csirt::condition

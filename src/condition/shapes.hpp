@@ -6,7 +6,6 @@
 // alike share what is known. Bounded; what is known never changes an answer. Thread rule: one thread.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -31,10 +30,10 @@ class Shapes {
 
  private:
   static constexpr std::uint32_t none = ~std::uint32_t{0};
-  static constexpr std::size_t ways = 4, most_nodes = 1u << 14, most_bytes = 1u << 20, most_cells = 2048,
+  static constexpr std::size_t most_nodes = 1u << 14, most_bytes = 1u << 20, most_cells = 2048,
                                most_edges = 64;
 
-  // A value that stood at a node lately.
+  // The value that was looked up at a node last.
   struct Recent {
     const char* token = nullptr;
     std::uint32_t size = 0;
@@ -47,9 +46,8 @@ class Shapes {
     std::uint32_t first_edge = none, likely_edge = none;
     KeepingRecord record;
     bool by_lines = false;       // what stands here is read line by line
-    LineCache::Line first_line;  // that it had last
-    std::array<Recent, ways> recent{};
-    std::uint32_t newest = 0;
+    LineCache::Entry* first_line = nullptr;  // that it had last
+    Recent recent;
   };
   // What may stand behind the scalar of a node, up to the next scalar or the end.
   struct Edge {
@@ -66,13 +64,21 @@ class Shapes {
     std::uint32_t stripped = 0;
   };
 
+  // A value of this line that is still to be looked up.
+  struct Sought {
+    std::uint32_t cell = 0;
+    Node* node = nullptr;
+    std::uint64_t hash = 0;
+  };
+
   const Edge* edge_at(Node& node, const char* at, const char* end) const;
   bool stands_at(const Edge& edge, const char* at, const char* end) const;
-  bool take_scalar(Node& node, const char*& at, const char* end, Cell& cell);
+  bool take_scalar(Node& node, const char*& at, const char* end, std::vector<Cell>& cells);
   bool take_recent(Node& node, const char*& at, const char* end, Cell& cell);
   static bool is_new_mostly(const Node& node, const RawValue& value);
   bool take_lines(Node& node, const char*& at, const char* end, Cell& cell);
-  void look_up(Node& node, Cell& cell);
+  void look_up_sought(std::span<Cell> cells);
+  void look_up(const Sought& sought, Cell& cell);
   std::uint32_t add_edge(std::uint32_t node, std::string_view between, std::span<const Cell> fixed,
                          bool last);
   bool has_many_edges(std::uint32_t node) const;
@@ -88,6 +94,7 @@ class Shapes {
   std::vector<Edge> edges_;
   std::vector<Mark> marks_;
   std::string bytes_;
+  std::vector<Sought> sought_;
   std::uint32_t clearances_ = 0, line_clearances_ = 0;
   std::uint32_t credit_;
 };

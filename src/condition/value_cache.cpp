@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "condition/byte_hash.hpp"
 #include "condition/escapes.hpp"
 #include "condition/fold.hpp"
 #include "condition/same_bytes.hpp"
@@ -115,10 +114,9 @@ void ValueCache::clear() {
   ++clearances_;
 }
 
-ValueEntry* ValueCache::get(KeepingRecord& record, const RawValue& value) {
+ValueEntry* ValueCache::get(KeepingRecord& record, const RawValue& value, std::uint64_t hash) {
   if (value.raw.size() > longest_kept || !record.ask()) return nullptr;
   const std::string_view token = value.token();
-  const std::uint64_t hash = hash_of_bytes(token);
   const std::uint32_t known = numbers_.find(hash, [&](std::uint32_t number) {
     const std::string_view other = entries_[number].token;
     return other.size() == token.size() && same_bytes(other.data(), token.data(), token.size());
@@ -138,7 +136,7 @@ ValueEntry& ValueCache::add(const RawValue& value) {
   entry.id = static_cast<std::uint32_t>(entries_.size() - 1);
   entry.kind = value.kind;
   entry.escaped = value.escaped;
-  entry.token = keep(value.token());
+  entry.token = keep_token(entry, value.token());
   entry.raw = value.kind == ValueKind::string ? entry.token.substr(1, entry.token.size() - 2) : entry.token;
   entry.by_lines = value.escaped && has_lines(entry.raw);
   entry.text_ = entry.raw;
@@ -151,6 +149,12 @@ ValueEntry& ValueCache::add(const RawValue& value) {
   used_ += sizeof(ValueEntry) + 256;  // and about so much for what it learns
   numbers_.add(entry.id);
   return entry;
+}
+
+std::string_view ValueCache::keep_token(ValueEntry& entry, std::string_view token) {
+  if (token.size() > entry.short_token.size()) return keep(token);
+  std::copy(token.begin(), token.end(), entry.short_token.begin());
+  return {entry.short_token.data(), token.size()};
 }
 
 ValueEntry& ValueCache::get_once(const RawValue& value) {

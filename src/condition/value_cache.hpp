@@ -6,12 +6,14 @@
 // call of next_event.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "condition/byte_hash.hpp"
 #include "condition/byte_store.hpp"
 #include "condition/cell.hpp"
 #include "condition/line_cache.hpp"
@@ -22,13 +24,14 @@ namespace csirt::condition {
 
 class ValueCache;
 
-class ValueEntry {
+class alignas(64) ValueEntry {
  public:
   ValueEntry() = default;
   // What stands alone, without a cache.
   ValueEntry(std::string_view text, std::string_view folded) : text_(text), folded_(folded) {}
 
-  // What is asked for most stands in front, so that one look at memory shows it.
+  // What is asked for most stands in front, with the bytes of short tokens, so that one look at memory shows
+  // it.
   std::string_view token;  // as it stands in lines; of kept ones alone
   std::uint32_t id = 0;    // of kept ones: equal for equal tokens, until the cache is cleared
   bool kept = false;
@@ -36,6 +39,7 @@ class ValueEntry {
   bool by_lines = false;     // it is searched line by line
   bool no_keywords = false;  // it is known that no keyword of the index holds for it
   ValueKind kind = ValueKind::string;
+  std::array<char, 32> short_token;  // filled when the token fits
   std::string_view raw;  // as it stands in lines, without quotes; empty without a cache
   LineCache::Range
       lines;  // of what is searched by lines; none until it has been split, which kept ones never are
@@ -97,7 +101,21 @@ class ValueCache {
   explicit ValueCache(std::size_t bytes = 24u << 20);
 
   // The entry of a scalar that is kept; null when it is not worth it.
-  ValueEntry* get(KeepingRecord& record, const RawValue& value);
+  ValueEntry* get(KeepingRecord& record, const RawValue& value) {
+    return get(record, value, hash_of(value));
+  }
+  // The same in steps, so that memory is not waited for: seek, then near, then get with the hash that seek
+  // gave, each for many values before the next.
+  ValueEntry* get(KeepingRecord& record, const RawValue& value, std::uint64_t hash);
+  std::uint64_t seek(const RawValue& value) const {
+    const std::uint64_t hash = hash_of(value);
+    numbers_.prefetch(hash);
+    return hash;
+  }
+  void near(std::uint64_t hash) const {
+    const std::uint32_t number = numbers_.likely(hash);
+    if (number != NumberTable::none) __builtin_prefetch(&entries_[number]);
+  }
   // An entry for this event alone.
   ValueEntry& get_once(const RawValue& value);
   // The same of a string whose lines are known.
@@ -119,8 +137,12 @@ class ValueCache {
   static constexpr std::size_t longest_kept = 4096;
 
  private:
+  static std::uint64_t hash_of(const RawValue& value) {
+    return value.raw.size() > longest_kept ? 0 : hash_of_bytes(value.token());
+  }
   ValueEntry& add(const RawValue& value);
   ValueEntry& add_once(const RawValue& value);
+  std::string_view keep_token(ValueEntry& entry, std::string_view token);
   std::string_view keep(std::string_view bytes);
   std::string_view unescape_once(std::string_view raw);
   std::string_view fold_once_text(std::string_view text);

@@ -84,18 +84,19 @@ TEST_CASE("an index finds in the lines of a value what it finds in the value") {
     // One that soon is full, too.
     LineCache cache(seed % 2 == 0 ? 4096 : 1u << 20);
     const ViewIndex indexes[] = {some_index(random), some_index(random)};
-    LineCache::Line expected;
+    LineCache::Entry* expected = nullptr;
     for (int round = 0; round < 400; ++round) {
       cache.next_event();
       if (cache.is_full()) {
         cache.clear();
-        expected = {};
+        expected = nullptr;
       }
       const std::string raw = random.message(12);
       const std::string line = raw + "\"" + std::string(128, ' ');
       const char* at = line.data();
       LineCache::Range taken;
       REQUIRE(cache.take(at, line.data() + raw.size() + 1, expected, taken));
+      cache.look_up_sought();
       REQUIRE(at == line.data() + raw.size());
       const LineCache::Range split = cache.split(std::string_view(line).substr(0, raw.size()));
       for (ViewId view = 0; view < 2; ++view) {
@@ -114,7 +115,7 @@ TEST_CASE("an index finds in the lines of a value what it finds in the value") {
 TEST_CASE("a string that is read line by line is valid when it is as a whole, and ends where it does") {
   Lines random(5);
   LineCache cache;
-  LineCache::Line expected;
+  LineCache::Entry* expected = nullptr;
   std::size_t valid = 0;
   for (int round = 0; round < 20'000; ++round) {
     std::string raw = random.message(8);
