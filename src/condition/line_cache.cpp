@@ -23,6 +23,7 @@ namespace {
 constexpr std::size_t table_size = 1u << 16, longest_kept = 4096;
 constexpr std::size_t shortest_value = 64, shortest_line = 12;  // shorter ones are not worth the look-up
 constexpr std::size_t most_behind = 64;
+constexpr std::size_t distance = 2;  // of lines, read while what says where another one is kept is fetched
 
 // Whether the backslash at `at` begins an escape: those that stand before it in a row belong in pairs.
 bool begins_escape(std::string_view raw, std::size_t at) {
@@ -141,6 +142,7 @@ bool LineCache::read_lines(const char*& at, const char* end, Entry*& expected, R
     }
     at = line_end;
     add_line(lines, line);
+    if (near_ < sought_.size() && sought_[near_].line + distance < lines_.size()) fetch_next();
   } while (*at != '"');
   return true;
 }
@@ -177,12 +179,15 @@ void LineCache::seek(Range lines, std::string_view line) {
 
 // What is looked at lies far away in memory: all of it is fetched before any of it is waited for.
 void LineCache::look_up_sought() {
-  for (const Sought& sought : sought_) {
-    const std::uint32_t number = numbers_.likely(sought.hash);
-    if (number != NumberTable::none) __builtin_prefetch(&entry_at(number));
-  }
+  while (near_ < sought_.size()) fetch_next();
   for (const Sought& sought : sought_) look_up(sought);
   sought_.clear();
+  near_ = 0;
+}
+
+void LineCache::fetch_next() {
+  const std::uint32_t number = numbers_.likely(sought_[near_++].hash);
+  if (number != NumberTable::none) __builtin_prefetch(&entry_at(number));
 }
 
 // What was not foretold is from now on.

@@ -52,6 +52,7 @@ class LineCache {
   void next_event() {
     lines_.clear();
     sought_.clear();
+    near_ = 0;
   }
   bool is_full() const { return used_ > limit_; }
   // Forgets all; every Entry that is held elsewhere becomes invalid.
@@ -85,6 +86,7 @@ class LineCache {
     ++lines.count;
   }
   void seek(Range lines, std::string_view line);
+  void fetch_next();
   void look_up(const Sought& sought);
   void foretell_by_first(Entry& first, std::size_t i, Entry& line);
   Entry* entry_of(std::string_view line, std::uint64_t hash);
@@ -103,6 +105,7 @@ class LineCache {
   std::deque<Details> details_;
   std::vector<Line> lines_;  // of this event
   std::vector<Sought> sought_;
+  std::size_t near_ = 0;  // so many of them are on their way
   std::string text_, folded_;
 };
 

@@ -18,6 +18,9 @@ constexpr std::uint32_t first_credit = 1u << 14, cost_of_learning = 16;
 
 constexpr std::size_t shortest_by_lines = 256;
 
+// So many values are read while what says where another one is kept is fetched.
+constexpr std::size_t distance = 2;
+
 // Whether a scalar may begin with the byte: no brace, bracket or blank.
 bool begins_scalar(char c) { return c > ' ' && (c | 32) != '{' && (c | 32) != '}'; }
 
@@ -60,6 +63,7 @@ bool Shapes::follow(std::string_view line, std::vector<Cell>& cells) {
   if (line_clearances_ != cache_.line_clearances()) forget_lines();
   cells.clear();
   sought_.clear();
+  near_ = 0;
   const char* at = line.data();
   const char* const end = at + line.size();
   for (Node* node = &nodes_[0];;) {
@@ -72,6 +76,7 @@ bool Shapes::follow(std::string_view line, std::vector<Cell>& cells) {
     at += edge->size;
     if (edge->to == none) break;
     node = &nodes_[edge->to];
+    if (near_ < sought_.size() && sought_[near_].cell + distance < cells.size()) fetch_next();
     if (!take_scalar(*node, at, end, cells)) return false;
   }
   look_up_sought(cells);
@@ -150,7 +155,7 @@ bool Shapes::take_recent(Node& node, const char*& at, const char* end, Cell& cel
 
 // What is looked at lies far away in memory: all of it is fetched before any of it is waited for.
 void Shapes::look_up_sought(std::span<Cell> cells) {
-  for (const Sought& sought : sought_) cache_.near(sought.hash);
+  while (near_ < sought_.size()) fetch_next();
   cache_.lines().look_up_sought();
   for (const Sought& sought : sought_) look_up(sought, cells[sought.cell]);
 }

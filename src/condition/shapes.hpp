@@ -77,6 +77,7 @@ class Shapes {
   bool take_recent(Node& node, const char*& at, const char* end, Cell& cell);
   static bool is_new_mostly(const Node& node, const RawValue& value);
   bool take_lines(Node& node, const char*& at, const char* end, Cell& cell);
+  void fetch_next() { cache_.near(sought_[near_++].hash); }
   void look_up_sought(std::span<Cell> cells);
   void look_up(const Sought& sought, Cell& cell);
   std::uint32_t add_edge(std::uint32_t node, std::string_view between, std::span<const Cell> fixed,
@@ -95,6 +96,7 @@ class Shapes {
   std::vector<Mark> marks_;
   std::string bytes_;
   std::vector<Sought> sought_;
+  std::size_t near_ = 0;  // so many of them are on their way
   std::uint32_t clearances_ = 0, line_clearances_ = 0;
   std::uint32_t credit_;
 };
