@@ -2,9 +2,10 @@
 // [threads].
 //
 // routing: none (default), standard, strict. mode: batch (default) gives the whole file in one call; single
-// gives one event a call and measures each. The file is in memory before the clock runs. Prints one JSON
-// object: seconds of CPU time of the fastest thread count asked for, the matches and a digest of the (event,
-// rule id) pairs, so that two engines can be held against each other.
+// gives one event a call and measures each; of the passes that nothing went before and of the best of the
+// others. The file is in memory before the clock runs. Prints one JSON object: seconds of CPU time of the
+// fastest thread count asked for, the matches and a digest of the (event, rule id) pairs, so that two engines
+// can be held against each other.
 #include <csirt.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -51,7 +52,8 @@ long peak_kilobytes() {
 struct Share {
   std::uint64_t events = 0, malformed = 0;
   std::vector<csirt_match> matches;
-  std::vector<double> single;  // seconds of each call
+  // Seconds of each call, ascending: of the pass that nothing went before, and of the best of the others.
+  std::vector<double> first_calls, calls;
   double cpu = 0;
 };
 
@@ -59,6 +61,10 @@ struct Share {
 const int passes = std::getenv("BENCH_PASSES") ? std::atoi(std::getenv("BENCH_PASSES")) : 1;
 // With BENCH_COLD set each pass has a matcher that remembers nothing of the one before.
 const bool cold = std::getenv("BENCH_COLD") != nullptr;
+
+double percentile(const std::vector<double>& ascending, std::size_t part) {
+  return ascending[ascending.size() * part / 100];
+}
 
 class Bench {
  public:
@@ -81,21 +87,18 @@ class Bench {
     csirt_matcher_free(&matcher);
   }
 
+  // Each event in a call of its own.
   void single(std::string_view text, Share& share) const {
     csirt_matcher* matcher = make();
-    pass(matcher, text, share);
-    std::vector<csirt_match> room(csirt_rules_count(rules_));
-    const double begun = seconds_of(CLOCK_THREAD_CPUTIME_ID);
-    for (std::size_t at = 0; at < text.size();) {
-      const std::size_t end = std::min(text.find('\n', at), text.size());
-      std::uint64_t count = 0;
-      const double call = seconds_of(CLOCK_MONOTONIC);
-      csirt_matcher_match(matcher, text.data() + at, end - at, room.data(), room.size(), &count, nullptr);
-      share.single.push_back(seconds_of(CLOCK_MONOTONIC) - call);
-      at = end + 1;
+    share.first_calls = calls(matcher, text);
+    for (int i = 0; i < passes; ++i) {
+      const double begun = seconds_of(CLOCK_THREAD_CPUTIME_ID);
+      std::vector<double> taken = calls(matcher, text);
+      const double took = seconds_of(CLOCK_THREAD_CPUTIME_ID) - begun;
+      share.cpu = i == 0 ? took : std::min(share.cpu, took);
+      if (i == 0 || percentile(taken, 99) < percentile(share.calls, 99)) share.calls = std::move(taken);
     }
-    share.cpu = seconds_of(CLOCK_THREAD_CPUTIME_ID) - begun;
-    std::sort(share.single.begin(), share.single.end());
+    pass(matcher, text, share);
     csirt_matcher_free(&matcher);
   }
 
@@ -108,6 +111,21 @@ class Bench {
     csirt_error* error = nullptr;
     check(csirt_matcher_create(rules_, &options, &matcher, &error), error);
     return matcher;
+  }
+
+  std::vector<double> calls(csirt_matcher* matcher, std::string_view text) const {
+    std::vector<double> taken;
+    std::vector<csirt_match> room(csirt_rules_count(rules_));
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = std::min(text.find('\n', at), text.size());
+      std::uint64_t count = 0;
+      const double begun = seconds_of(CLOCK_MONOTONIC);
+      csirt_matcher_match(matcher, text.data() + at, end - at, room.data(), room.size(), &count, nullptr);
+      taken.push_back(seconds_of(CLOCK_MONOTONIC) - begun);
+      at = end + 1;
+    }
+    std::sort(taken.begin(), taken.end());
+    return taken;
   }
 
   void pass(csirt_matcher* matcher, std::string_view text, Share& share) const {
@@ -217,10 +235,11 @@ int main(int argc, char** argv) {
       slowest, static_cast<double>(events) / slowest, matches.size(),
       static_cast<unsigned long long>(digest(rules, matches, argc > 6 ? argv[6] : nullptr)), load, index,
       peak_kilobytes());
-  if (!shares[0].single.empty()) {
-    const auto& all = shares[0].single;
-    std::printf(",\"p50_us\":%.2f,\"p99_us\":%.2f,\"max_us\":%.2f", all[all.size() / 2] * 1e6,
-                all[all.size() * 99 / 100] * 1e6, all.back() * 1e6);
+  if (const Share& share = shares[0]; !share.calls.empty()) {
+    std::printf(",\"p50_us\":%.2f,\"p99_us\":%.2f,\"max_us\":%.2f", percentile(share.calls, 50) * 1e6,
+                percentile(share.calls, 99) * 1e6, share.calls.back() * 1e6);
+    std::printf(",\"first_p50_us\":%.2f,\"first_p99_us\":%.2f", percentile(share.first_calls, 50) * 1e6,
+                percentile(share.first_calls, 99) * 1e6);
   }
   std::printf("}\n");
   csirt_rules_free(&rules);

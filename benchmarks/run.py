@@ -91,6 +91,7 @@ def main() -> None:
     print(f"| two threads against one, by CPU time of the slower | {gain:.2f} |")
     print(f"| one event a call, 50th percentile, us | {span(single, 'p50_us')} |")
     print(f"| one event a call, 99th percentile, us | {span(single, 'p99_us')} |")
+    print(f"| the same, 50th and 99th, nothing seen before, us | {span(single, 'first_p50_us')}; {span(single, 'first_p99_us')} |")
     print(f"| from Python, batches, events/s; {python[0]['matches']:,} matches | {span(python)} |")
     print(f"| from Python against C | {share:.1%} |")
     print(f"| rule load, s | {median(one, 'load_s'):.2f} |")
