@@ -23,7 +23,8 @@ namespace {
 constexpr std::size_t table_size = 1u << 16, longest_kept = 4096;
 constexpr std::size_t shortest_value = 64, shortest_line = 12;  // shorter ones are not worth the look-up
 constexpr std::size_t most_behind = 64;
-constexpr std::size_t distance = 2;  // of lines, read while what says where another one is kept is fetched
+constexpr std::size_t most_asked = 64;  // of questions that have a bit
+constexpr std::size_t distance = 2;     // of lines, read while what says where another one is kept is fetched
 
 // Whether the backslash at `at` begins an escape: those that stand before it in a row belong in pairs.
 bool begins_escape(std::string_view raw, std::size_t at) {
@@ -62,11 +63,6 @@ bool stands_at(const LineCache::Entry* line, const char* at, std::size_t left) {
          (line->ended || at[line->size] == '"');
 }
 
-// What an index is asked: views are far fewer than 2^29, so that the largest number is that of none of them.
-std::uint32_t question(ViewId view, LiteralEnds ends) {
-  return view << 3 | std::uint32_t{ends.front} << 2 | std::uint32_t{ends.back} << 1 | 1;
-}
-
 }  // namespace
 
 bool has_lines(std::string_view raw) {
@@ -78,26 +74,63 @@ LineCache::LineCache(std::size_t bytes) : limit_(bytes), numbers_(table_size), m
 void LineCache::clear() {
   numbers_.clear();
   details_.clear();
+  asked_.clear();
   blocks_.clear();
   next_event();
   used_ = 0;
 }
 
-void LineCache::find(const ViewIndex& index, ViewId view, Range lines, std::vector<std::uint32_t>& payloads) {
+// A message is mostly made of lines in which an index finds nothing, which their sum shows at once.
+void LineCache::find(const ViewIndex& index, ViewId view, Range& lines,
+                     std::vector<std::uint32_t>& payloads) {
   if (index.folded.empty() && index.cased.empty()) return;
+  if (!lines.summed_up) sum_up(lines);
+  const std::uint64_t nothing = question(view, {false, false}).bit;
   const Line* const line = lines_.data() + lines.first;
   for (std::uint32_t i = 0; i < lines.count;) {
-    LiteralEnds ends{i == 0, i + 1 == lines.count};
-    if (line[i].entry) {
-      add_known(*line[i++].entry, index, view, ends, payloads);
-      continue;
+    if (i == 1 && (lines.nothing & nothing) != 0) i = lines.count - 1;
+    const bool within = i > 0 && i + 1 < lines.count;
+    if (within && line[i].entry && (line[i].entry->nothing & nothing) != 0) {
+      ++i;
+    } else {
+      i = find_at(i, index, view, lines, payloads);
     }
-    const char* const begin = line[i].raw.data();
-    std::size_t size = 0;
-    for (; i < lines.count && !line[i].entry; ++i) size += line[i].raw.size();
-    ends.back = i == lines.count;
-    search(index, {begin, size}, ends, payloads);
   }
+}
+
+void LineCache::sum_up(Range& lines) const {
+  lines.summed_up = true;
+  lines.nothing = lines.count > 2 ? ~std::uint64_t{0} : 0;
+  for (std::uint32_t i = 1; i + 1 < lines.count; ++i) {
+    const Entry* const entry = lines_[lines.first + i].entry;
+    lines.nothing &= entry ? entry->nothing : 0;
+  }
+}
+
+// Seeks in line `i`, and in those behind it too when they are not kept; answers where to go on.
+std::uint32_t LineCache::find_at(std::uint32_t i, const ViewIndex& index, ViewId view, Range lines,
+                                 std::vector<std::uint32_t>& payloads) {
+  const Line* const line = lines_.data() + lines.first;
+  LiteralEnds ends{i == 0, i + 1 == lines.count};
+  if (line[i].entry) {
+    add_known(*line[i].entry, index, question(view, ends), ends, payloads);
+    return i + 1;
+  }
+  const char* const begin = line[i].raw.data();
+  std::size_t size = 0;
+  for (; i < lines.count && !line[i].entry; ++i) size += line[i].raw.size();
+  ends.back = i == lines.count;
+  search(index, {begin, size}, ends, payloads);
+  return i;
+}
+
+LineCache::Question LineCache::question(ViewId view, LiteralEnds ends) {
+  const std::uint64_t key = std::uint64_t{view} << 2 | std::uint64_t{ends.front} << 1 | ends.back;
+  const auto at = std::find(asked_.begin(), asked_.end(), key);
+  const auto number = static_cast<unsigned>(at - asked_.begin());
+  if (number == most_asked) return {key, 0};
+  if (at == asked_.end()) asked_.push_back(key);
+  return {key, std::uint64_t{1} << number};
 }
 
 bool LineCache::take(const char*& at, const char* end, Entry*& expected, Range& lines) {
@@ -121,7 +154,7 @@ LineCache::Range LineCache::split(std::string_view raw) {
 template <class EndOf>
 bool LineCache::read_lines(const char*& at, const char* end, Entry*& expected, Range& lines,
                            const EndOf& end_of) {
-  lines = begin_lines();
+  lines = {static_cast<std::uint32_t>(lines_.size())};
   do {
     const auto left = static_cast<std::size_t>(end - at);
     Line line;
@@ -245,15 +278,12 @@ LineCache::Details& LineCache::details_of(Entry& entry) {
 }
 
 // Appends what the index finds in the line.
-void LineCache::add_known(Entry& entry, const ViewIndex& index, ViewId view, LiteralEnds ends,
+void LineCache::add_known(Entry& entry, const ViewIndex& index, const Question& question, LiteralEnds ends,
                           std::vector<std::uint32_t>& payloads) {
-  const std::uint32_t sought = question(view, ends);
-  for (std::uint32_t nothing : entry.nothing) {
-    if (nothing == sought) return;
-  }
+  if ((entry.nothing & question.bit) != 0) return;
   if (entry.details != 0) {
     for (const Known& known : details_[entry.details - 1].known) {
-      if (known.sought != sought) continue;
+      if (known.question != question.key) continue;
       payloads.insert(payloads.end(), known.payloads.begin(), known.payloads.end());
       return;
     }
@@ -263,13 +293,13 @@ void LineCache::add_known(Entry& entry, const ViewIndex& index, ViewId view, Lit
   const auto found = payloads.begin() + static_cast<std::ptrdiff_t>(before);
   std::sort(found, payloads.end());
   payloads.erase(std::unique(found, payloads.end()), payloads.end());
-  if (payloads.size() == before) {
-    entry.nothing[entry.nothing_used++ % entry.nothing.size()] = sought;
+  if (payloads.size() == before && question.bit != 0) {
+    entry.nothing |= question.bit;
     return;
   }
   Known& known = details_of(entry).known.emplace_back();
   known.payloads.assign(payloads.begin() + static_cast<std::ptrdiff_t>(before), payloads.end());
-  known.sought = sought;
+  known.question = question.key;
   used_ += sizeof(Known) + known.payloads.size() * sizeof(std::uint32_t);
 }
 

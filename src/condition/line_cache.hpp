@@ -5,7 +5,6 @@
 // is kept never changes an answer. Thread rule: one thread.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <deque>
 #include <string>
@@ -32,6 +31,8 @@ class LineCache {
   // The lines of a value, valid until the next event.
   struct Range {
     std::uint32_t first = 0, count = 0;
+    bool summed_up = false;
+    std::uint64_t nothing = 0;  // once summed up: as in Entry, of all lines but the first and the last
   };
 
   explicit LineCache(std::size_t bytes = 8u << 20);
@@ -46,7 +47,7 @@ class LineCache {
   Range split(std::string_view raw);
   // Appends the payloads of the index, which is the one of `view`, whose literals stand in the lines, some of
   // them more than once.
-  void find(const ViewIndex& index, ViewId view, Range lines, std::vector<std::uint32_t>& payloads);
+  void find(const ViewIndex& index, ViewId view, Range& lines, std::vector<std::uint32_t>& payloads);
 
   // Forgets the lines of the last event.
   void next_event() {
@@ -59,9 +60,13 @@ class LineCache {
   void clear();
 
  private:
-  // What an index finds in a line that stands at the front, in the middle or at the end of a value.
+  // What is asked about a line: what the index of a view finds in it where it stands in a value. `bit` stands
+  // for the question in Entry::nothing; none for those that came late.
+  struct Question {
+    std::uint64_t key = 0, bit = 0;
+  };
   struct Known {
-    std::uint32_t sought = 0;
+    std::uint64_t question = 0;
     std::vector<std::uint32_t> payloads;
   };
   // What few lines have.
@@ -80,7 +85,6 @@ class LineCache {
   bool read_lines(const char*& at, const char* end, Entry*& expected, Range& lines, const EndOf& end_of);
   Entry* foretold_at(Range lines, const char* at, std::size_t left);
   Entry* foretold_by_first(Range lines, const char* at, std::size_t left) const;
-  Range begin_lines() const { return {static_cast<std::uint32_t>(lines_.size()), 0}; }
   void add_line(Range& lines, const Line& line) {
     lines_.push_back(line);
     ++lines.count;
@@ -93,7 +97,11 @@ class LineCache {
   Entry& add(std::string_view line);
   Entry& entry_at(std::uint32_t number) const { return *static_cast<Entry*>(blocks_.at(number)); }
   Details& details_of(Entry& entry);
-  void add_known(Entry& entry, const ViewIndex& index, ViewId view, LiteralEnds ends,
+  Question question(ViewId view, LiteralEnds ends);
+  void sum_up(Range& lines) const;
+  std::uint32_t find_at(std::uint32_t i, const ViewIndex& index, ViewId view, Range lines,
+                        std::vector<std::uint32_t>& payloads);
+  void add_known(Entry& entry, const ViewIndex& index, const Question& question, LiteralEnds ends,
                  std::vector<std::uint32_t>& payloads);
   void search(const ViewIndex& index, std::string_view raw, LiteralEnds ends,
               std::vector<std::uint32_t>& payloads);
@@ -103,7 +111,8 @@ class LineCache {
   MetBefore met_;
   BlockStore blocks_;  // of entries, each with its bytes
   std::deque<Details> details_;
-  std::vector<Line> lines_;  // of this event
+  std::vector<std::uint64_t> asked_;  // the keys of the questions that have a bit
+  std::vector<Line> lines_;           // of this event
   std::vector<Sought> sought_;
   std::size_t near_ = 0;  // so many of them are on their way
   std::string text_, folded_;
@@ -114,9 +123,8 @@ struct LineCache::Entry {
   std::uint32_t size = 0;
   std::uint32_t details = 0;  // the number of its details, from 1 on; 0: it has none
   Entry* next = nullptr;      // the line behind it when it was met last
-  std::array<std::uint32_t, 4> nothing{};  // what was sought in it in vain last
-  std::uint8_t nothing_used = 0;
-  bool ended = false;  // by a line end
+  std::uint64_t nothing = 0;  // a bit for each of the first questions to which the answer is nothing
+  bool ended = false;         // by a line end
 
   std::string_view raw() const { return {reinterpret_cast<const char*>(this + 1), size}; }
 };

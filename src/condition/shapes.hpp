@@ -45,7 +45,7 @@ class Shapes {
     std::uint32_t stripped = 0;
     std::uint32_t first_edge = none, likely_edge = none;
     KeepingRecord record;
-    bool by_lines = false;       // what stands here is read line by line
+    bool by_lines = false;                   // what stands here is read line by line
     LineCache::Entry* first_line = nullptr;  // that it had last
     Recent recent;
   };

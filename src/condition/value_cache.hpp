@@ -40,7 +40,7 @@ class alignas(64) ValueEntry {
   bool no_keywords = false;  // it is known that no keyword of the index holds for it
   ValueKind kind = ValueKind::string;
   std::array<char, 32> short_token;  // filled when the token fits
-  std::string_view raw;  // as it stands in lines, without quotes; empty without a cache
+  std::string_view raw;              // as it stands in lines, without quotes; empty without a cache
   LineCache::Range
       lines;  // of what is searched by lines; none until it has been split, which kept ones never are
 
@@ -101,9 +101,7 @@ class ValueCache {
   explicit ValueCache(std::size_t bytes = 24u << 20);
 
   // The entry of a scalar that is kept; null when it is not worth it.
-  ValueEntry* get(KeepingRecord& record, const RawValue& value) {
-    return get(record, value, hash_of(value));
-  }
+  ValueEntry* get(KeepingRecord& record, const RawValue& value) { return get(record, value, hash_of(value)); }
   // The same in steps, so that memory is not waited for: seek, then near, then get with the hash that seek
   // gave, each for many values before the next.
   ValueEntry* get(KeepingRecord& record, const RawValue& value, std::uint64_t hash);

@@ -102,7 +102,7 @@ TEST_CASE("an index finds in the lines of a value what it finds in the value") {
       for (ViewId view = 0; view < 2; ++view) {
         CAPTURE(raw);
         const std::vector<std::uint32_t> whole = as_set(in_the_whole(indexes[view], raw));
-        for (const LineCache::Range lines : {taken, split}) {
+        for (LineCache::Range lines : {taken, split}) {
           std::vector<std::uint32_t> found;
           cache.find(indexes[view], view, lines, found);
           REQUIRE(as_set(found) == (lines.count == 0 ? std::vector<std::uint32_t>() : whole));
