@@ -49,8 +49,10 @@ std::string rules_text(bool eight) {
   const std::string all = "rules: [a, b, c], group-by: [user], timespan: ";
   add("count", "type: event_count, " + all + "10m, condition: {gte: 5}");
   add("values", "type: value_count, " + all + "10m, condition: {field: target, gte: 4}");
-  add("near", "type: temporal, " + all + "5m");
-  add("ordered", "type: temporal_ordered, " + all + "10m");
+  // What no condition means too; some peers take it to mean one event.
+  const std::string three = ", condition: {gte: 3}";
+  add("near", "type: temporal, " + all + "5m" + three);
+  add("ordered", "type: temporal_ordered, " + all + "10m" + three);
   if (!eight) return text;
   add("sum", "type: value_sum, " + all + "10m, condition: {field: bytes, gt: 400}");
   add("average", "type: value_avg, " + all + "10m, condition: {field: bytes, gte: 98}");

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds bench_correlate, holds what it finds against the definitions, and prints the rows of RESULTS.md.
 # Usage: benchmarks/correlate.sh [ROUNDS]
-# Nothing else should run on the machine; each row is the best of so many rounds.
+# Then races it against rsigma, which cargo builds. Nothing else should run on the machine; each row is the best of so many rounds.
 set -euo pipefail
 rounds=${1:-5}
 cd "$(dirname "$0")/.."
@@ -24,3 +24,6 @@ best 6000000 1000000 four fields
 best 6000000 1000000 eight fields
 best 6000000 100000 four fields
 best 2000000 1000000 four lines
+echo
+(cd benchmarks/peers/rsigma && cargo build --release --ignore-rust-version --quiet --target-dir "../../../build/benchmarks/rsigma")
+benchmarks/correlate_race.py build/release/bin/bench_correlate build/benchmarks/rsigma/release/correlate "$work/race" 1000000 500000 "$rounds"

@@ -33,4 +33,11 @@ inline std::uint64_t hash_of_bytes(std::string_view bytes) {
   return mix_words(mix_words(rest ^ a, k0 ^ b), k1 ^ a);
 }
 
+// For tables by text that are asked with texts that they do not own.
+struct TextHash {
+  using is_transparent = void;
+  using is_avalanching = void;
+  std::size_t operator()(std::string_view text) const { return hash_of_bytes(text); }
+};
+
 }  // namespace csirt::condition

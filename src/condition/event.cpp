@@ -55,11 +55,33 @@ std::span<const RawValue> EventFields::values(std::string_view name) {
 
 std::string_view Event::line() const { return fields_->reader().line(); }
 
-std::optional<std::string> Event::field_text(std::string_view name) const {
-  for (const RawValue& value : fields_->values(name)) {
+std::span<const RawValue> EventFields::values(const FieldNames& names, std::size_t i) {
+  if (listed_ != names) {
+    listed_ids_.clear();
+    for (const std::string& name : *names) listed_ids_.push_back(table_.find(name));
+    listed_ = names;
+  }
+  if (reader_.status() != EventStatus::ok || !listed_ids_[i]) return values((*names)[i]);
+  return reader_.values(*listed_ids_[i]);
+}
+
+namespace {
+
+std::optional<std::string> first_text(std::span<const RawValue> values) {
+  for (const RawValue& value : values) {
     if (value.is_scalar_text()) return text_of(value);
   }
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> Event::field_text(std::string_view name) const {
+  return first_text(fields_->values(name));
+}
+
+std::optional<std::string> Event::field_text(const FieldNames& names, std::size_t i) const {
+  return first_text(fields_->values(names, i));
 }
 
 bool Event::append_folded(std::string_view name, std::string& out) const {

@@ -44,6 +44,9 @@ inline constexpr std::size_t kMostEventDepth = 1024;
 // Throws Error(Status::invalid) when a limit lies beyond what can be set.
 void check_limits(const EventLimits& limits);
 
+// Names of fields that are sought in each event: what they are to a set of rules is found out once.
+using FieldNames = std::shared_ptr<const std::vector<std::string>>;
+
 class EventFields;
 
 class Event {
@@ -54,6 +57,8 @@ class Event {
   // The first value of the field, numbers and booleans as written; nothing when it is absent, null or an
   // object.
   std::optional<std::string> field_text(std::string_view name) const;
+  // The same of the name at `i`, for lists that are asked for again and again.
+  std::optional<std::string> field_text(const FieldNames& names, std::size_t i) const;
   // Appends the case-folded form of that value, as rules compare it; false, and nothing, when there is none.
   bool append_folded(std::string_view name, std::string& out) const;
   // All its values: members of arrays, and of arrays of objects on the way.

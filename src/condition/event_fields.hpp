@@ -23,6 +23,7 @@ class EventFields {
 
   // Names beyond the table are sought in the line once more, by a table of their own that is kept.
   std::span<const RawValue> values(std::string_view name);
+  std::span<const RawValue> values(const FieldNames& names, std::size_t i);
   // Forgets what was read of names beyond the table; called when another line has been read.
   void next_event() { ++event_; }
 
@@ -39,6 +40,10 @@ class EventFields {
   FieldReader reader_;
   std::map<std::string, Extra, std::less<>> extras_;
   std::uint64_t event_ = 0;
+  // The list that was asked for last, held so that no other has its address, and what its names are in the
+  // table.
+  FieldNames listed_;
+  std::vector<std::optional<FieldId>> listed_ids_;
 };
 
 // The text that a value stands for.

@@ -67,7 +67,7 @@ void add_attributes(const std::string& name, const FieldPath& container, std::ve
       FieldPath path = container;
       path.push_back(name.substr(0, at));
       if (own_map) path.push_back("#attributes");
-      path.push_back((own_map ? "" : "@") + name.substr(at + 1));
+      path.push_back(std::string(own_map ? "" : "@").append(name, at + 1));
       out.push_back(std::move(path));
     }
   }
@@ -236,7 +236,7 @@ FieldTable::FieldTable(const std::vector<std::string>& names, const Mapping& map
 }
 
 std::optional<FieldId> FieldTable::find(std::string_view name) const {
-  const auto found = ids_.find(std::string(name));
+  const auto found = ids_.find(name);
   if (found == ids_.end()) return std::nullopt;
   return found->second;
 }

@@ -4,14 +4,16 @@
 // names. Thread rule: immutable once built.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "condition/byte_hash.hpp"
 #include "condition/logsource.hpp"
 
 namespace csirt::condition {
@@ -71,7 +73,7 @@ class FieldTable {
   std::size_t slot(PlaceId at, std::string_view key) const;
 
   std::vector<std::string> names_;
-  std::unordered_map<std::string, FieldId> ids_;
+  boost::unordered_flat_map<std::string, FieldId, TextHash, std::equal_to<>> ids_;
   std::vector<Node> nodes_;
   std::vector<Terminal> terminals_;
   std::vector<Edge> edges_;  // open addressing; its size is a power of two

@@ -31,8 +31,8 @@ const EntityMap& EntityMap::builtin() {
 }
 
 std::optional<Instant> EntityMap::time_of(const condition::Event& event) const {
-  for (const std::string& field : time_) {
-    const auto text = event.field_text(field);
+  for (std::size_t i = 0; i < time_->size(); ++i) {
+    const auto text = event.field_text(time_, i);
     if (!text) continue;
     if (const auto time = parse_event_time(*text)) return time;
   }

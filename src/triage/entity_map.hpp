@@ -37,7 +37,7 @@ class EntityMap {
   static EntityMap read(std::string_view yaml, std::string_view file);
   static const EntityMap& builtin();
 
-  const std::vector<std::string>& time_fields() const { return time_; }
+  const std::vector<std::string>& time_fields() const { return *time_; }
   std::optional<Instant> time_of(const condition::Event& event) const;
 
   // In the order of the data, each once, at most `kMost`.
@@ -64,7 +64,7 @@ class EntityMap {
   void add(const Source& source, std::string_view text, std::string_view domain,
            std::vector<Seen>& out) const;
 
-  std::vector<std::string> time_;
+  condition::FieldNames time_;
   std::vector<Source> sources_;
   std::vector<std::string> nothing_;
   std::map<std::string, std::vector<std::string>, std::less<>> common_;

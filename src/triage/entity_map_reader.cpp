@@ -19,7 +19,7 @@ class EntityMapReader {
 
   EntityMap read() {
     known(root_, "", {"time", "entities", "nothing", "common"});
-    map_.time_ = texts(root_.find("time"), "/time");
+    map_.time_ = std::make_shared<const std::vector<std::string>>(texts(root_.find("time"), "/time"));
     map_.nothing_ = texts(root_.find("nothing"), "/nothing");
     const Node* entities = root_.find("entities");
     for (const base::Entry& kind : entities ? entities->entries : std::vector<base::Entry>{}) {
