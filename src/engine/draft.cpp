@@ -5,6 +5,7 @@
 #include "base/canonical.hpp"
 #include "charter/vocabulary.hpp"
 #include "engine/runs.hpp"
+#include "triage/hosts.hpp"
 
 namespace csirt::engine {
 
@@ -54,10 +55,10 @@ const std::vector<std::string>& own_facts() {
   return names;
 }
 
-// Each entity stands once.
 std::uint64_t hosts_in(const Incident& incident) {
-  return static_cast<std::uint64_t>(std::count_if(incident.entities.begin(), incident.entities.end(),
-                                                  [](const Entity& one) { return one.kind == "host"; }));
+  triage::Hosts hosts;
+  hosts.add(incident.entities);
+  return hosts.count();
 }
 
 }  // namespace

@@ -3,7 +3,10 @@
 #include "engine/merging.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
+
+#include "triage/hosts.hpp"
 
 namespace csirt::engine {
 namespace {
@@ -103,19 +106,19 @@ class Joining {
 };
 
 std::uint64_t hosts_of_both(const State& state, const Draft& draft, const Incident& goes) {
-  const Incident* stays = state.find(draft.incident().id);
-  std::uint64_t more = 0;
-  for (const Entity& entity : goes.entities) {
-    const auto& merged = draft.incident().merged;  // by this draft too: those still stand in the state
-    const bool known =
-        (stays != nullptr && state.sightings().names(*stays, entity)) ||
-        std::any_of(merged.begin(), merged.end(), [&](const Merged& one) {
-          const auto part = state.incidents.find(one.id);
-          return part != state.incidents.end() && state.sightings().names(part->second, entity);
-        });
-    if (entity.kind == "host" && !known) ++more;
+  const Sightings& sightings = state.sightings();
+  std::vector<const Incident*> whole;
+  if (const Incident* stays = state.find(draft.incident().id)) whole.push_back(stays);
+  for (const Merged& one : draft.incident().merged) {  // by this draft too: those still stand in the state
+    const auto part = state.incidents.find(one.id);
+    if (part != state.incidents.end()) whole.push_back(&part->second);
   }
-  return draft.hosts() + more;
+  std::vector<Entity> fresh;
+  std::copy_if(goes.entities.begin(), goes.entities.end(), std::back_inserter(fresh), [&](const Entity& one) {
+    return std::none_of(whole.begin(), whole.end(),
+                        [&](const Incident* part) { return sightings.names(*part, one); });
+  });
+  return draft.hosts() + sightings.more_hosts(whole, fresh);
 }
 
 void add_names(std::vector<std::string>& to, const std::vector<std::string>& more) {
@@ -147,13 +150,9 @@ std::vector<std::string> categories_of(const std::vector<const Finding*>& findin
 }
 
 std::uint64_t hosts_of(const std::vector<const Finding*>& findings) {
-  std::set<std::string> hosts;
-  for (const Finding* finding : findings) {
-    for (const Entity& entity : finding->entities) {
-      if (entity.kind == "host") hosts.insert(entity.value);
-    }
-  }
-  return hosts.size();
+  triage::Hosts hosts;
+  for (const Finding* finding : findings) hosts.add(finding->entities);
+  return hosts.count();
 }
 
 // Rated and named by its findings. It counts as known since the old one was opened: duties run from then.

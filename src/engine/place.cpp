@@ -76,11 +76,6 @@ std::vector<Entity> fresh(const Context& context, const std::vector<Entity>& all
   return out;
 }
 
-std::uint64_t hosts_among(const std::vector<Entity>& entities) {
-  return static_cast<std::uint64_t>(
-      std::count_if(entities.begin(), entities.end(), [](const Entity& one) { return one.kind == "host"; }));
-}
-
 // One that was noted before goes on as the finding that it is: its first event, and its count so far.
 Finding finding_of(const Context& context, const triage::Assessed& assessed, Draft& draft) {
   const auto noted = context.state.noted.find(assessed.finding.id);
@@ -121,7 +116,7 @@ std::vector<Clause> add(Draft& draft, const triage::Assessed& assessed, Disposit
   body.categories = incident.categories;
   merge_names(body.categories, assessed.finding.categories);
   body.entities = fresh(context, body.finding.entities, whole);
-  draft.concerns(draft.hosts() + hosts_among(body.entities));
+  draft.concerns(draft.hosts() + context.state.sightings().more_hosts(whole, body.entities));
   body.title = title_for(context, incident, body.facts, assessed.finding, draft.hosts());
   Incident rated = incident;
   rated.facts = body.facts;

@@ -102,12 +102,18 @@ bool Sightings::meet(Exact& exact, const std::string& partner) {
   return true;
 }
 
+triage::HostNames Sightings::host_names(const Entry& entry, const Entity& host) {
+  const bool bare = entry.exact.contains(triage::index_value(host));
+  return {bare, entry.exact.size() > (bare ? 1u : 0u)};
+}
+
 void Sightings::add(const Incident& incident, const Finding& finding) {
   for (const Entity& entity : finding.entities) {
     Group& group = groups_[key_in(incident.realm, entity)];
     Entry& concerned = entry(group, incident);
+    triage::HostNames names = host_names(concerned, entity);
     const auto [known, fresh] = concerned.exact.try_emplace(entity.value);
-    if (fresh && entity.kind == "host") ++hosts_[incident.id];
+    if (fresh && entity.kind == "host" && names.more_by(entity)) ++hosts_[incident.id];
     if (!finding.context) see(known->second, finding);
     for (const Entity& other : finding.entities) {
       if (other.kind == partner_kind(entity) && meet(known->second, triage::index_value(other)))
@@ -136,6 +142,24 @@ bool Sightings::names(const Incident& incident, const Entity& entity) const {
 std::uint64_t Sightings::hosts(const std::string& incident) const {
   const auto found = hosts_.find(incident);
   return found == hosts_.end() ? 0 : found->second;
+}
+
+std::uint64_t Sightings::more_hosts(const std::vector<const Incident*>& incidents,
+                                    const std::vector<Entity>& entities) const {
+  std::map<std::string, triage::HostNames> by_label;
+  std::uint64_t more = 0;
+  for (const Entity& entity : entities) {
+    if (entity.kind != "host") continue;
+    const auto [names, first] = by_label.try_emplace(triage::index_value(entity));
+    for (const Incident* incident : first ? incidents : std::vector<const Incident*>{}) {
+      const Entry* entry = find(entity, *incident);
+      if (entry == nullptr) continue;
+      const triage::HostNames known = host_names(*entry, entity);
+      names->second = {names->second.bare || known.bare, names->second.domain || known.domain};
+    }
+    if (names->second.more_by(entity)) ++more;
+  }
+  return more;
 }
 
 std::uint64_t Sightings::seen_with(const std::string& realm, const Entity& entity) const {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "csirt/incident.hpp"
+#include "triage/hosts.hpp"
 #include "triage/link.hpp"
 
 namespace csirt::engine {
@@ -43,8 +44,12 @@ class Sightings {
 
   // Does the incident name exactly this entity already?
   bool names(const Incident& incident, const Entity& entity) const;
-  // How many hosts it names.
+  // How many hosts it names; one by its bare name and with its domain is one.
   std::uint64_t hosts(const std::string& incident) const;
+  // How many hosts of these the incidents, taken together, do not name yet. None of the entities is named by
+  // one of them exactly.
+  std::uint64_t more_hosts(const std::vector<const Incident*>& incidents,
+                           const std::vector<Entity>& entities) const;
 
   // With how many hosts, or a host with how many accounts, the entity was seen in open incidents of the
   // realm: what is exercised says nothing of what is real. Beyond kPartners of one incident it is not counted
@@ -87,6 +92,7 @@ class Sightings {
   static void see(Exact& exact, const Finding& finding);
   static std::optional<triage::Tie> closest(const triage::LinkRule& rule, const Entity& entity,
                                             const triage::Sight& seen, const Entry& entry);
+  static triage::HostNames host_names(const Entry& entry, const Entity& host);
   static bool meet(Exact& exact, const std::string& partner);
 
   boost::unordered_flat_map<std::string, Group> groups_;         // by realm, kind and coarse value

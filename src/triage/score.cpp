@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "triage/hosts.hpp"
+
 namespace csirt::triage {
 namespace {
 
@@ -62,8 +64,9 @@ std::uint64_t voices_in(const Incident& incident) {
 }
 
 std::uint64_t hosts_in(const Incident& incident) {
-  return static_cast<std::uint64_t>(std::count_if(incident.entities.begin(), incident.entities.end(),
-                                                  [](const Entity& one) { return one.kind == "host"; }));
+  Hosts hosts;
+  hosts.add(incident.entities);
+  return hosts.count();
 }
 
 // Deadlines that were missed; an escalation is a clock of its own, and each that ran out counts.

@@ -242,3 +242,29 @@ TEST_CASE("incidents come by score when asked so, the highest first") {
   for (const ScorePart& part : graver.score.parts) sum += part.points;
   CHECK(sum == graver.score.points);
 }
+
+TEST_CASE("a host that is named with its domain and without counts once, merged and split too") {
+  auto engine = open_grouping(kJoins);
+  take(*engine, "edr",
+       {{0, "pc1", "", "opener1"},
+        {60, "pc1.example.com", "", "opener2"},
+        {4 * 3600, "PC1.example.com", "", "opener3"}});
+  auto incidents = engine->incidents(viewer("system"));
+  REQUIRE(incidents.size() == 2);
+  const auto hosts_of = [](const Incident& incident) {
+    std::string out;
+    for (const ScorePart& part : incident.score.parts) out += part.name == "hosts" ? part.text : "";
+    return out;
+  };
+  run(*engine, "m", "bob", Merge{incidents[1].id, incidents[0].id, ""}, kStart + hours(5));
+  const Incident whole = engine->incident(incidents[0].id, viewer("system"));
+  CHECK(whole.findings.size() == 3);
+  CHECK(hosts_of(whole).starts_with("1 host,"));
+  CHECK(run(*engine, "s", "bob", Split{whole.id, {whole.findings[0].id, whole.findings[1].id}, ""},
+            kStart + hours(6))
+            .outcome == Outcome::permitted);
+  for (const Incident& part : engine->incidents(viewer("system"))) {
+    CHECK(part.title.find("more host") == std::string::npos);
+    CHECK(hosts_of(part).starts_with("1 host,"));
+  }
+}

@@ -34,7 +34,7 @@ Incident incident() {
     finding.rule = rule;
     out.findings.push_back(std::move(finding));
   }
-  out.entities = {{"host", "a"}, {"host", "b"}, {"account", "nora"}};
+  out.entities = {{"host", "a"}, {"host", "b"}, {"host", "b.example.com"}, {"account", "nora"}};
   return out;
 }
 
