@@ -65,11 +65,23 @@ class Decider {
     decision_.question = question();
     if (known() && named() && !forbidden() && entitled() && assured()) by_level();
     if (decision_.outcome == Outcome::denied) decision_.needs.clear();
+    if (ask_.unclaimed) warn_of_stranger();
     if (ask_.explain) explain();
     return std::move(decision_);
   }
 
  private:
+  // Most often it is a slip of the pen, and then the consent of the wrong people would be asked.
+  void warn_of_stranger() {
+    const std::string place = ask_.constituency.empty() ? ""
+                                                        : "; it counts as of " + quote(ask_.constituency) +
+                                                              ", where the incident is";
+    const std::string text =
+        "No constituency of the charter claims the target " + quote(ask_.target) + place + ".";
+    decision_.reason += " " + text;
+    decision_.because.push_back({"/constituencies", text, {}});
+  }
+
   std::string who() const { return actor_ ? actor_->id : "nobody known"; }
 
   std::string question() const {

@@ -29,8 +29,10 @@ struct Ask {
       false;  // an automatic transition; its rights are those of the role (or person) "system" in the charter
   bool organization = false;  // about the organization itself (install-charter): no constituency bounds it,
                               // the clauses without constituency alone decide
-  std::string assurance;      // not asked of the system itself
-  std::string team;           // the acting team; empty: that of the person
+  bool unclaimed =
+      false;              // no constituency claims the target: it counts as of `constituency`, and is told so
+  std::string assurance;  // not asked of the system itself
+  std::string team;       // the acting team; empty: that of the person
   std::vector<std::string> together;  // further teams that act together; the caller vouches that they do
   Facts facts;
   Instant now;

@@ -64,6 +64,7 @@ authority::Ask action_ask(const Draft& draft, const ActionRun& run) {
   // What is known of the incident and of the target, the graver of both; the place is the target's.
   const triage::Target target = context.triage.target(run.target, draft.incident().constituency);
   ask.constituency = target.constituency;
+  ask.unclaimed = !target.claimed;
   ask.facts = context.triage.merge(ask.facts, target.facts);
   for (const char* name :
        {"constituency.id", "constituency.criticality", "constituency.country", "constituency.unit"}) {

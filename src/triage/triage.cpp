@@ -53,11 +53,13 @@ Target Triage::target(std::string_view name, std::string_view incident) const {
     if (const auto value = entity_value(kind, name)) entities.push_back({kind, *value});
   }
   const Constituency* where = index_.find(entities).constituency;
+  const bool claimed = where != nullptr || name.empty();
   const auto chain = charter::chain(*charter_, incident);
   if (!where || std::find(chain.begin(), chain.end(), where) != chain.end()) {
     where = charter_->constituency(incident);
   }
-  return where ? Target{where->id, place_facts(*charter_, *where)} : Target{std::string(incident), {}};
+  return where ? Target{where->id, place_facts(*charter_, *where), claimed}
+               : Target{std::string(incident), {}, claimed};
 }
 
 std::optional<Instant> Triage::time_of(const condition::Event& event) const {

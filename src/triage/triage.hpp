@@ -48,6 +48,7 @@ struct Rating {
 struct Target {
   std::string constituency;
   Facts facts;  // asset.criticality, constituency.* and what else the charter states of everything there
+  bool claimed = true;  // by some constituency; else it counts as of the incident's
 };
 
 class Triage {

@@ -101,3 +101,18 @@ TEST_CASE("A consent binds to one run of an action") {
   CHECK(first.needs[0].digest != second.needs[0].digest);
   CHECK(first.needs[0].id != second.needs[0].id);
 }
+
+TEST_CASE("A target that no constituency claims is told, whatever is decided about it") {
+  for (const bool known : {true, false}) {
+    authority::Ask stranger = asked_by_ada();
+    if (!known) stranger.by = nullptr;
+    const Decision plain = authority::decide(enterprise(), stranger, {});
+    stranger.unclaimed = true;
+    const Decision told = authority::decide(enterprise(), stranger, {});
+    CHECK(told.outcome == plain.outcome);
+    CHECK(told.reason == plain.reason +
+                             " No constituency of the charter claims the target 'ACCT01'; it counts as of "
+                             "'corp', where the incident is.");
+    CHECK(told.because.back().pointer == "/constituencies");
+  }
+}

@@ -227,6 +227,9 @@ TEST_CASE("an action is felt where its target is, else where the incident is") {
   CHECK(place("stranger") == "corp medium");
   CHECK(place("", "payments") == "payments critical");
   CHECK(place("stranger", "") == " unknown");
+  CHECK_FALSE(small_world().target("stranger", "corp").claimed);
+  CHECK(small_world().target("www.lakeside.example.net", "corp").claimed);
+  CHECK(small_world().target("", "payments").claimed);
 }
 
 TEST_CASE("facts outside the vocabulary are refused with the nearest name") {
