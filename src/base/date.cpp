@@ -46,4 +46,30 @@ std::optional<Instant> end_of_date(std::string_view text) {
   return Instant{} + days(*number + 1);
 }
 
+std::string moment_text(Instant at) {
+  const std::string text = format(at);  // 2026-12-31T23:59:58.250Z
+  const std::size_t clock = text.find('T');
+  return text.substr(0, clock) + " " + text.substr(clock + 1, 8) + " UTC";
+}
+
+std::string length_text(Duration length) {
+  struct Unit {
+    const char* name;
+    std::int64_t ns;
+  };
+  constexpr Unit kUnits[] = {
+      {"d", days(1).ns}, {"h", hours(1).ns}, {"min", minutes(1).ns}, {"s", seconds(1).ns}};
+  std::string out;
+  int shown = 0;
+  for (const Unit& unit : kUnits) {
+    const std::int64_t number = length.ns / unit.ns;
+    if (number == 0 && shown == 0) continue;
+    if (++shown > 2) break;
+    if (number == 0) continue;
+    length.ns -= number * unit.ns;
+    out += (out.empty() ? "" : " ") + std::to_string(number) + " " + unit.name;
+  }
+  return out.empty() ? "no time" : out;
+}
+
 }  // namespace csirt::base

@@ -2,7 +2,10 @@
 // bytes.
 #include "engine/draft.hpp"
 
+#include <algorithm>
+
 #include "base/canonical.hpp"
+#include "base/date.hpp"
 #include "charter/vocabulary.hpp"
 #include "engine/runs.hpp"
 #include "triage/hosts.hpp"
@@ -59,6 +62,16 @@ std::uint64_t hosts_in(const Incident& incident) {
   triage::Hosts hosts;
   hosts.add(incident.entities);
   return hosts.count();
+}
+
+// By its law, which says more than the clause's name to who did not write it. Whom it is about stays unsaid:
+// that is for those to know who may know of contacts.
+std::string duty_text(const Charter& charter, const Clock& clock, const std::string& incident) {
+  const auto duty = std::find_if(charter.obligations.begin(), charter.obligations.end(),
+                                 [&](const Obligation& one) { return one.name == clock.subject; });
+  const bool law = duty != charter.obligations.end() && !duty->source.empty();
+  return "obligation of " + incident + " runs until " + base::moment_text(clock.due) + ": " +
+         (law ? duty->source : clock.name);
 }
 
 }  // namespace
@@ -125,6 +138,7 @@ Facts Draft::facts() const {
 workflow::Instance Draft::instance() {
   workflow::Instance out;
   out.incident = incident_.id;
+  out.short_id = incident_.short_id;
   out.command_id = next_id();
   out.team = incident_.team;
   out.lead = incident_.lead;
@@ -189,7 +203,7 @@ void Draft::settle() {
   auto clocks = workflow::obligations(context_->charter, instance(), incident_.opened, context_->now);
   if (clocks.empty()) return;
   for (const auto& clock : clocks) {
-    notify(incident_.lead, "obligation " + clock.name + " runs until " + format(clock.due));
+    notify(incident_.lead, duty_text(context_->charter, clock, incident_.short_id));
   }
   change(ClocksChanged{std::move(clocks), "an obligation began"});
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/date.hpp"
 #include "triage/entity_map.hpp"
 #include "triage/entity_value.hpp"
 
@@ -24,26 +25,6 @@ Predicate concerned(const Entity& entity) {
 
 std::string stage_of(const Finding& finding) {
   return finding.tactics.empty() ? std::string() : finding.tactics.front();
-}
-
-std::string length_text(Duration length) {
-  struct Unit {
-    const char* name;
-    std::int64_t ns;
-  };
-  constexpr Unit kUnits[] = {
-      {"d", days(1).ns}, {"h", hours(1).ns}, {"min", minutes(1).ns}, {"s", seconds(1).ns}};
-  std::string out;
-  int shown = 0;
-  for (const Unit& unit : kUnits) {
-    const std::int64_t number = length.ns / unit.ns;
-    if (number == 0 && shown == 0) continue;
-    if (++shown > 2) break;
-    if (number == 0) continue;
-    length.ns -= number * unit.ns;
-    out += (out.empty() ? "" : " ") + std::to_string(number) + " " + unit.name;
-  }
-  return out.empty() ? "no time" : out;
 }
 
 LinkRule::LinkRule(const Charter& charter) : rule_(charter.joins_when) {
@@ -119,10 +100,10 @@ std::optional<Tie> LinkRule::tie(const Entity& entity, const Sight& ours, const 
   Tie out{entity, apart, {rule_.pointer + (near ? "" : "/progress"), {}, {concerned(entity)}}};
   std::string text = "both concern " + entity.kind + " " + entity.value;
   if (further) {
-    text +=
-        "; " + in_words(later.stage) + " follows " + in_words(earlier.stage) + " after " + length_text(apart);
+    text += "; " + in_words(later.stage) + " follows " + in_words(earlier.stage) + " after " +
+            base::length_text(apart);
   } else {
-    text += apart.ns > 0 ? ", " + length_text(apart) + " apart" : ", at the same time";
+    text += apart.ns > 0 ? ", " + base::length_text(apart) + " apart" : ", at the same time";
   }
   const bool own = near && rule_.windows.contains(entity.kind);
   if (own) out.clause.pointer += "/windows/" + entity.kind;

@@ -60,7 +60,4 @@ class LinkRule {
 // them is no progress over itself. Finding::tactics stand in the order of stages.
 std::string stage_of(const Finding& finding);
 
-// "4 min", "1 h 30 min", "2 d 3 h"; "no time" for less than a second.
-std::string length_text(Duration length);
-
 }  // namespace csirt::triage

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/canonical.hpp"
+#include "base/date.hpp"
 #include "workflow/duty.hpp"
 #include "workflow/workflow.hpp"
 
@@ -44,9 +45,11 @@ class Expiring {
   bool stale() const { return line_.now - clock_.due >= kStale; }
 
   std::string late() const {
-    const std::string what =
-        clock_.kind + " '" + clock_.name + "' of " + clock_.incident + " was due at " + format(clock_.due);
-    return "The " + what + (line_.now > clock_.due ? ", " + format(line_.now - clock_.due) + " ago." : ".");
+    const std::string& of = instance_.short_id.empty() ? clock_.incident : instance_.short_id;
+    const std::string what = clock_.kind + " '" + clock_.name + "' of " + of;
+    const Duration since = line_.now - clock_.due;
+    return "The " + what + " was due on " + base::moment_text(clock_.due) +
+           (since >= seconds(1) ? ", " + base::length_text(since) + " ago." : ".");
   }
 
   // Who owes it now need not be told by an escalation.

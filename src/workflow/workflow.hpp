@@ -20,6 +20,7 @@ namespace csirt::workflow {
 
 struct Instance {
   std::string incident;
+  std::string short_id;    // how people call it; empty: by its id
   std::string command_id;  // ids of what a step makes derive from it
   std::string team;
   std::string lead;

@@ -36,3 +36,11 @@ TEST_CASE("dates, and where they begin and end") {
     CHECK(tell(base::end_of_date(row.text)) == row.end);
   }
 }
+
+TEST_CASE("moments and lengths are told to people to the second, lengths in two units") {
+  CHECK(base::moment_text(*parse_instant("2026-03-10T15:59:58.335Z")) == "2026-03-10 15:59:58 UTC");
+  CHECK(base::length_text(Duration{hours(2).ns + 1'665'000'000}) == "2 h");
+  CHECK(base::length_text(seconds(100)) == "1 min 40 s");
+  CHECK(base::length_text(minutes(51 * 60 + 9)) == "2 d 3 h");
+  CHECK(base::length_text(Duration{665'000'000}) == "no time");
+}

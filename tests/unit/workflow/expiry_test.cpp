@@ -78,7 +78,7 @@ TEST_CASE("Each consequence is what the charter declares") {
   CHECK(notify.effects[0].to == "bob");
   CHECK(notify.effects[1].to == "heidi");
   CHECK(notify.effects[0].text ==
-        "Overdue: The state 'triage' of inc-1 was due at 2023-11-13T09:30:00Z, 1m ago.");
+        "Overdue: The state 'triage' of inc-1 was due on 2023-11-13 09:30:00 UTC, 1 min ago.");
   CHECK(notify.started.empty());
 }
 

@@ -86,7 +86,7 @@ obligations:
 // An incident as the engine would keep it: applies what a step says.
 struct Life {
   std::shared_ptr<const Charter> charter = parse_charter(kLifecycle, "lifecycle.yaml");
-  workflow::Instance at = {"inc-1", "cmd-0", "emea", "", "corp", {}, {}, {}, {}};
+  workflow::Instance at = {"inc-1", {}, "cmd-0", "emea", "", "corp", {}, {}, {}, {}};
   std::vector<charter::Absence> absences = {};
   Instant now = kMonday;
   int commands = 0;
