@@ -52,6 +52,33 @@ Incident View::incident(std::string_view id) const {
   return std::move(*incident);
 }
 
+namespace {
+
+// What a rule or a correlation of the set says of itself; null when there is none of this id.
+const condition::RuleInfo* info_of(const condition::RuleSet& set, const std::string& id) {
+  if (const auto number = set.find(id)) return &set.info(*number);
+  for (const condition::Correlation& one : set.correlations()) {
+    if (one.info.id == id) return &one.info;
+  }
+  return nullptr;
+}
+
+// What was set aside or is in trial left no finding that would say how its rule is called.
+void name_by_rules(const Core& core, std::map<std::string, RuleStatistics>& by_rule) {
+  const auto unnamed = [](const auto& entry) { return entry.second.title.empty(); };
+  if (core.state().rules.empty() || std::none_of(by_rule.begin(), by_rule.end(), unnamed)) return;
+  const auto installed = core.rules();
+  for (auto& [id, entry] : by_rule) {
+    const condition::RuleInfo* info = entry.title.empty() ? info_of(*installed, id) : nullptr;
+    if (info == nullptr) continue;
+    entry.title = info->title;
+    entry.level = info->level;
+    entry.techniques = info->techniques;
+  }
+}
+
+}  // namespace
+
 std::vector<RuleStatistics> View::rule_statistics() const {
   std::map<std::string, RuleStatistics> by_rule;
   std::map<std::string, std::uint64_t> made;  // findings that stand for themselves and their repeats
@@ -78,6 +105,7 @@ std::vector<RuleStatistics> View::rule_statistics() const {
     entry.rule = rule;
     entry.trial = matches;
   }
+  name_by_rules(core_, by_rule);
   std::vector<RuleStatistics> out;
   for (auto& [rule, entry] : by_rule) {
     entry.folded = entry.findings > made[rule] ? entry.findings - made[rule] : 0;
@@ -149,19 +177,6 @@ std::vector<Finding> View::noted() const {
   for (const auto& [id, finding] : core_.state().noted) out.push_back(finding);
   return out;
 }
-
-namespace {
-
-// What a rule or a correlation of the set says of itself; null when there is none of this id.
-const condition::RuleInfo* info_of(const condition::RuleSet& set, const std::string& id) {
-  if (const auto number = set.find(id)) return &set.info(*number);
-  for (const condition::Correlation& one : set.correlations()) {
-    if (one.info.id == id) return &one.info;
-  }
-  return nullptr;
-}
-
-}  // namespace
 
 std::vector<RuleFeedback> View::rules() const {
   std::vector<RuleFeedback> out;

@@ -133,8 +133,8 @@ Subcommand command() {
           "--journal FILE [--as PERSON] TYPE [NAME=TEXT | NAME:=JSON]... | FILE | -",
           "Asks the engine for something: report, transition, action, approval, disclosure, ...",
           "A FILE (its name has a dot or a slash) or - holds one command document, or one a line. Examples:\n"
-          "  csirt command --journal j.db --as ada take-action incident=INC-7f3a action=isolate-host "
-          "target=ACCT01\n"
+          "  csirt command --journal j.db --as ada take-action incident=INC-7f3a action=isolate-host \\\n"
+          "      target=pay-db-01.pay.example.com\n"
           "  csirt command --journal j.db --as grace approve incident=INC-7f3a approval=ID digest=DIGEST\n"
           "  csirt command --journal j.db --as ada disclose incident=INC-7f3a party=media "
           "fields:='[\"summary\"]'\n"

@@ -85,8 +85,15 @@ std::uint64_t points_of(const value& incident) {
   return score != nullptr && score->is_object() ? number(*score, "points") : 0;
 }
 
+// By its title, and by its id for whoever looks for its text; reports have no rule.
+std::string named_rule(const value& noun) {
+  const std::string title = shown(noun, "title"), id = shown(noun, "rule");
+  if (title.empty() || id.empty() || id == "report" || id == title) return title_or(noun, "title", "rule");
+  return title + " (" + id + ")";
+}
+
 std::string finding_line(const value& finding) {
-  std::string out = padded(shown(finding, "level"), 14) + title_or(finding, "title", "rule");
+  std::string out = padded(shown(finding, "level"), 14) + named_rule(finding);
   const std::uint64_t count = number(finding, "count");
   if (count > 1) out += " x" + grouped(count);
   const std::string techniques = words(list(finding, "techniques"));
@@ -101,28 +108,41 @@ std::string history_line(const value& entry) {
 
 }  // namespace
 
+namespace {
+
+// "file:line:column: message"
+std::string problem_text(const value& problem) {
+  std::string position = shown(problem, "file");
+  if (number(problem, "line") > 0) {
+    if (!position.empty()) position += ":";
+    position += std::to_string(number(problem, "line")) + ":" + std::to_string(number(problem, "column"));
+  }
+  return (position.empty() ? "" : position + ": ") + shown(problem, "message");
+}
+
+}  // namespace
+
 std::string problems_text(const value& problems) {
   std::string out;
   for (const value& problem : problems.as_array()) {
-    std::string position = shown(problem, "file");
-    if (number(problem, "line") > 0) {
-      if (!position.empty()) position += ":";
-      position += std::to_string(number(problem, "line")) + ":" + std::to_string(number(problem, "column"));
-    }
-    if (!position.empty()) out += position + ": ";
-    out += shown(problem, "message");
+    out += problem_text(problem);
     if (!shown(problem, "pointer").empty()) out += " (at " + shown(problem, "pointer") + ")";
     out += "\n";
   }
   return out;
 }
 
-std::string error_text(const LibraryError& error) {
-  std::string out = one_line(error.what()) + "\n";
-  if (error.problems().is_array() && !error.problems().get_array().empty())
-    out += problems_text(error.problems());
-  return out;
+std::string error_text(std::string message, const value& problems) {
+  message = one_line(message);
+  if (!problems.is_array() || problems.get_array().empty()) return message + "\n";
+  const std::size_t told = message.find(problem_text(problems.get_array().front()));
+  if (told == std::string::npos) return message + "\n" + problems_text(problems);
+  message.resize(told);
+  while (message.ends_with(' ') || message.ends_with(':')) message.pop_back();
+  return (message.empty() ? "" : message + ":\n") + problems_text(problems);
 }
+
+std::string error_text(const LibraryError& error) { return error_text(error.what(), error.problems()); }
 
 std::string decision_text(const value& decision) {
   const std::string outcome = shown(decision, "outcome");
@@ -189,7 +209,7 @@ std::string summary_text(const value& summary) {
                                 rules.begin() + std::min<std::ptrdiff_t>(10, rules.end() - rules.begin()));
   out += trial_text(summary);
   return out + section("rules with most findings", head, [](const value& rule) {
-           return padded(grouped(number(rule, "findings")), 10) + title_or(rule, "title", "rule");
+           return padded(grouped(number(rule, "findings")), 10) + named_rule(rule);
          });
 }
 
@@ -206,6 +226,10 @@ std::string trial_text(const value& summary) {
 
 std::string incidents_text(const value& incidents) {
   std::string out;
+  if (!incidents.as_array().empty()) {
+    out = padded("incident", 10) + padded("score", 6) + padded("severity", 10) + padded("state", 16) +
+          padded("team", 14) + "title\n";
+  }
   for (const value& incident : incidents.as_array()) {
     out += padded(title_or(incident, "short_id", "id"), 10) + padded(std::to_string(points_of(incident)), 6) +
            padded(shown(incident, "severity"), 10) + padded(words(list(incident, "states")), 16) +

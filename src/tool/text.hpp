@@ -10,6 +10,8 @@ namespace csirt::tool {
 
 // "file:line:column: message" for each problem, else the message.
 std::string error_text(const LibraryError& error);
+// The same of a message that may name the first of the problems itself: each is told once.
+std::string error_text(std::string message, const boost::json::value& problems);
 std::string problems_text(const boost::json::value& problems);
 
 std::string decision_text(const boost::json::value& decision);

@@ -56,6 +56,7 @@ expect 0 'good' "$csirt" check "$small/charter.yaml"
 expect 0 '"ok":true' "$csirt" check --json "$small/charter.yaml"
 printf 'csirt: 1\norganization: { nam: x }\n' > "$work/broken.yaml"
 expect 1 'broken.yaml:2:[0-9]+: ' "$csirt" check "$work/broken.yaml"
+expect 1 '^1$' bash -c "'$csirt' check '$work/broken.yaml' | grep -c 'opens_when'; exit 1"
 expect 1 '"ok":false' "$csirt" check --json "$work/broken.yaml"
 stdin="$work/broken.yaml" expect 1 'stdin:2:' "$csirt" check -
 expect 3 '/no/such' "$csirt" check /no/such.yaml
@@ -211,7 +212,8 @@ PYTHON
 expect 3 'two files of this name' "${take[@]}" --events "$work/day1/twins.zip"
 expect 0 '\(1 open\)' "$csirt" show --journal "$journal"
 expect 0 'INC-' "$csirt" show --journal "$journal" incidents
-id=$("$csirt" show --journal "$journal" incidents | cut -d' ' -f1)
+expect 0 '^incident +score +severity +state +team +title$' "$csirt" show --journal "$journal" incidents
+id=$("$csirt" show --journal "$journal" incidents | grep -o '^INC-[^ ]*')
 expect 0 'T1003.001' "$csirt" show --journal "$journal" "$id"
 expect 0 '"short_id":"'"$id" "$csirt" show --json --journal "$journal" incident "$id"
 expect 3 'no incident' "$csirt" show --journal "$journal" INC-none
@@ -222,6 +224,8 @@ expect 2 'who asks' "$csirt" command --journal "$journal" --now last note incide
 expect 0 'permitted' "$csirt" command --journal "$journal" --as ada --now last note incident="$id" text='looks real'
 expect 0 'needs-consent' "$csirt" command --journal "$journal" --as ada --now last \
   take-action incident="$id" action=isolate-host target=pay1.example.com
+expect 0 "No constituency of the charter claims the target 'strangr'" "$csirt" command --journal "$journal" --as ada --now last \
+  take-action incident="$id" action=isolate-host target=strangr
 expect 1 'denied' "$csirt" command --journal "$journal" --as ada --now last disclose incident="$id" party=press \
   fields:='["summary"]'
 expect 3 'type' "$csirt" command --journal "$journal" --as ada --now last dance incident="$id"

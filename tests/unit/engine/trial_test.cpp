@@ -31,6 +31,19 @@ std::uint64_t count(const Dispositions& counts, const char* name) {
 
 }  // namespace
 
+TEST_CASE("statistics name a rule by its title, though it left no finding") {
+  auto engine = open();
+  REQUIRE(engine->install_rules("trial", host("grace"), with_trial({kGrave}), kStart).outcome ==
+          Outcome::permitted);
+  engine->triage("edr", 0, event(1, "a.example.com", "lsass"));
+  engine->flush();
+  const auto statistics = engine->summary(viewer("grace")).rule_statistics;
+  REQUIRE(statistics.size() == 1);
+  CHECK(statistics[0].rule == kGrave);
+  CHECK_FALSE(statistics[0].title.empty());
+  CHECK(statistics[0].level == "critical");
+}
+
 TEST_CASE("a rule in trial is counted, makes no finding and opens no incident") {
   auto engine = open();
   REQUIRE(engine->install_rules("trial", host("grace"), with_trial({kGrave}), kStart).outcome ==

@@ -47,3 +47,23 @@ TEST_CASE("no text of others poses as a line of ours") {
       parse(R"({"question":"x\npermitted","because":[{"text":"a\u001b[2Jb","pointer":"/a\tb"}]})"));
   CHECK(text == "denied  x<U+000A>permitted\n  because a<U+001B>[2Jb (/a<U+0009>b)\n");
 }
+
+TEST_CASE("each mistake is told once, whether the message names the first of them or not") {
+  const auto problems = parse(R"([{"file":"c.yaml","line":2,"column":5,"message":"x","pointer":"/a"},
+                                  {"file":"c.yaml","line":3,"column":1,"message":"y"}])");
+  const std::string list = "c.yaml:2:5: x (at /a)\nc.yaml:3:1: y\n";
+  CHECK(error_text("this charter cannot be accepted: c.yaml:2:5: x (and 1 more)", problems) ==
+        "this charter cannot be accepted:\n" + list);
+  CHECK(error_text("c.yaml:2:5: x (and 1 more)", problems) == list);
+  CHECK(error_text("two rules clash", problems) == "two rules clash\n" + list);
+  CHECK(error_text("no such file", parse("[]")) == "no such file\n");
+}
+
+TEST_CASE("columns are named, and a rule by its title with its id") {
+  const std::string table = incidents_text(parse(R"([{"short_id":"INC-1","severity":"high","title":"T"}])"));
+  CHECK(table.starts_with("incident  score severity  state           team          title\nINC-1     0 "));
+  const auto finding = [](const char* text) { return findings_text(parse(std::string("[") + text + "]")); };
+  CHECK(finding(R"({"level":"low","title":"T","rule":"r-1"})").ends_with("low           T (r-1)\n"));
+  CHECK(finding(R"({"title":"T","rule":"report"})").ends_with(" T\n"));
+  CHECK(finding(R"({"rule":"r-1"})").ends_with(" r-1\n"));
+}
