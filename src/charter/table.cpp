@@ -159,11 +159,26 @@ TableAnalysis Table::analyse(const TableAnalysisLimits& limits) const {
   return analyse_one(*charter_, name_, *table_, charter::vocabulary_of(*charter_), limits);
 }
 
+namespace {
+
+// A table that derives a field may know nothing of some facts: the field is then not known, and what is not
+// known permits nothing. A default would claim more than anybody knows.
+void soften_holes(const Charter& charter, TableAnalysis& analysis) {
+  if (charter.vocabulary.count(analysis.table) == 0) return;
+  for (TableIssue& issue : analysis.issues) {
+    if (issue.kind != TableIssueKind::hole) continue;
+    issue.severity = IssueSeverity::note;
+    issue.problem.message += "; the field then stays not known";
+  }
+}
+
+}  // namespace
+
 std::vector<TableAnalysis> analyse_tables(const Charter& charter, const TableAnalysisLimits& limits) {
   const condition::typed::Vocabulary words = charter::vocabulary_of(charter);
   std::vector<TableAnalysis> all;
   for (const auto& [name, table] : charter.tables)
-    all.push_back(analyse_one(charter, name, table, words, limits));
+    soften_holes(charter, all.emplace_back(analyse_one(charter, name, table, words, limits)));
   return all;
 }
 

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <functional>
+#include <map>
 
 #include "charter_fixture.hpp"
 
@@ -162,4 +163,27 @@ TEST_CASE("hostile: a table of very many rows, and one whose rows multiply") {
   CHECK_FALSE(cut.exact);
   REQUIRE(cut.issues.size() == 1);
   CHECK(cut.issues[0].kind == TableIssueKind::limit);
+}
+
+TEST_CASE("a table that derives a field may leave it not known; one that rates an incident may not") {
+  const auto charter = parse_charter(R"(csirt: 1
+extends: default
+organization: { name: Example }
+tables:
+  data.personal:
+    rows:
+      - { when: { finding.title: Mail was read }, then: "true" }
+  routing:
+    rows:
+      - { when: { finding.title: Mail was read }, then: security-team }
+)",
+                                     "mine.yaml");
+  std::map<std::string, IssueSeverity> holes;
+  for (const TableAnalysis& one : analyse_tables(*charter)) {
+    for (const TableIssue& issue : one.issues) {
+      if (issue.kind == TableIssueKind::hole) holes[one.table] = issue.severity;
+    }
+  }
+  CHECK(holes == std::map<std::string, IssueSeverity>{{"data.personal", IssueSeverity::note},
+                                                      {"routing", IssueSeverity::warning}});
 }
