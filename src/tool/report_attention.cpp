@@ -28,7 +28,7 @@ Markup obligation_words(const Page& page, const object& clock) {
 
 Markup obligation_to(const Page& page, const object& clock) {
   const std::string tell = page.names.party(page.names.member("obligations", text(clock, "subject"), "tell"));
-  return tell.empty() ? Markup() : Markup("to " + bounded(tell, 80));
+  return tell.empty() ? Markup() : Markup("to " + bounded(inside_sentence(tell), 80));
 }
 
 // Nobody owes it that the incident leaves a state but who leads it.
@@ -57,10 +57,10 @@ void add_approvals(const Page& page, const IncidentView& view, std::vector<Duty>
     const object& approval = as_object(item);
     if (text(approval, "state", "open") != "open") continue;
     const object& need = child(approval, "need");
-    duties.push_back({instant(need, "by").value_or(INT64_MAX), "Consent",
-                      capital(action_words(page, text(approval, "action"), {})),
-                      "by " + bounded(listed(page.names.people(texts(need, "of"))), 120), text(need, "by"),
-                      &view});
+    duties.push_back(
+        {instant(need, "by").value_or(INT64_MAX), "Consent",
+         capital(action_words(page, text(approval, "action"), target_of(view.incident, approval))),
+         "by " + bounded(whom(page, need), 120), text(need, "by"), &view});
   }
 }
 
@@ -98,7 +98,7 @@ Markup effects_table(const Page& page) {
     const object& effect = as_object(effects[i]);
     table.row({capital(spaced(bounded(text(effect, "kind", "notify"), 30))),
                bounded(page.names.party(page.names.person(text(effect, "to"))), 80),
-               bounded(text(effect, "text"), 300)});
+               effect_words(page, effect)});
   }
   return element(
       "details", {{"class", "block"}},

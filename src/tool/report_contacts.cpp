@@ -50,8 +50,9 @@ Markup refused_contacts(const Page& page, const object& incident) {
     std::vector<Markup> needs;
     for (const value& need : list(decision, "needs"))
       needs.push_back(need_line(page, as_object(need), incident));
-    table.row({bounded(text(decision, "question"), 200) + leaf("br", {}) + time_markup(text(decision, "at")),
-               outcome_pill(outcome), bounded(text(decision, "reason"), 400), join(needs, leaf("br", {}))});
+    table.row({capital(question_words(page, decision)) + leaf("br", {}) + time_markup(text(decision, "at")),
+               outcome_pill(outcome), bounded(told_words(page, text(decision, "reason")), 400),
+               join(needs, leaf("br", {}))});
   }
   return table.empty() ? Markup() : table.done(all - std::min(all, kDuties), "decisions");
 }

@@ -1,4 +1,4 @@
-// How an attack went on, and what is to be done about it next: what somebody new reads first.
+// How an attack went on, step by step: what somebody new reads after the first sentence.
 #include <algorithm>
 #include <map>
 
@@ -10,156 +10,113 @@
 namespace csirt::tool::report {
 namespace {
 
-constexpr std::size_t kStages = 8;
+// ATT&CK has fewer tactics than that; a charter may name others.
+constexpr std::size_t kStages = 20;
 
 struct Stage {
   Millis first = 0;
   std::string tactic;
   std::vector<std::string> techniques;  // by name, each once
-  std::uint64_t findings = 0;
+  std::vector<std::string> rules;       // each once
+  std::string title, level;             // of the gravest finding
 };
 
 std::string in_words(std::string_view tactic) { return spaced(bounded(tactic, 40)); }
 
-// The stage that a finding is counted under: the first that its rule names, else that of its technique.
-std::string tactic_of(const object& finding) {
-  const std::vector<std::string> named = texts(finding, "tactics");
-  if (!named.empty()) return in_words(named.front());
+std::string tactic_name(const Technique& known) {
+  if (known.tactic + 1 >= tactics().size()) return {};
+  std::string name(tactics()[known.tactic]);
+  name[0] = static_cast<char>(name[0] | 0x20);
+  return name;
+}
+
+// The stages that the rule names, the first of them first; without any, those of its techniques.
+std::vector<std::string> tactics_of(const object& finding) {
+  std::vector<std::string> out;
+  for (const std::string& name : texts(finding, "tactics")) out.push_back(in_words(name));
+  if (!out.empty()) return out;
   for (const std::string& id : texts(finding, "techniques")) {
-    const std::size_t at = technique(id).tactic;
-    if (at + 1 >= tactics().size()) continue;
-    std::string name(tactics()[at]);
-    name[0] = static_cast<char>(name[0] | 0x20);
-    return name;
+    const std::string name = tactic_name(technique(id));
+    if (!name.empty()) out.push_back(name);
   }
-  return {};
+  return out;
+}
+
+void add_once(std::vector<std::string>& to, const std::string& name) {
+  if (!name.empty() && std::find(to.begin(), to.end(), name) == to.end()) to.push_back(name);
 }
 
 // Techniques that serve this stage; one that a rule names beside them says nothing of it.
 void add_techniques(const object& finding, Stage& stage) {
   for (const std::string& id : texts(finding, "techniques")) {
     const Technique known = technique(id);
-    std::string tactic(tactics()[known.tactic]);
-    tactic[0] = static_cast<char>(tactic[0] | 0x20);
-    const std::string name(known.name);
-    if (tactic != stage.tactic || name.empty()) continue;
-    if (std::find(stage.techniques.begin(), stage.techniques.end(), name) == stage.techniques.end())
-      stage.techniques.push_back(name);
+    if (tactic_name(known) == stage.tactic) add_once(stage.techniques, std::string(known.name));
   }
 }
 
+void add(std::map<std::string, Stage>& stages, const std::string& tactic, const object& finding) {
+  const auto first = instant(finding, "first_seen");
+  if (!first) return;
+  Stage& stage = stages.try_emplace(tactic, Stage{*first, tactic, {}, {}, {}, {}}).first->second;
+  stage.first = std::min(stage.first, *first);
+  add_once(stage.rules, text(finding, "rule", text(finding, "title")));
+  add_techniques(finding, stage);
+  const std::string level = text(finding, "level");
+  if (!stage.title.empty() && level_rank(level) <= level_rank(stage.level)) return;
+  stage.title = text(finding, "title");
+  stage.level = level;
+}
+
+// A finding counts for the first stage that its rule names. A stage that is named beside others only is a
+// stage all the same: it is told by the findings that name it. What serves no stage is told by its title, but
+// for what people reported, which the first sentence tells.
 std::vector<Stage> stages_of(const object& incident) {
-  std::map<std::string, Stage> by_tactic;
+  std::map<std::string, Stage> stages, beside;
   for (const value& item : list(incident, "findings")) {
     const object& finding = as_object(item);
-    const std::string tactic = tactic_of(finding);
-    const auto first = instant(finding, "first_seen");
-    if (tactic.empty() || !first) continue;
-    Stage& stage = by_tactic.try_emplace(tactic, Stage{*first, tactic, {}, 0}).first->second;
-    stage.first = std::min(stage.first, *first);
-    ++stage.findings;
-    add_techniques(finding, stage);
+    const std::vector<std::string> named = tactics_of(finding);
+    if (named.empty() && text(finding, "rule") == "report") continue;
+    add(stages, named.empty() ? "" : named.front(), finding);
+    for (const std::string& tactic : named) add(beside, tactic, finding);
   }
+  stages.merge(beside);
   std::vector<Stage> out;
-  for (auto& [tactic, stage] : by_tactic) out.push_back(std::move(stage));
+  for (auto& [tactic, stage] : stages) out.push_back(std::move(stage));
   sort_by(out, [](const Stage& stage) { return stage.first; });
   return out;
 }
 
-std::string stage_words(const Stage& stage) {
-  std::string out = stage.tactic;
+// With its date where that is not the date of the step before.
+Markup when(const Stage& stage, const Stage* before) {
+  const bool same_day = before != nullptr && date_text(before->first) == date_text(stage.first);
+  return element("time", same_day ? clock_text(stage.first) : date_time_text(stage.first));
+}
+
+std::string what_was_seen(const Stage& stage) {
+  std::string out = "\xe2\x80\x9c" + bounded(stage.title, 120) + "\xe2\x80\x9d";
+  if (!stage.level.empty()) out += " (" + bounded(stage.level, 20) + ")";
+  return stage.rules.size() > 1 ? out + " and " + plural(stage.rules.size() - 1, "more rule") : out;
+}
+
+Markup step(const Stage& stage, const Stage* before) {
+  Markup out = when(stage, before) + " ";
+  if (!stage.tactic.empty()) out += element("strong", capital(stage.tactic));
   if (!stage.techniques.empty()) out += " (" + listed(stage.techniques, 2) + ")";
-  return out;
-}
-
-struct Step {
-  Millis due = INT64_MAX;
-  Markup words;
-};
-
-std::string until(const Page& page, std::optional<Millis> due) {
-  return due ? ", " + due_text(page, *due) : std::string();
-}
-
-void add_tasks(const Page& page, const object& incident, std::vector<Step>& steps) {
-  for (const value& item : list(incident, "tasks")) {
-    const object& task = as_object(item);
-    if (text(task, "state", "open") != "open") continue;
-    const auto due = instant(task, "due");
-    const std::string who = page.names.person(text(task, "person"));
-    const std::string what = text(task, "text");
-    Markup words = element("strong", capital(spaced(bounded(text(task, "name"), 80))));
-    if (!what.empty()) words += Markup(": ") + bounded(what, 200);
-    if (!who.empty()) words += Markup(" \xe2\x80\x94 ") + bounded(who, 80);
-    steps.push_back({due.value_or(INT64_MAX), words + until(page, due)});
-  }
-}
-
-void add_consents(const Page& page, const object& incident, std::vector<Step>& steps) {
-  for (const value& item : list(incident, "approvals")) {
-    const object& approval = as_object(item);
-    if (text(approval, "state", "open") != "open") continue;
-    const object& need = child(approval, "need");
-    const auto due = instant(need, "by");
-    const Markup what = element("strong", "Decide: " + action_words(page, text(approval, "action"), {}));
-    steps.push_back({due.value_or(INT64_MAX), what + " \xe2\x80\x94 " +
-                                                  bounded(listed(page.names.people(texts(need, "of"))), 120) +
-                                                  until(page, due)});
-  }
-}
-
-void add_duties(const Page& page, const object& incident, std::vector<Step>& steps) {
-  for (const value& item : list(incident, "clocks")) {
-    const object& clock = as_object(item);
-    if (text(clock, "kind") != "obligation" || text(clock, "state", "running") != "running") continue;
-    const auto due = instant(clock, "due");
-    steps.push_back(
-        {due.value_or(INT64_MAX), element("strong", clock_words(page, clock)) + until(page, due)});
-  }
+  if (stage.title.empty()) return out;
+  return out + (stage.tactic.empty() ? "" : ": ") + what_was_seen(stage);
 }
 
 }  // namespace
 
-std::string course_of(const object& incident) {
+Markup course(const object& incident) {
   const std::vector<Stage> stages = stages_of(incident);
-  if (stages.empty()) return {};
-  std::string out = "It began with " + stage_words(stages.front());
-  for (std::size_t i = 1; i < stages.size() && i < kStages; ++i) {
-    const Millis apart = stages[i].first - stages[i - 1].first;
-    const bool last = i + 1 == std::min(stages.size(), kStages);
-    out += last ? "; then, " : "; ";
-    out += apart < 1000 ? "at the same time" : length_text(apart) + " later";
-    out += " " + stage_words(stages[i]);
-  }
-  return out + ".";
-}
-
-Markup next_steps(const Page& page, const object& incident) {
-  if (!is_open(incident)) return {};
-  std::vector<Step> steps;
-  add_tasks(page, incident, steps);
-  add_consents(page, incident, steps);
-  add_duties(page, incident, steps);
-  if (steps.empty()) return {};
-  sort_by(steps, [](const Step& step) { return step.due; });
+  // Nothing to go through that the first sentence does not say.
+  if (stages.empty() || (stages.size() == 1 && stages[0].tactic.empty())) return {};
   Markup items;
-  for (std::size_t i = 0; i < steps.size() && i < kNextSteps; ++i) items += element("li", steps[i].words);
-  return element("p", {{"class", "story"}}, element("strong", "What to do next")) +
+  for (std::size_t i = 0; i < stages.size() && i < kStages; ++i)
+    items += element("li", step(stages[i], i == 0 ? nullptr : &stages[i - 1]));
+  return element("p", {{"class", "story"}}, element("strong", "What happened, in order of time")) +
          element("ol", {{"class", "next"}}, items);
-}
-
-std::uint64_t score_of(const object& incident) { return number(child(incident, "score"), "points"); }
-
-Markup score_list(const object& incident) {
-  const object& score = child(incident, "score");
-  if (number(score, "points") == 0) return {};
-  Markup parts;
-  for (const value& item : list(score, "parts")) {
-    const object& part = as_object(item);
-    parts += element("li", element("strong", "+" + grouped(number(part, "points"))) + " " +
-                               bounded(text(part, "text"), 120) + " " + pointer(text(part, "pointer")));
-  }
-  return element("strong", grouped(number(score, "points"))) + element("ul", {{"class", "score"}}, parts);
 }
 
 }  // namespace csirt::tool::report

@@ -104,7 +104,7 @@ Markup effects_list(const Page& page, const object& decision) {
     const std::string to = text(effect, "to");
     out += element("li", capital(spaced(text(effect, "kind", "notify"))) +
                              (to.empty() ? "" : " " + page.names.party(page.names.person(to))) +
-                             (text(effect, "text").empty() ? "" : ": " + bounded(text(effect, "text"), 300)));
+                             (text(effect, "text").empty() ? "" : ": " + effect_words(page, effect)));
   }
   return out.empty() ? out : element("ul", {{"class", "clauses"}}, out);
 }
@@ -171,9 +171,10 @@ Markup authority_table(const Page& page, const object& incident) {
       const std::string at = text(as_object(clause), "pointer");
       if (named.insert(at).second) clauses.push_back(pointer(at));
     }
-    table.row({bounded(text(decision, "question"), 200) + leaf("br", {}) + time_markup(text(decision, "at")),
-               outcome_pill(text(decision, "outcome")), bounded(text(decision, "reason"), 400),
-               join(clauses, leaf("br", {})), needs_list(page, decision, incident)});
+    table.row({capital(question_words(page, decision)) + leaf("br", {}) + time_markup(text(decision, "at")),
+               outcome_pill(text(decision, "outcome")),
+               bounded(told_words(page, text(decision, "reason")), 400), join(clauses, leaf("br", {})),
+               needs_list(page, decision, incident)});
     ++shown;
   }
   if (shown == 0) return element("p", {{"class", "empty"}}, "No action was asked for.");
@@ -188,9 +189,9 @@ Markup decision_list(const Page& page, const object& incident) {
     const object& decision = as_object(all[i]);
     const std::string outcome = text(decision, "outcome");
     Markup head = outcome_pill(outcome) + " " +
-                  element("span", {{"class", "question"}}, bounded(text(decision, "question"), 200)) +
+                  element("span", {{"class", "question"}}, question_words(page, decision)) +
                   element("span", {{"class", "soft"}}, " " + time_markup(text(decision, "at")));
-    const std::string reason = text(decision, "reason");
+    const std::string reason = told_words(page, text(decision, "reason"));
     out += element("details", {{"class", "decision o-" + std::string(outcome_words(outcome).name)}},
                    element("summary", head) + element("p", {{"class", "reason"}}, bounded(reason, 600)) +
                        details_of(page, decision, incident));

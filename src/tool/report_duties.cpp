@@ -26,16 +26,13 @@ std::string need_words(const Page& page, const object& need) {
   const std::vector<std::string> of = texts(need, "of");
   if (kind == "told-first") {
     std::vector<std::string> parties;
-    for (const std::string& party : of) parties.push_back(page.names.party(party));
+    for (const std::string& party : of) parties.push_back(inside_sentence(page.names.party(party)));
     return listed(parties) + " must be told first";
   }
   if (kind == "fact") return "needs to be known: " + listed(of);
   if (kind == "function-involved")
     return "to be involved: " + listed(page.names.people(of)) + right_text(need);
-  const std::uint64_t count = number(need, "count", 1);
-  const std::vector<std::string> names = page.names.people(of);
-  if (count <= 1) return "consent of " + listed(names, 5, "or") + right_text(need);
-  return "consent of " + grouped(count) + " of " + listed(names) + right_text(need);
+  return "consent of " + whom(page, need) + right_text(need);
 }
 
 std::string approval_words(const Page& page, const object& approval) {
@@ -90,16 +87,6 @@ Markup clock_name(const Page& page, const object& clock) {
   return source.empty() ? name : name + leaf("br", {}) + element("cite", bounded(source, 160));
 }
 
-// What the consent is about, by the action that waits for it.
-std::string target_of(const object& incident, const object& approval) {
-  for (const value& item : list(incident, "actions")) {
-    const std::vector<std::string> needs = texts(as_object(item), "needs");
-    if (std::find(needs.begin(), needs.end(), text(approval, "id")) != needs.end())
-      return text(as_object(item), "target");
-  }
-  return {};
-}
-
 Markup state_cell(const Page& page, const object& approval) {
   const std::string state = text(approval, "state", "open");
   Markup cell = state_pill(state);
@@ -121,15 +108,6 @@ std::vector<const object*> sorted(const array& items, std::string_view open_stat
 
 }  // namespace
 
-std::string action_words(const Page& page, std::string_view action, std::string_view target) {
-  constexpr std::string_view kAction = "action:", kDisclosure = "disclosure:";
-  if (action.starts_with(kDisclosure)) {
-    return "tell " + bounded(page.names.party(action.substr(kDisclosure.size())), 80);
-  }
-  if (action.starts_with(kAction)) action.remove_prefix(kAction.size());
-  return spaced(bounded(action, 60)) + (target.empty() ? "" : " on " + bounded(target, 60));
-}
-
 std::string clock_words(const Page& page, const object& clock) {
   constexpr std::string_view kConsent = "consent to ", kWaits = " waits";
   const std::string kind = text(clock, "kind"), whole = text(clock, "name", text(clock, "subject"));
@@ -144,9 +122,12 @@ std::string clock_words(const Page& page, const object& clock) {
     return capital(action_words(page, action, {})) + ": waits for what others must do first";
   }
   if (kind == "obligation") {
+    const std::string subject = text(clock, "subject");
     const std::string tell =
-        page.names.party(page.names.member("obligations", text(clock, "subject"), "tell"));
-    if (!tell.empty()) return "Report to " + bounded(tell, 120) + " (" + name + ")";
+        inside_sentence(page.names.party(page.names.member("obligations", subject, "tell")));
+    // Where the law that it comes from is known, that is said beside it and says more than the clause's id.
+    const bool named = !page.names.member("obligations", subject, "source").empty();
+    if (!tell.empty()) return "Report to " + bounded(tell, 120) + (named ? "" : " (" + spaced(name) + ")");
   }
   return name;
 }

@@ -16,7 +16,7 @@ namespace {
 constexpr int kWidth = 1000, kLeft = 230, kRight = 720, kNode = 12, kBand = 300;
 
 struct Node {
-  std::string css, label, detail;
+  std::string css, label, detail, whole = {};  // `whole`: the label before it was shortened
   int top = 0, height = 0;
   int used = 0;  // of the height, by bands drawn so far
 };
@@ -55,12 +55,14 @@ Markup draw_node(const Node& node, int x, bool left) {
   const int text_x = left ? x - 10 : x + kNode + 10;
   const char* anchor = left ? "end" : "start";
   Markup label = element("tspan", {{"class", "strong"}}, node.label);
-  Markup out = leaf("rect", {{"x", n(x)},
-                             {"y", n(node.top)},
-                             {"width", n(kNode)},
-                             {"height", n(node.height)},
-                             {"rx", "2"},
-                             {"class", node.css}});
+  Markup out = element("rect",
+                       {{"x", n(x)},
+                        {"y", n(node.top)},
+                        {"width", n(kNode)},
+                        {"height", n(node.height)},
+                        {"rx", "2"},
+                        {"class", node.css}},
+                       node.whole.empty() ? Markup() : element("title", node.whole));
   if (left) {
     out += svg_text(text_x, middle - 2, "t", anchor, label) +
            svg_text(text_x, middle + 14, "t soft", anchor, node.detail);
@@ -92,6 +94,20 @@ std::string label_of(const Intake& intake, std::size_t kind) {
                                       : bounded(intake.kinds[kind], 24);
 }
 
+// A file's name without the folders and archives that it lies in, shortened in its middle: how it ends often
+// tells it from others.
+std::string source_label(std::string_view name) {
+  constexpr std::size_t kMost = 24, kEnds = 11;
+  const std::size_t slash = name.find_last_of('/');
+  if (slash != std::string_view::npos && slash + 1 < name.size()) name.remove_prefix(slash + 1);
+  if (name.size() <= kMost) return std::string(name);
+  const auto begins = [&](std::size_t at) { return (static_cast<unsigned char>(name[at]) & 0xc0) != 0x80; };
+  std::size_t head = kEnds, tail = name.size() - kEnds;
+  while (head > 0 && !begins(head)) --head;
+  while (tail < name.size() && !begins(tail)) ++tail;
+  return std::string(name.substr(0, head)) + "\xe2\x80\xa6" + std::string(name.substr(tail));
+}
+
 struct Drawing {
   std::vector<Node> left, right;
   std::vector<std::size_t> kinds;  // of the right nodes, most consequential first
@@ -108,7 +124,8 @@ Drawing nodes_of(const Intake& intake) {
     drawing.right.push_back(std::move(node));
   }
   for (const auto& source : intake.sources) {
-    Node node{"source", bounded(source.name, 26), plural(source.events, "event")};
+    Node node{"source", source_label(source.name), plural(source.events, "event")};
+    node.whole = bounded(source.name, 300);
     for (std::uint64_t count : source.counts) node.height += thickness(count, intake.accounted);
     drawing.left.push_back(std::move(node));
   }
@@ -123,7 +140,7 @@ Markup bands(const Intake& intake, Drawing& drawing) {
       if (count == 0) continue;
       out += draw_band(drawing.left[s], drawing.right[k], thickness(count, intake.accounted),
                        drawing.right[k].css,
-                       drawing.left[s].label + ": " + grouped(count) + " " + drawing.right[k].label);
+                       drawing.left[s].whole + ": " + grouped(count) + " " + drawing.right[k].label);
     }
   }
   return out;

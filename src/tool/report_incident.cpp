@@ -106,7 +106,7 @@ Markup history_list(const Page& page, const object& incident) {
   Markup items;
   for (std::size_t i = 0; i < history.size() && i < kHistory; ++i) {
     const object& line = as_object(history[i]);
-    const std::string words = text(line, "text"), by = page.names.person(text(line, "by"));
+    const std::string words = told_words(page, text(line, "text")), by = page.names.person(text(line, "by"));
     items += element(
         "li", time_markup(text(line, "at")) + " " +
                   element("strong", spaced(bounded(text(line, "what"), 80))) +

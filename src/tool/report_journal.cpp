@@ -45,9 +45,11 @@ Markup rule_statistics(const Page& page) {
               {"Rule", "Level", "Techniques", "#Findings", "#Of these repeats", "#In trial, no finding"});
   for (std::size_t i = 0; i < rules.size() && i < kRules; ++i) {
     const object& rule = as_object(rules[i]);
-    table.row({bounded(text(rule, "title", text(rule, "rule")), 200), level_badge(text(rule, "level")),
-               bounded(listed(texts(rule, "techniques"), 6), 120), grouped(number(rule, "findings")),
-               grouped(number(rule, "folded")), grouped(number(rule, "trial"))});
+    const std::string id = text(rule, "rule"), title = text(rule, "title", id);
+    table.row(
+        {Markup(bounded(title, 200)) + (id == title ? Markup() : leaf("br", {}) + code(bounded(id, 60))),
+         level_badge(text(rule, "level")), bounded(listed(texts(rule, "techniques"), 6), 120),
+         grouped(number(rule, "findings")), grouped(number(rule, "folded")), grouped(number(rule, "trial"))});
   }
   return element(
       "details", {{"class", "block"}},

@@ -55,10 +55,12 @@ std::size_t overdue_duties(const Page& page, const std::vector<IncidentView>& in
 
 // One paragraph: what happened, to whom, how severe, who leads, what is decided, what is open.
 Markup story(const Page& page, const object& incident);
-// What is to be done next, by whom, until when: the open tasks, consents and duties that are due first.
+// What is to be done next, by whom, until when: the open tasks and consents that are due first, and every
+// duty by law or contract.
 Markup next_steps(const Page& page, const object& incident);
-// How the attack went on, in time order, as one sentence; empty when no finding says of which stage it is.
-std::string course_of(const object& incident);
+// The stages of the attack in order of time, each with its gravest finding; empty when no finding says of
+// which stage it is.
+Markup course(const object& incident);
 std::uint64_t score_of(const object& incident);
 // The score with its parts.
 Markup score_list(const object& incident);
@@ -103,8 +105,17 @@ bool is_open(const object& incident);
 
 // "in 2 d 3 h" or "overdue by 3 h", as seen at the report's now.
 std::string due_text(const Page& page, Millis due);
-// "action:isolate-host" on "ACCT01" -> "isolate host on ACCT01"; "disclosure:media" -> "tell Media".
+// "action:isolate-host" on "ACCT01" -> "isolate host on ACCT01"; "disclosure:press" -> "tell the press".
 std::string action_words(const Page& page, std::string_view action, std::string_view target);
+// "consent to disclosure:press by tim" -> "consent to tell the press by Tim"
+std::string question_words(const Page& page, const object& decision);
+std::string effect_words(const Page& page, const object& effect);
+// A sentence of the engine's with "disclosure:press" and "action:isolate-host" in it told in words.
+std::string told_words(const Page& page, std::string_view words);
+// Whose consent is needed: "Grace or Alan" where one suffices, "2 of Ada, Bob and Eve".
+std::string whom(const Page& page, const object& need);
+// What the consent is about, by the action that waits for it; empty for a disclosure.
+std::string target_of(const object& incident, const object& approval);
 // What a clock counts down to: its name, and for a state that it is to be left.
 std::string clock_words(const Page& page, const object& clock);
 bool is_overdue(const Page& page, Millis due);

@@ -4,7 +4,6 @@
 #include <set>
 
 #include "tool/report_parts.hpp"
-#include "tool/report_tactics.hpp"
 #include "tool/report_words.hpp"
 
 namespace csirt::tool::report {
@@ -12,7 +11,6 @@ namespace {
 
 struct Seen {
   std::set<std::string> rules;
-  std::set<std::size_t> tactics;
   std::uint64_t events = 0, reports = 0;
   std::optional<Millis> first, last;
   std::string gravest, gravest_level;
@@ -28,7 +26,6 @@ Seen seen_in(const array& findings) {
       ++seen.reports;
     else
       seen.rules.insert(rule), seen.events += number(finding, "count", 1);
-    for (const std::string& id : texts(finding, "techniques")) seen.tactics.insert(technique(id).tactic);
     const auto first = instant(finding, "first_seen"), last = instant(finding, "last_seen");
     if (first && (!seen.first || *first < *seen.first)) seen.first = first;
     if (last && (!seen.last || *last > *seen.last)) seen.last = last;
@@ -41,6 +38,33 @@ Seen seen_in(const array& findings) {
   return seen;
 }
 
+// The operating system's own accounts and those of machines: with the account of a person, they say nothing.
+bool is_nobody(std::string_view account) {
+  const std::string_view user = account.substr(0, account.find('@'));
+  if (user.ends_with('$')) return true;
+  const std::string_view domain = account.substr(std::min(account.size(), user.size() + 1));
+  for (const std::string_view own : {"nt authority", "nt service", "window manager", "font driver host"}) {
+    if (domain == own) return true;
+  }
+  return user == "system" || user == "local service" || user == "network service";
+}
+
+// Each thing once: not by its bare name too where its name with the domain is there.
+std::vector<std::string> once_each(const std::vector<std::string>& names, std::string_view kind) {
+  if (kind == "mailbox") return names;
+  const char mark = kind == "host" ? '.' : '@';
+  std::set<std::string> whole;
+  for (const std::string& name : names) {
+    if (name.find(mark) != std::string::npos) whole.insert(name.substr(0, name.find(mark)));
+  }
+  std::vector<std::string> out, nobody;
+  for (const std::string& name : names) {
+    if (whole.contains(name)) continue;
+    (kind == "account" && is_nobody(name) ? nobody : out).push_back(name);
+  }
+  return out.empty() ? nobody : out;
+}
+
 std::string concerned(const Page& page, const object& incident) {
   std::map<std::string, std::vector<std::string>> by_kind;
   for (const value& item : list(incident, "entities")) {
@@ -48,18 +72,30 @@ std::string concerned(const Page& page, const object& incident) {
     by_kind[text(entity, "kind")].push_back(bounded(text(entity, "value"), 60));
   }
   std::vector<std::string> parts;
-  for (const char* kind : {"host", "mailbox", "account"}) {
-    const auto found = by_kind.find(kind);
+  for (const std::string_view kind : {"host", "mailbox", "account"}) {
+    const auto found = by_kind.find(std::string(kind));
     if (found == by_kind.end()) continue;
-    const bool many = found->second.size() > 1;
-    parts.push_back(std::string(kind) + (many ? (std::string_view(kind) == "mailbox" ? "es " : "s ") : " ") +
-                    listed(found->second, 3));
+    const std::vector<std::string> names = once_each(found->second, kind);
+    const std::string plural_end = kind == "mailbox" ? "es " : "s ";
+    parts.push_back(std::string(kind) + (names.size() > 1 ? plural_end : " ") + listed(names, 3));
   }
   const std::string constituency = bounded(page.names.constituency(text(incident, "constituency")), 80);
   if (parts.empty() && constituency.empty()) return "concerning nothing that is named";
   if (parts.empty()) return "concerning the constituency " + constituency;
   const std::string out = "concerning " + listed(parts);
   return constituency.empty() ? out : out + " of the constituency " + constituency;
+}
+
+// What it rests on, and whether a person has confirmed it: a rule alone is no proof.
+std::string how_sure(const object& incident, const Seen& seen) {
+  std::string out;
+  if (seen.rank > 0 && !seen.gravest.empty()) {
+    out += " The gravest finding is \xe2\x80\x9c" + bounded(seen.gravest, 120) + "\xe2\x80\x9d (" +
+           bounded(seen.gravest_level, 20) + ").";
+  }
+  const std::string verdict = text(incident, "verdict");
+  if (!verdict.empty()) return out + " People judged it: " + spaced(bounded(verdict, 40)) + ".";
+  return is_open(incident) && !seen.rules.empty() ? out + " Nobody has confirmed yet that it is real." : out;
 }
 
 Markup what_happened(const Page& page, const object& incident) {
@@ -77,20 +113,7 @@ Markup what_happened(const Page& page, const object& incident) {
   if (seen.reports > 0)
     sources.push_back(plural(seen.reports, "report by a person", "reports by people") + " came in");
   out += sources.empty() ? "nothing was found yet" : listed(sources);
-  out += ", " + concerned(page, incident) + ".";
-  std::vector<std::string> names;
-  for (std::size_t tactic : seen.tactics) {
-    if (tactic + 1 < tactics().size()) names.push_back(spaced(tactics()[tactic]));
-  }
-  for (std::string& name : names) name[0] = static_cast<char>(name[0] | 0x20);
-  const std::string course = course_of(incident);
-  if (!course.empty()) out += " " + course;
-  if (course.empty() && !names.empty()) out += " The techniques seen serve " + listed(names, 8) + ".";
-  if (seen.rank > 0 && !seen.gravest.empty()) {
-    out += " The gravest finding is \xe2\x80\x9c" + bounded(seen.gravest, 120) + "\xe2\x80\x9d (" +
-           seen.gravest_level + ").";
-  }
-  return out;
+  return out + ", " + concerned(page, incident) + "." + how_sure(incident, seen);
 }
 
 Markup how_severe(const Page& page, const object& incident) {
@@ -126,9 +149,16 @@ bool fate_is_told_below(const object& action) {
   return text(action, "action").starts_with("disclosure:") && (state == "executing" || state == "denied");
 }
 
+// With semicolons, since each of them may hold an "or" of its own.
+std::string join_words(const std::vector<std::string>& parts) {
+  std::string out;
+  for (const std::string& part : parts) out += (out.empty() ? "" : "; ") + part;
+  return out;
+}
+
 std::string consents_for(const Page& page, const object& incident, const object& action) {
   const std::vector<std::string> needs = texts(action, "needs");
-  std::vector<std::string> out, asked;
+  std::vector<std::string> out;
   for (const value& item : list(incident, "approvals")) {
     const object& approval = as_object(item);
     if (std::find(needs.begin(), needs.end(), text(approval, "id")) == needs.end()) continue;
@@ -136,12 +166,9 @@ std::string consents_for(const Page& page, const object& incident, const object&
     if (state == "granted")
       out.push_back(listed(page.names.people(texts(approval, "granted_by"))) + " consented");
     if (state == "refused") out.push_back(page.names.person(text(approval, "refused_by")) + " refused");
-    if (state != "open") continue;
-    for (std::string& person : page.names.people(texts(child(approval, "need"), "of")))
-      asked.push_back(std::move(person));
+    if (state == "open") out.push_back(whom(page, child(approval, "need")) + " still asked");
   }
-  if (!asked.empty()) out.push_back("still asked: " + listed(asked));
-  return out.empty() ? "" : " (" + listed(out) + ")";
+  return out.empty() ? "" : " (" + join_words(out) + ")";
 }
 
 Markup what_was_done(const Page& page, const object& incident) {
@@ -166,12 +193,12 @@ Markup who_was_told(const Page& page, const object& incident) {
   for (const value& item : list(incident, "contacts")) {
     const object& contact = as_object(item);
     if (text(contact, "direction") != "inbound")
-      once(told, bounded(page.names.party(text(contact, "party")), 60));
+      once(told, bounded(inside_sentence(page.names.party(text(contact, "party"))), 60));
   }
   for (const value& item : list(incident, "decisions")) {
     const object& decision = as_object(item);
     if (matter_of(decision) == Matter::disclosure && text(decision, "outcome", "denied") == "denied") {
-      once(refused, bounded(text(decision, "question"), 80));
+      once(refused, question_words(page, decision));
     }
   }
   std::string out;
@@ -201,16 +228,6 @@ std::string with_overdue(std::string words, std::size_t overdue, std::size_t all
   return words + (overdue == all ? " (overdue)" : " (" + grouped(overdue) + " of them overdue)");
 }
 
-const object* next_clock(const array& clocks) {
-  const object* next = nullptr;
-  for (const value& item : clocks) {
-    const object& clock = as_object(item);
-    if (text(clock, "state", "running") != "running" || !instant(clock, "due")) continue;
-    if (!next || *instant(clock, "due") < *instant(*next, "due")) next = &clock;
-  }
-  return next;
-}
-
 Markup what_is_open(const Page& page, const object& incident) {
   if (!is_open(incident)) {
     const std::string verdict = text(incident, "verdict");
@@ -229,13 +246,7 @@ Markup what_is_open(const Page& page, const object& incident) {
   if (tasks > 0) open.push_back(with_overdue(plural(tasks, "task"), late_tasks, tasks));
   if (approvals > 0) open.push_back(with_overdue(plural(approvals, "approval"), late_approvals, approvals));
   if (clocks > 0) open.push_back(plural(clocks, "running clock"));
-  Markup out = open.empty() ? Markup(" Nothing is open.") : Markup(" Open: " + listed(open));
-  if (const object* clock = next_clock(list(incident, "clocks"))) {
-    out +=
-        "; next: " + element("strong", clock_words(page, *clock)) + ", " + time_markup(text(*clock, "due"));
-    if (page.now) out += " (" + due_text(page, *instant(*clock, "due")) + ")";
-  }
-  if (!open.empty()) out += ".";
+  const Markup out = open.empty() ? " Nothing is open." : " Open: " + listed(open) + ".";
   const std::size_t missed = count_in(list(incident, "clocks"), "missed");
   return missed == 0 ? out
                      : out + " So far " + plural(missed, "deadline was", "deadlines were") +
@@ -246,6 +257,7 @@ Markup what_is_open(const Page& page, const object& incident) {
 
 Markup story(const Page& page, const object& incident) {
   return element("p", {{"class", "story"}}, what_happened(page, incident) + how_severe(page, incident)) +
+         course(incident) +
          element("p", {{"class", "story"}},
                  what_was_done(page, incident) + who_was_told(page, incident) + what_is_open(page, incident));
 }

@@ -34,6 +34,16 @@ struct Lane {
 
 std::string n(int number) { return std::to_string(number); }
 
+// The lane of the first stage that the rule names itself, where it names no technique.
+std::size_t named_lane(const object& finding) {
+  const std::vector<std::string_view>& all = tactics();
+  for (const std::string& name : texts(finding, "tactics")) {
+    const auto at = std::find(all.begin(), all.end(), capital(spaced(name)));
+    if (at != all.end()) return static_cast<std::size_t>(at - all.begin());
+  }
+  return all.size() - 1;
+}
+
 void add_findings(std::map<std::size_t, Lane>& lanes, const object& incident) {
   for (const value& item : list(incident, "findings")) {
     const object& finding = as_object(item);
@@ -41,7 +51,7 @@ void add_findings(std::map<std::size_t, Lane>& lanes, const object& incident) {
     if (!at) continue;
     std::map<std::size_t, std::string> by_tactic;
     for (const std::string& id : texts(finding, "techniques")) by_tactic.emplace(technique(id).tactic, id);
-    if (by_tactic.empty()) by_tactic.emplace(tactics().size() - 1, "");
+    if (by_tactic.empty()) by_tactic.emplace(named_lane(finding), "");
     const std::string level = text(finding, "level");
     const std::string title = clock_text(*at) + " " +
                               bounded(text(finding, "title", text(finding, "rule")), 120) +
@@ -55,7 +65,7 @@ void add_findings(std::map<std::size_t, Lane>& lanes, const object& incident) {
   }
 }
 
-Lane decision_lane(const object& incident) {
+Lane decision_lane(const Page& page, const object& incident) {
   Lane lane{"Decisions", {}};
   for (const value& item : list(incident, "decisions")) {
     const object& decision = as_object(item);
@@ -65,8 +75,8 @@ Lane decision_lane(const object& incident) {
     const OutcomeWords& outcome = outcome_words(text(decision, "outcome"));
     lane.marks.push_back(
         {*at, "decision", "o-" + std::string(outcome.name), "",
-         clock_text(*at) + " " + bounded(text(decision, "question"), 120) + ": " + std::string(outcome.label),
-         1, outcome.name == "denied" ? 2 : 1});
+         clock_text(*at) + " " + question_words(page, decision) + ": " + std::string(outcome.label), 1,
+         outcome.name == "denied" ? 2 : 1});
   }
   return lane;
 }
@@ -90,7 +100,7 @@ std::vector<Lane> lanes_of(const Page& page, const object& incident) {
   add_findings(by_tactic, incident);
   std::vector<Lane> lanes;
   for (auto& [tactic, lane] : by_tactic) lanes.push_back(std::move(lane));
-  for (Lane& lane : std::vector<Lane>{decision_lane(incident), contact_lane(page, incident)}) {
+  for (Lane& lane : std::vector<Lane>{decision_lane(page, incident), contact_lane(page, incident)}) {
     if (!lane.marks.empty()) lanes.push_back(std::move(lane));
   }
   for (Lane& lane : lanes) {

@@ -44,6 +44,13 @@ std::string capital(std::string_view text) {
   return out;
 }
 
+std::string inside_sentence(std::string name) {
+  for (const std::string_view article : {"The ", "A ", "An "}) {
+    if (name.starts_with(article)) name[0] = static_cast<char>(name[0] | 0x20);
+  }
+  return name;
+}
+
 std::string share(std::uint64_t part, std::uint64_t whole) {
   if (whole == 0 || part == 0) return "0 %";
   if (part >= whole) return "100 %";

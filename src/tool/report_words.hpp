@@ -21,6 +21,8 @@ std::string listed(const std::vector<std::string>& items, std::size_t limit = 5,
 // "credential-access" -> "credential access"
 std::string spaced(std::string_view name);
 std::string capital(std::string_view text);
+// "The press" -> "the press": a name behind other words. No other name changes.
+std::string inside_sentence(std::string name);
 
 // Share of a whole with one digit, rounded half up: "94.0 %", "< 0.1 %", and never "100.0 %" for less than
 // all.

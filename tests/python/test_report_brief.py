@@ -43,6 +43,8 @@ def test_an_incident_without_names_tells_its_constituency(renderer):  # noqa: F8
 ATTACK = {
     "summary": {"now": "2026-03-10T18:00:00Z", "incidents": 2},
     "charter": {"obligations": {"gdpr-33": {"tell": "authority", "source": "GDPR art. 33"}},
+                "people": {"kate": {"name": "Katherine", "roles": ["data-protection-officer"]}},
+                "disclosure": {"supervisory-authority": {"by": {"any": ["data-protection-officer"]}}},
                 "parties": {"authority": {"name": "Data protection authority", "kind": "supervisory-authority"}}},
     "incidents": [
         {"id": "low", "short_id": "INC-low", "title": "A scan", "severity": "low", "opened": "2026-03-10T08:00:00Z",
@@ -73,7 +75,10 @@ ATTACK = {
 
 def test_the_course_of_the_attack_is_told_in_time_order(renderer):  # noqa: F811
     words = Elements(render(renderer, ATTACK)).words()
-    assert "It began with execution (Command and Scripting Interpreter); then, 4 min later credential access" in words
+    assert "What happened, in order of time" in words
+    assert "10 Mar 2026, 10:00:00 Execution (Command and Scripting Interpreter)" in words
+    assert "10:04:00 Credential access (OS Credential Dumping)" in words
+    assert words.index("Execution (Command") < words.index("Credential access (OS")
 
 
 def test_the_highest_score_comes_first_and_its_parts_are_shown(renderer):  # noqa: F811
@@ -86,6 +91,100 @@ def test_the_highest_score_comes_first_and_its_parts_are_shown(renderer):  # noq
 def test_the_next_steps_name_people_and_parties_and_no_ids(renderer):  # noqa: F811
     words = Elements(render(renderer, ATTACK)).words()
     assert "What to do next" in words and "Verify : Is it real?" in words.replace("Verify:", "Verify :")
-    assert "Report to Data protection authority" in words
+    assert "Report to Data protection authority \u2014 Katherine, until 13 Mar 2026, 00:00:00 (in 2 d 6 h)" in words
+    assert "Legal duty: GDPR art. 33" in words
     assert "disclosure:press waits" not in words and "waits for what others must do first" in words
+    assert "(gdpr-33)" not in words and "gdpr 33" not in words
     assert "1 deadline was missed" in words
+
+
+def told(renderer, **members):  # noqa: F811
+    incident = {"id": "c1", "title": "A worm", "opened": "2026-03-10T10:00:00Z", **members}
+    charter = {"people": {"grace": {"name": "Grace"}, "alan": {"name": "Alan"}, "tim": {"name": "Tim"}},
+               "parties": {"press": {"name": "The press", "kind": "media"}}}
+    summary = {"now": "2026-03-10T18:00:00Z", "incidents": 1}
+    return Elements(render(renderer, {"summary": summary, "charter": charter, "incidents": [incident]})).words()
+
+
+def approval(**need):
+    return {"id": "n1", "action": "disclosure:press", "asked_by": "tim", "asked": "2026-03-10T17:00:00Z",
+            "need": {"id": "n1", "of": ["grace", "alan"], "by": "2026-03-10T19:00:00Z", **need}}
+
+
+def test_one_consent_of_two_is_asked_of_the_one_or_the_other(renderer):  # noqa: F811
+    run = [{"id": "r1", "action": "disclosure:press", "target": "press", "state": "waiting", "needs": ["n1"]}]
+    words = told(renderer, approvals=[approval()], actions=run)
+    assert "Decide whether to tell the press \u2014 Grace or Alan, until 10 Mar 2026, 19:00:00 (in 1 h)" in words
+    assert "tell the press waits for consent (Grace or Alan still asked)" in words
+    assert "Grace and Alan" not in words and "tell The press" not in words and "disclosure:press" not in words
+    assert "Grace and Alan" in told(renderer, approvals=[approval(count=2)], actions=run)
+
+
+def test_every_stage_that_a_rule_names_is_told(renderer):  # noqa: F811
+    names = ["reconnaissance", "initial-access", "execution", "persistence", "privilege-escalation", "defense-evasion",
+             "credential-access", "discovery", "lateral-movement", "collection", "exfiltration"]
+    findings = [{"rule": name, "title": "Seen " + name, "level": "high", "tactics": [name],
+                 "first_seen": f"2026-03-10T10:{at:02}:00Z"} for at, name in enumerate(names)]
+    findings.append({"rule": "both", "title": "Two at once", "level": "low", "tactics": ["collection", "impact"],
+                     "first_seen": "2026-03-11T09:00:00Z"})
+    words = told(renderer, findings=findings).replace(" : ", ": ")
+    at = [words.index(name.replace("-", " ").capitalize() + ": \u201cSeen") for name in names]
+    assert at == sorted(at)
+    assert "Collection: \u201cSeen collection\u201d (high) and 1 more rule" in words
+    assert "11 Mar 2026, 09:00:00 Impact: \u201cTwo at once\u201d (low)" in words  # another day, so with its date
+    assert "Nobody has confirmed yet that it is real" in words
+    assert "People judged it: true positive." in told(renderer, findings=findings, verdict="true-positive")
+
+
+def test_a_thing_is_named_once_and_persons_before_machines(renderer):  # noqa: F811
+    entities = [{"kind": kind, "value": value} for kind, value in [
+        ("account", "system@nt authority"), ("account", "pc1$@corp"), ("account", "nora"), ("account", "nora@corp"),
+        ("host", "pc1"), ("host", "pc1.example.com"), ("host", "pc2")]]
+    words = told(renderer, entities=entities, findings=[{"rule": "r", "first_seen": "2026-03-10T10:00:00Z"}])
+    assert "concerning hosts pc1.example.com and pc2 and account nora@corp." in words
+
+
+def test_duties_stand_under_the_next_steps_however_much_is_due_before(renderer):  # noqa: F811
+    tasks = [{"id": f"t{at}", "name": f"step-{at}", "due": f"2026-03-10T19:0{at}:00Z"} for at in range(5)]
+    clocks = [{"kind": "obligation", "subject": "law", "name": "law", "due": "2026-03-12T18:00:00Z"},
+              {"kind": "task", "subject": "t0", "name": "step-0", "due": "2026-03-10T18:30:00Z"}]
+    words = told(renderer, tasks=tasks, clocks=clocks, lead="grace")
+    brief = words[words.index("What to do next"):words.index("What is open, soonest first")]
+    assert "Step 2" in brief and "Step 3" not in brief and "2 more steps" in brief
+    assert "Law \u2014 Grace, until 12 Mar 2026, 18:00:00 (in 2 d)" in brief.replace("law", "Law")
+    assert "next:" not in words  # a clock that escalates would contradict what is due
+
+
+def test_questions_and_effects_name_people_and_parties(renderer):  # noqa: F811
+    decisions = [{"question": "tell press by tim", "outcome": "denied", "at": "2026-03-10T10:00:00Z"},
+                 {"question": "consent to action:isolate-host by grace", "at": "2026-03-10T10:00:00Z"},
+                 {"question": "isolate-host on pc1 by alan", "outcome": "denied", "at": "2026-03-10T10:00:00Z",
+                  "because": [{"pointer": "/actions/isolate-host", "text": "x"}]}]
+    words = told(renderer, decisions=decisions)
+    assert "Refused: tell the press by Tim." in words
+    assert "Consent to isolate host by Grace" in words and "Isolate host on pc1 by Alan" in words
+    effects = [{"id": "e1", "kind": "ask-approval", "to": "alan", "text": "disclosure:press"},
+               {"id": "e2", "kind": "contact", "to": "press", "text": "tell press by email"},
+               {"id": "e3", "kind": "execute-action", "text": "isolate-host on pc1"}]
+    charter = {"parties": {"press": {"name": "The press", "kind": "media"}}}
+    page = Elements(render(renderer, {"summary": {"incidents": 0}, "charter": charter, "effects": effects})).words()
+    assert "Tell the press by email" in page and "disclosure:press" not in page
+
+
+def test_a_source_is_named_by_its_end_and_in_full_on_its_mark(renderer):  # noqa: F811
+    name = "campaign.zip/a-very-long-name-of-a-recording-2023-08-15.json"
+    source = {"source": name, "events": 3, "dispositions": {"quiet": 3}}
+    page = render(renderer, {"summary": {"incidents": 0, "dispositions": {"quiet": 3}, "sources": [source]}})
+    assert "a-very-long\u2026-08-15.json" in page
+    assert f"<title>{name}</title>" in page and "more bytes" not in page
+
+
+def test_sentences_of_the_engine_name_no_ids_of_runs(renderer):  # noqa: F811
+    late = "Overdue: The run 'disclosure:press waits' of INC-1 was due on 2026-03-10 14:30:00 UTC, 29 min ago."
+    charter = {"parties": {"press": {"name": "The press", "kind": "media"}}}
+    effects = [{"id": "e1", "to": "ada", "text": late}, {"id": "e2", "text": "disclosure: none, action:"}]
+    page = Elements(render(renderer, {"summary": {"incidents": 0}, "charter": charter, "effects": effects})).words()
+    assert "The run 'tell the press' of INC-1 was due" in page
+    assert "disclosure: none, action:" in page
+    questions = [{"question": "what follows when disclosure:press waits runs out", "at": "2026-03-10T10:00:00Z"}]
+    assert "what follows when tell the press runs out" in told(renderer, decisions=questions)

@@ -1,0 +1,110 @@
+// What was asked for and of whom, in words: the engine's own wordings name things by their ids, and who reads
+// the page knows titles and people.
+#include <algorithm>
+
+#include "tool/report_parts.hpp"
+#include "tool/report_words.hpp"
+
+namespace csirt::tool::report {
+namespace {
+
+constexpr std::string_view kAction = "action:", kDisclosure = "disclosure:", kOn = " on ", kBy = " by ";
+
+// Text before and behind the last `mark`; the second is empty where there is none.
+std::pair<std::string_view, std::string_view> split(std::string_view text, std::string_view mark) {
+  const std::size_t at = text.rfind(mark);
+  if (at == std::string_view::npos) return {text, {}};
+  return {text.substr(0, at), text.substr(at + mark.size())};
+}
+
+// "action:isolate-host on ACCT01", "disclosure:press", "isolate-host on ACCT01"
+std::string asked_words(const Page& page, std::string_view asked) {
+  const std::size_t on = asked.find(kOn);
+  if (on == std::string_view::npos) return action_words(page, asked, {});
+  return action_words(page, asked.substr(0, on), asked.substr(on + kOn.size()));
+}
+
+std::string with_person(const Page& page, std::string words, std::string_view who) {
+  return who.empty() ? words : words + " by " + bounded(page.names.person(who), 80);
+}
+
+}  // namespace
+
+std::string action_words(const Page& page, std::string_view action, std::string_view target) {
+  if (action.starts_with(kDisclosure)) {
+    return "tell " + bounded(inside_sentence(page.names.party(action.substr(kDisclosure.size()))), 80);
+  }
+  if (action.starts_with(kAction)) action.remove_prefix(kAction.size());
+  return spaced(bounded(action, 60)) + (target.empty() ? "" : " on " + bounded(target, 60));
+}
+
+std::string question_words(const Page& page, const object& decision) {
+  const std::string question = text(decision, "question");
+  const Matter matter = matter_of(decision);
+  if (matter != Matter::authority && matter != Matter::disclosure)
+    return bounded(told_words(page, question), 200);
+  const auto [asked, who] = split(question, kBy);
+  for (const std::string_view verb : {"consent to ", "refuse "}) {
+    if (asked.starts_with(verb))
+      return with_person(page, std::string(verb) + asked_words(page, asked.substr(verb.size())), who);
+  }
+  if (asked.starts_with("tell ")) {
+    const std::string told = std::string(kDisclosure).append(asked.substr(5));
+    return with_person(page, action_words(page, told, {}), who);
+  }
+  return matter == Matter::authority ? with_person(page, asked_words(page, asked), who)
+                                     : bounded(question, 200);
+}
+
+std::string told_words(const Page& page, std::string_view words) {
+  constexpr std::string_view kOfId = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+  std::string out;
+  while (!words.empty()) {
+    const std::size_t at = std::min(words.find(kAction), words.find(kDisclosure));
+    if (at == std::string_view::npos) break;
+    out += words.substr(0, at);
+    words.remove_prefix(at);
+    const std::size_t colon = words.find(':') + 1;
+    const std::size_t end = std::min(words.find_first_not_of(kOfId, colon), words.size());
+    const bool name = end > colon;
+    out += name ? action_words(page, words.substr(0, end), {}) : std::string(words.substr(0, end));
+    words.remove_prefix(end);
+    // A run that waits has a clock of this name: "The run 'disclosure:press waits' of INC-7f3a was due".
+    for (const std::string_view clock : {" waits'", " waits was", " waits runs"}) {
+      if (name && words.starts_with(clock)) words.remove_prefix(std::string_view(" waits").size());
+    }
+  }
+  return out.append(words);
+}
+
+std::string effect_words(const Page& page, const object& effect) {
+  const std::string words = text(effect, "text");
+  const std::string_view whole = words;
+  const std::string kind = text(effect, "kind", "notify");
+  if (kind == "ask-approval" && (whole.starts_with(kDisclosure) || whole.starts_with(kAction)))
+    return capital(asked_words(page, whole));
+  if ((kind == "ask-approval" || kind == "contact") && whole.starts_with("tell ")) {
+    const auto [party, how] = split(whole.substr(5), kBy);
+    return capital(with_person(page, action_words(page, std::string(kDisclosure).append(party), {}), how));
+  }
+  return bounded(told_words(page, words), 300);
+}
+
+std::string whom(const Page& page, const object& need) {
+  const std::vector<std::string> names = page.names.people(texts(need, "of"));
+  const std::uint64_t count = number(need, "count", 1);
+  if (count <= 1) return listed(names, 5, "or");
+  return count >= names.size() ? listed(names) : grouped(count) + " of " + listed(names);
+}
+
+std::string target_of(const object& incident, const object& approval) {
+  for (const value& item : list(incident, "actions")) {
+    const std::vector<std::string> needs = texts(as_object(item), "needs");
+    if (text(as_object(item), "action").starts_with(kDisclosure)) continue;  // the party is named already
+    if (std::find(needs.begin(), needs.end(), text(approval, "id")) != needs.end())
+      return text(as_object(item), "target");
+  }
+  return {};
+}
+
+}  // namespace csirt::tool::report
