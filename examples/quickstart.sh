@@ -187,9 +187,18 @@ afternoon() {
   say "15:10  A caller reports a break-in elsewhere: $(reason)."
 }
 
+# The duties by law that run, each with its law and its end.
+duties() {
+  local obligations
+  obligations=$(csirt show --journal "$journal" --json charter | pick 'd["obligations"]')
+  csirt show --journal "$journal" --json incident "$inc" | pick '"; ".join("the duty to tell the {} ({}) runs until {} UTC".format(
+    o["tell"].replace("-", " "), o["source"], c["due"][:16].replace("T", " ")) for c in d["clocks"]
+    if c["kind"] == "obligation" and c.get("state", "running") == "running" for o in ['"$obligations"'[c["subject"]]])'
+}
+
 evening() {
   csirt tick --journal "$journal" --now 2026-03-10T18:00:00Z >/dev/null
-  say "18:00  $(csirt show --journal "$journal" --json incident "$inc" | pick '"{} deadlines of {} ran out and were escalated".format(sum(c.get("state") == "missed" for c in d["clocks"]), d["short_id"])'); $(csirt show --journal "$journal" --json incident "$inc" | pick '"; ".join("{} runs until {}".format(c["subject"], c["due"]) for c in d["clocks"] if c["kind"] == "obligation" and c.get("state", "running") == "running")')."
+  say "18:00  $(csirt show --journal "$journal" --json incident "$inc" | pick '"{} deadlines of {} ran out and were escalated".format(sum(c.get("state") == "missed" for c in d["clocks"]), d["short_id"])'); $(duties)."
   say "       Sol of the outsourced operations center sees $(csirt show --journal "$journal" --as sol --json incident "$inc" | pick '"the findings and hosts, and {} accounts".format(sum(e["kind"] == "account" for e in d.get("entities", [])) or "no")')."
 }
 

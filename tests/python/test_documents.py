@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pathlib
 import re
 import shutil
@@ -46,6 +47,25 @@ def test_code_of_the_readme_compiles(tmp_path, language, command):
     source.write_text(readme_code(language))
     done = subprocess.run([*command, "-fsyntax-only", source], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
+
+
+def test_c_of_the_readme_says_by_its_exit_code_whether_it_worked(tmp_path):
+    library = pathlib.Path(os.environ.get("CSIRT_LIBRARY", ""))
+    if not library.is_file() or shutil.which("gcc") is None:
+        pytest.skip("CSIRT_LIBRARY names no library, or gcc is not installed")
+    (tmp_path / "readme.c").write_text(readme_code("c"))
+    built = ["gcc", "-std=c99", f"-I{ROOT / 'capi'}", "readme.c", f"-L{library.parent}", "-lcsirt", "-o", "readme"]
+    subprocess.run(built, cwd=tmp_path, check=True, timeout=120)
+
+    def run():
+        return subprocess.run([tmp_path / "readme"], cwd=tmp_path, capture_output=True, text=True, timeout=120,
+                              env={**os.environ, "LD_LIBRARY_PATH": str(library.parent)})
+
+    without = run()
+    assert without.returncode != 0 and "charter.yaml" in without.stderr
+    shutil.copy(ROOT / "examples" / "scenario" / "charter.yaml", tmp_path)
+    done = run()
+    assert done.returncode == 0 and '"outcome"' in done.stdout, done.stderr
 
 
 def test_python_of_the_readme_compiles():
