@@ -1,9 +1,7 @@
 // Doors: load_charter and parse_charter. The order is fixed: document, shape, words, references, values,
 // cross checks; no step stops the next, so that an author sees all mistakes at once.
-#include <fstream>
-#include <iterator>
-
 #include "base/canonical.hpp"
+#include "base/file_text.hpp"
 #include "charter/document.hpp"
 #include "charter/reader.hpp"
 #include "charter/resources.hpp"
@@ -48,11 +46,7 @@ std::shared_ptr<const Charter> parse_charter(std::string_view text, std::string_
 }
 
 std::shared_ptr<const Charter> load_charter(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw Error(Status::io, "cannot read the charter " + path, path);
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (in.bad()) throw Error(Status::io, "cannot read the charter " + path, path);
-  return parse_charter(text, path);
+  return parse_charter(base::file_text("the charter", path), path);
 }
 
 std::string_view default_charter() { return charter::resource("default-charter.yaml"); }

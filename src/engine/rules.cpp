@@ -1,25 +1,13 @@
 // Door: Rules, the typed face of condition::RuleSet for users of the library.
 #include "csirt/rules.hpp"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
-
+#include "base/file_text.hpp"
 #include "condition/placeholders.hpp"
 #include "condition/rule_set.hpp"
 #include "triage/triage.hpp"
 
 namespace csirt {
 namespace {
-
-std::string contents(const std::string& what, const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in)
-    throw Error(Status::not_found, "cannot read the " + what + " " + path + ": " + std::strerror(errno),
-                path);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 condition::StatusPolicy convert(StatusPolicy policy) {
   switch (policy) {
@@ -38,8 +26,9 @@ condition::RuleOptions convert(const RuleOptions& options) {
   out.placeholders = options.placeholders;
   out.fields = triage::Triage::time_fields();
   for (const auto& path : options.placeholder_files)
-    condition::add_placeholders({path, contents("file of values", path)}, out.placeholders);
-  for (const auto& path : options.mappings) out.mappings.push_back({path, contents("mapping file", path)});
+    condition::add_placeholders({path, base::file_text("the file of values", path)}, out.placeholders);
+  for (const auto& path : options.mappings)
+    out.mappings.push_back({path, base::file_text("the mapping file", path)});
   out.trial = options.trial;
   out.live = options.live;
   out.deprecated = convert(options.deprecated);

@@ -1,0 +1,28 @@
+// Door: file_text.
+#include "base/file_text.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "csirt/error.hpp"
+
+namespace csirt::base {
+
+// A stream opens a folder too, and throws when it is read.
+std::string file_text(const std::string& what, const std::string& path) {
+  const auto refuse = [&](const std::string& why) {
+    throw Error(Status::io, "cannot read " + what + " " + path + ": " + why, path);
+  };
+  std::error_code unknown;
+  if (std::filesystem::is_directory(path, unknown)) refuse("it is a folder");
+  std::ifstream in(path, std::ios::binary);
+  if (!in) refuse(std::strerror(errno));
+  std::string text{std::istreambuf_iterator<char>(in), {}};
+  if (in.bad()) refuse(std::strerror(errno));
+  return text;
+}
+
+}  // namespace csirt::base
