@@ -67,7 +67,8 @@ std::string length_text(Duration length) {
     if (++shown > 2) break;
     if (number == 0) continue;
     length.ns -= number * unit.ns;
-    out += (out.empty() ? "" : " ") + std::to_string(number) + " " + unit.name;
+    if (!out.empty()) out += ' ';
+    out += std::to_string(number) + " " + unit.name;
   }
   return out.empty() ? "no time" : out;
 }
