@@ -43,6 +43,11 @@ Correlator::Correlator(std::shared_ptr<const condition::RuleSet> rules, Correlat
     detectors_.push_back(std::make_unique<Detector>(rules_->correlations()[plan_.order[rank]], options_,
                                                     *spaces_[plan_.space[rank]], strings_, usage_));
   }
+  for (const StreamPlan& stream : plan_.streams) {
+    std::vector<Detector*> detectors;
+    for (const std::uint32_t rank : stream.ranks) detectors.push_back(detectors_[rank].get());
+    streams_.push_back(std::make_unique<Stream>(stream, std::move(detectors), *spaces_[stream.space]));
+  }
   reach_ = reach_of(rules_->correlations(), plan_);
 }
 
@@ -76,13 +81,13 @@ bool Correlator::add(const EventPlace& place, std::span<const std::uint32_t> rul
                   "pending");
     }
     const std::uint32_t number = new_record();
-    Record& record = records_[number];
     for (const std::uint32_t rule : rules) {
       if (plan_.feed_of[rule] == kNone) continue;
-      record.feeds.push_back(plan_.feed_of[rule]);
-      read(plan_.feeds[plan_.feed_of[rule]], fields, record);
+      records_[number].feeds.push_back(plan_.feed_of[rule]);
+      read(plan_.feeds[plan_.feed_of[rule]], fields, number);
     }
-    record.attachment = attachment.empty() ? Interner::none : strings_.attachments.take(attachment);
+    if (unnamed_text_.size() > kMostText) name_all();
+    if (!attachment.empty()) records_[number].attachment = strings_.attachments.take(attachment);
     waiting_.push({time, place.offset, strings_.sources.take(place.source), number});
   }
   see(*place.time);
@@ -108,42 +113,59 @@ std::uint32_t Correlator::new_record() {
   return number;
 }
 
-void Correlator::read(const Feed& feed, const Fields& fields, Record& record) {
-  for (const KeyRead& one : feed.keys) record.keys.push_back(read_key(one, fields));
-  for (const ValueRead& one : feed.values) read_value(one, fields, record);
+void Correlator::read(const Feed& feed, const Fields& fields, std::uint32_t number) {
+  for (const KeyRead& one : feed.keys) {
+    records_[number].ids.push_back(Interner::none);
+    if (read_fields(one.fields, fields)) name_later(*spaces_[one.space], number);
+  }
+  for (const ValueRead& one : feed.values) read_value(one, feed.numbered, fields, number);
 }
 
-// A key of several fields has each behind its length, so that ("ab", "c") is not ("a", "bc").
-std::uint32_t Correlator::read_key(const KeyRead& read, const Fields& fields) {
+// Of several fields each stands behind its length, so that ("ab", "c") is not ("a", "bc").
+bool Correlator::read_fields(const std::vector<std::string>& names, const Fields& fields) {
   scratch_.clear();
-  for (const std::string& field : read.fields) {
+  for (const std::string& name : names) {
     const std::size_t begin = scratch_.size();
-    if (read.fields.size() > 1) scratch_.append(sizeof(std::uint32_t), '\0');
+    if (names.size() > 1) scratch_.append(sizeof(std::uint32_t), '\0');
     const std::size_t from = scratch_.size();
-    if (!fields.append_folded(field, scratch_)) return Interner::none;
+    if (!fields.append_folded(name, scratch_)) return false;
     const auto size = static_cast<std::uint32_t>(scratch_.size() - from);
-    if (read.fields.size() > 1) std::memcpy(scratch_.data() + begin, &size, sizeof size);
+    if (names.size() > 1) std::memcpy(scratch_.data() + begin, &size, sizeof size);
   }
-  return spaces_[read.space]->take(scratch_);
+  return true;
 }
 
-void Correlator::read_value(const ValueRead& read, const Fields& fields, Record& record) {
-  scratch_.clear();
-  bool complete = true;
-  for (const std::string& field : read.fields) {
-    const std::size_t begin = scratch_.size();
-    if (read.fields.size() > 1) scratch_.append(sizeof(std::uint32_t), '\0');
-    const std::size_t from = scratch_.size();
-    complete = complete && fields.append_folded(field, scratch_);
-    const auto size = static_cast<std::uint32_t>(scratch_.size() - from);
-    if (read.fields.size() > 1) std::memcpy(scratch_.data() + begin, &size, sizeof size);
+void Correlator::read_value(const ValueRead& read, bool numbered, const Fields& fields,
+                            std::uint32_t number) {
+  const bool complete = read_fields(read.fields, fields);
+  Record& record = records_[number];
+  record.ids.push_back(Interner::none);
+  if (numbered) record.numbers.emplace_back();
+  if (!complete) return;
+  if (!read.number) return name_later(strings_.values, number);
+  if (const auto decimal = condition::parse_decimal(scratch_)) record.numbers.back() = number_of(*decimal);
+}
+
+// The string in scratch_ gets its number, the last of the record, with those of other events: to look for
+// several at once takes hardly longer than to look for one.
+void Correlator::name_later(Interner& table, std::uint32_t number) {
+  const std::uint32_t hash = table.hash(scratch_);
+  table.prefetch_slot(hash);
+  const auto at = static_cast<std::uint32_t>(records_[number].ids.size() - 1);
+  unnamed_.push_back({&table, hash, number, at, unnamed_text_.size(), scratch_.size()});
+  unnamed_text_ += scratch_;
+}
+
+void Correlator::name_all() {
+  for (const Unnamed& one : unnamed_) one.table->prefetch_entry(one.hash);
+  for (; named_ < unnamed_.size(); ++named_) {
+    const Unnamed& one = unnamed_[named_];
+    const std::string_view text = std::string_view(unnamed_text_).substr(one.from, one.size);
+    records_[one.record].ids[one.at] = one.table->take(text, one.hash);
   }
-  std::optional<Number> number;
-  if (read.number && complete) {
-    if (const auto decimal = condition::parse_decimal(scratch_)) number = number_of(*decimal);
-  }
-  record.values.push_back(read.number || !complete ? Interner::none : strings_.values.take(scratch_));
-  record.numbers.push_back(number);
+  unnamed_.clear();
+  unnamed_text_.clear();
+  named_ = 0;
 }
 
 std::vector<Fired> Correlator::take() {
@@ -157,7 +179,7 @@ CorrelatorStatistics Correlator::statistics() const {
   out.bytes = bytes();
   out.correlations.resize(detectors_.size());
   for (std::size_t rank = 0; rank < detectors_.size(); ++rank)
-    out.correlations[plan_.order[rank]] = detectors_[rank]->told();
+    out.correlations[plan_.order[rank]] = detectors_[rank]->statistics();
   return out;
 }
 
@@ -166,6 +188,7 @@ std::size_t Correlator::bytes() const {
                     waiting_.size() * (sizeof(Waiting) + sizeof(Record));
   for (const auto& space : spaces_) sum += space->bytes();
   for (const auto& detector : detectors_) sum += detector->bytes();
+  for (const auto& stream : streams_) sum += stream->bytes();
   return sum;
 }
 

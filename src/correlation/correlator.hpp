@@ -16,9 +16,9 @@
 #include <vector>
 
 #include "condition/rule_set.hpp"
-#include "correlation/detector.hpp"
 #include "correlation/plan.hpp"
 #include "correlation/reorder.hpp"
+#include "correlation/stream.hpp"
 #include "csirt/correlation.hpp"
 
 namespace csirt::condition {
@@ -104,17 +104,25 @@ class Correlator {
   const condition::RuleSet& rules() const { return *rules_; }
 
  private:
+  // What an event has for the feeds of its rules.
   struct Record {
     std::vector<std::uint32_t> feeds;
-    std::vector<std::uint32_t> keys, values;  // of each feed in turn; Interner::none: absent
-    std::vector<std::optional<Number>> numbers;
+    std::vector<std::uint32_t> ids;  // of each feed in turn its keys, then its values; Interner::none: absent
+    std::vector<std::optional<Number>> numbers;  // of each feed that reads numbers, one for each value
     std::uint32_t attachment = Interner::none;
+  };
+  // A string that an event has, and where its number goes once the string has one.
+  struct Unnamed {
+    Interner* table = nullptr;
+    std::uint32_t hash = 0, record = 0, at = 0;
+    std::size_t from = 0, size = 0;  // in unnamed_text_
   };
   // An input that the event at hand has.
   struct Active {
     const Input* input = nullptr;
-    std::uint32_t key = Interner::none, value = Interner::none;
-    const std::optional<Number>* number = nullptr;
+    std::uint32_t key = Interner::none;
+    const std::uint32_t* values = nullptr;           // of its feed
+    const std::optional<Number>* numbers = nullptr;  // of its feed, when that reads numbers
     bool taken = false;
   };
   struct Firing {
@@ -122,18 +130,20 @@ class Correlator {
   };
 
   std::uint32_t new_record();
-  void read(const Feed& feed, const Fields& fields, Record& record);
-  std::uint32_t read_key(const KeyRead& read, const Fields& fields);
-  void read_value(const ValueRead& read, const Fields& fields, Record& record);
+  void read(const Feed& feed, const Fields& fields, std::uint32_t number);
+  bool read_fields(const std::vector<std::string>& names, const Fields& fields);
+  void read_value(const ValueRead& read, bool numbered, const Fields& fields, std::uint32_t number);
+  void name_later(Interner& table, std::uint32_t number);
+  void name_all();
   void release(Record& record);
-  void process(const Waiting& waiting, Record& record);
+  void process(const Waiting& waiting, const Record& record);
   void gather(const Record& record);
-  void run_detector(const Waiting& waiting, const Record& record, std::size_t from, std::size_t to);
+  void run_stream(const Waiting& waiting, const Record& record, std::span<Active> inputs);
   bool has_fired(const Input& input) const;
-  void count_missing(Active& active);
+  void read_lanes(Stream& stream, const Active& active);
+  void fire(Stream& stream, const Arrival& arrival, std::uint32_t fired, const Input& first);
   void settle_one(const Waiting& next);
-  template <class Visit>
-  void each_group(const Record& record, const Visit& visit) const;
+  void prefetch(const Record& record) const;
   void watch_bytes();
   std::size_t bytes() const;
 
@@ -144,21 +154,28 @@ class Correlator {
   std::vector<std::unique_ptr<Interner>> spaces_;
   Usage usage_;
   std::vector<std::unique_ptr<Detector>> detectors_;  // by rank
+  std::vector<std::unique_ptr<Stream>> streams_;
   Reorder waiting_;
   std::vector<Record> records_;
   std::vector<std::uint32_t> free_;
+  std::vector<Unnamed> unnamed_;
+  std::size_t named_ = 0;  // of unnamed_
+  std::string unnamed_text_;
   std::int64_t newest_ = kLeast, watermark_ = kLeast, reach_ = 0;
   bool holding_ = false, any_settled_ = false;
   std::vector<Waiting> due_;  // the batch that is being settled
   std::size_t due_used_ = 0, since_due_ = 0;
   Waiting last_;  // that was settled; its source is held
   std::vector<Active> active_;
-  std::vector<Firing> firings_;  // by the event at hand
+  std::vector<Reading> readings_;         // of the arrival at hand, by lane
+  std::vector<std::uint32_t> lane_rule_;  // the rule by which each was read
+  std::vector<Firing> firings_;           // by the event at hand
   std::vector<Fired> fired_;
   CorrelatorStatistics statistics_;
   std::uint64_t settled_ = 0;
   std::string scratch_;
   static constexpr std::size_t kBatch = 64;
+  static constexpr std::size_t kMostText = std::size_t{1} << 16;  // of strings without numbers
   static constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
 };
 

@@ -1,4 +1,4 @@
-// Door: Detector. For each event: what is too old leaves, the condition is asked without and with the event.
+// Door: Detector. For each event the condition is asked without and with the event.
 #include "correlation/detector.hpp"
 
 #include <algorithm>
@@ -30,109 +30,92 @@ Detector::Detector(const condition::Correlation& rule, const CorrelationOptions&
       strings_(strings),
       usage_(usage),
       counts_values_(!rule.fields.empty() && !has_numbers(rule)),
-      measure_(make_measure(rule)),
-      window_(has_numbers(rule)) {
+      measure_(make_measure(rule)) {
   statistics_.rule = rule.info.id;
 }
 
-bool Detector::add(const Arrival& arrival) {
-  advance(arrival.time);
-  if (arrival.group >= groups_.size())
-    groups_.resize(std::max<std::size_t>(arrival.group + 1, keys_.numbers()));
-  if (!has_room(arrival.group)) return false;
-  Group& group = groups_[arrival.group];
+std::size_t Detector::part_bytes() const { return (measure_at() + measure_->state_bytes() + 7) / 8 * 8; }
+
+bool Detector::add(const Arrival& arrival, std::uint32_t number, std::byte* record, Window& window) {
+  Chain& chain = this->chain(record);
+  if (!has_room(chain, window)) return false;
   const std::int64_t from = earlier(arrival.time, rule_.timespan);
-  const Sample sample{arrival.time, arrival.mask, arrival.value, arrival.number};
-  const bool held = options_.again == AlertAgain::once && group.count > 0 &&
-                    measure_->holds(arrival.group, {group.count, from}, sample);
-  window_.make_room();
-  measure_->add(arrival.group, sample);
-  push(group, arrival);  // allocates nothing, so that window and measure agree also where memory runs out
-  if (held || !measure_->holds(arrival.group, {group.count, from}, sample)) return false;
-  if (quiet_still(arrival.group, arrival.time)) return false;
-  if (options_.again == AlertAgain::window) {
-    if (arrival.group >= silent_.size()) silent_.resize(groups_.size(), kLeast);
-    silent_[arrival.group] = after(arrival.time, rule_.timespan.ns);
+  const Sample sample = this->sample(arrival);
+  const Cell cell = this->cell(arrival.group, record);
+  const bool held = once() && chain.count > 0 && measure_->holds(cell, {chain.count, from}, sample);
+  if (chain.count == 0) open(arrival.group, record);
+  measure_->add(cell, sample);
+  push(arrival, number, chain, window);  // allocates nothing: chain and measure agree where memory runs out
+  if (held || !measure_->holds(cell, {chain.count, from}, sample)) return false;
+  if (by_window()) {
+    std::int64_t& until = silent(record);
+    if (until != kLeast && arrival.time <= until) return false;
+    until = after(arrival.time, rule_.timespan.ns);
   }
   ++statistics_.findings;
   return true;
 }
 
-bool Detector::quiet_still(std::uint32_t group, std::int64_t time) const {
-  return options_.again == AlertAgain::window && group < silent_.size() && silent_[group] != kLeast &&
-         time <= silent_[group];
-}
-
 // What does not fit is counted, by event and by group; a group that loses events says so in its findings.
-bool Detector::has_room(std::uint32_t number) {
-  Group& group = groups_[number];
+bool Detector::has_room(Chain& chain, const Window& window) {
   const CorrelationLimits& limits = options_.limits;
-  const bool fresh = group.count == 0;
-  const bool fits = !usage_.full && usage_.events < limits.events && group.count < limits.group_events &&
-                    window_.size() < Window::most && (!fresh || usage_.groups < limits.groups);
+  const bool fresh = chain.count == 0;
+  const bool fits = !usage_.full && usage_.events < limits.events && chain.count < limits.group_events &&
+                    window.size() < Window::most && (!fresh || usage_.groups < limits.groups);
   if (fits) return true;
   ++statistics_.overflow;
-  if (fresh || !group.lost) ++statistics_.overflow_groups;
-  group.lost = !fresh;
+  if (fresh || chain.lost == 0) ++statistics_.overflow_groups;
+  chain.lost = fresh ? 0 : 1;
   return false;
 }
 
-void Detector::push(Group& group, const Arrival& arrival) {
-  Held held{};
-  held.time = arrival.time;
-  held.offset = arrival.offset;
-  held.mask = arrival.mask;
-  held.source = arrival.source;
-  held.group = arrival.group;
-  held.attachment = arrival.attachment;
-  held.value = arrival.value;
-  const std::uint32_t number = window_.push(held, arrival.number);
-  if (group.count == 0) {
+void Detector::open(std::uint32_t group, std::byte* record) {
+  measure_->begin(cell(group, record));
+  if (by_window()) silent(record) = kLeast;
+}
+
+// Who holds the event first keeps it for all.
+void Detector::push(const Arrival& arrival, std::uint32_t number, Chain& chain, Window& window) {
+  Held& held = window.at(number);
+  if (held.members == 0) {
+    window.keep();
+    strings_.sources.acquire(arrival.source);
+    if (arrival.attachment != Interner::none) strings_.attachments.acquire(arrival.attachment);
+  }
+  held.members |= seat_.member();
+  if (chain.count == 0) {
     keys_.acquire(arrival.group);
     ++usage_.groups;
     ++statistics_.groups;
-    group.first = number;
-  } else {
-    window_.at(group.last).next = number;
   }
-  group.last = number;
-  ++group.count;
-  strings_.sources.acquire(arrival.source);
-  if (arrival.attachment != Interner::none) strings_.attachments.acquire(arrival.attachment);
-  if (counts_values_) strings_.values.acquire(arrival.value);
+  chain.push(window, seat_.number, number);
+  if (counts_values_) strings_.values.acquire(reading(arrival.readings).value);
   ++usage_.events;
   ++statistics_.events;
+  ++statistics_.held;
 }
 
-void Detector::advance(std::int64_t time) {
-  const std::int64_t from = earlier(time, rule_.timespan);
-  while (!window_.empty() && window_.at(window_.first()).time < from) pop();
-}
-
-// The group of an event that leaves soon is fetched ahead: groups lie anywhere.
-void Detector::pop() {
-  constexpr std::uint32_t ahead = 8;
-  if (window_.size() > ahead) {
-    const Held& later = window_.at(window_.first() + ahead);
-    prefetch(later.group, later.value);
-  }
-  const Held& held = window_.at(window_.first());
-  Group& group = groups_[held.group];
-  measure_->remove(held.group, {held.time, held.mask, held.value, window_.number_at(window_.first())});
-  group.first = held.next;
+void Detector::leave(std::uint32_t number, std::byte* record, Window& window) {
+  Held& held = window.at(number);
+  const Reading read = seat_.lane == Seat::kNoLane ? Reading{} : window.reading(number, seat_.lane);
+  measure_->remove(cell(held.group, record), {held.time, held.mask, read.value, read.number});
+  if (counts_values_) strings_.values.release(read.value);
+  Chain& chain = this->chain(record);
+  chain.pop(window, seat_.number, number);
+  if (chain.count == 0) close(held.group, chain);
+  --usage_.events;
+  --statistics_.held;
+  held.members &= ~seat_.member();
+  if (held.members != 0) return;
   strings_.sources.release(held.source);
   if (held.attachment != Interner::none) strings_.attachments.release(held.attachment);
-  if (counts_values_) strings_.values.release(held.value);
-  if (--group.count == 0) {
-    measure_->forget(held.group);
-    group.lost = false;
-    if (held.group < silent_.size()) silent_[held.group] = kLeast;
-    --usage_.groups;
-    --statistics_.groups;
-    keys_.release(held.group);
-  }
-  --usage_.events;
-  window_.pop();
+}
+
+void Detector::close(std::uint32_t group, Chain& chain) {
+  chain.lost = 0;
+  --usage_.groups;
+  --statistics_.groups;
+  keys_.release(group);
 }
 
 CorrelatedEvent Detector::event(const Held& held) const {
@@ -143,6 +126,7 @@ CorrelatedEvent Detector::event(const Held& held) const {
 std::vector<CorrelatedField> Detector::fields(std::uint32_t group) const {
   std::string_view key = keys_.text(group);
   std::vector<CorrelatedField> out;
+  out.reserve(rule_.group_by.size());
   for (const std::string& name : rule_.group_by) {
     std::uint32_t size = 0;
     if (rule_.group_by.size() == 1) {
@@ -157,42 +141,34 @@ std::vector<CorrelatedField> Detector::fields(std::uint32_t group) const {
   return out;
 }
 
-CorrelationFinding Detector::describe(const Arrival& arrival, std::vector<std::string>* attachments) const {
-  const Group& group = groups_[arrival.group];
+CorrelationFinding Detector::describe(const Arrival& arrival, std::byte* record, Window& window,
+                                      std::vector<std::string>* attachments) const {
+  Chain& chain = this->chain(record);
+  chain.turn(window, seat_.number);
   CorrelationFinding finding;
   finding.rule = rule_.info.id;
   finding.title = rule_.info.title;
   finding.level = rule_.info.level;
   finding.group = fields(arrival.group);
-  const Sample sample{arrival.time, arrival.mask, arrival.value, arrival.number};
-  finding.value =
-      measure_->value(arrival.group, {group.count, earlier(arrival.time, rule_.timespan)}, sample);
-  finding.count = group.count;
-  finding.first_seen = {window_.at(group.first).time};
+  finding.value = measure_->value(cell(arrival.group, record),
+                                  {chain.count, earlier(arrival.time, rule_.timespan)}, sample(arrival));
+  finding.count = chain.count;
+  finding.first_seen = {window.at(chain.first).time};
   finding.last_seen = {arrival.time};
-  finding.overflow = group.lost;
+  finding.overflow = chain.lost != 0;
   const std::uint64_t most = std::max<std::uint64_t>(options_.limits.references, 2);
-  std::uint32_t number = group.first;
-  for (std::uint64_t i = 0; i < std::min<std::uint64_t>(most, group.count); ++i) {
-    if (i + 1 == most) number = group.last;
-    const Held& held = window_.at(number);
+  const std::uint64_t named = std::min<std::uint64_t>(most, chain.count);
+  finding.events.reserve(named);
+  std::uint32_t number = chain.first;
+  for (std::uint64_t i = 0; i < named; ++i) {
+    if (i + 1 == most) number = chain.last;
+    const Held& held = window.at(number);
     finding.events.push_back(event(held));
     if (attachments != nullptr && held.attachment != Interner::none)
       attachments->emplace_back(strings_.attachments.text(held.attachment));
-    number = held.next;
+    number = window.link(number, seat_.number);
   }
   return finding;
-}
-
-CorrelationStatistics Detector::told() const {
-  CorrelationStatistics out = statistics_;
-  out.held = window_.size();
-  return out;
-}
-
-std::size_t Detector::bytes() const {
-  return window_.bytes() + measure_->bytes() + groups_.capacity() * sizeof(Group) +
-         silent_.capacity() * sizeof(std::int64_t);
 }
 
 }  // namespace csirt::correlation

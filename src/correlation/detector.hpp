@@ -1,14 +1,17 @@
-// One correlation: its groups, their windows, and when it fires.
+// One correlation: what it holds of each group, and when it fires.
 //
-// Door: Detector. Arrivals come in order of time. A window reaches from the arrival back by the timespan,
-// both ends included. Thread rule: one thread; the tables of strings are shared by the detectors of a
-// correlator.
+// Door: Detector. Arrivals come in order of time, from the stream that it shares with other correlations
+// (stream.hpp); that keeps the window and the records of groups, of which each correlation has its part. A
+// window reaches from the arrival back by the timespan, both ends included. Thread rule: one thread; the
+// tables of strings are shared by the detectors of a correlator.
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "condition/correlation_rule.hpp"
+#include "correlation/chain.hpp"
 #include "correlation/interner.hpp"
 #include "correlation/measure.hpp"
 #include "correlation/window.hpp"
@@ -27,16 +30,24 @@ struct Usage {
   bool full = false;  // beyond the limit of bytes
 };
 
-// An event of one group, as it comes to a correlation.
+// An event of one group, as it comes to the correlations of a stream.
 struct Arrival {
   std::int64_t time = 0;
   std::uint64_t offset = 0;
   std::uint32_t source = 0;
   std::uint32_t attachment = Interner::none;
   std::uint32_t group = 0;  // number of its key
-  std::uint32_t value = Interner::none;
   std::uint64_t mask = 0;
-  const Number* number = nullptr;
+  std::span<const Reading> readings;  // by lane
+};
+
+// Where a detector has its place in its stream.
+struct Seat {
+  static constexpr std::uint32_t kNoLane = ~std::uint32_t{0};
+  std::uint32_t number = 0;      // among the detectors of the stream
+  std::uint32_t lane = kNoLane;  // whose values it reads
+  std::size_t part = 0;          // where its part of a group's record begins
+  std::uint32_t member() const { return std::uint32_t{1} << number; }
 };
 
 class Detector {
@@ -44,40 +55,49 @@ class Detector {
   Detector(const condition::Correlation& rule, const CorrelationOptions& options, Interner& keys,
            Strings& strings, Usage& usage);
 
-  // Counts the event; true: it makes the correlation fire.
-  bool add(const Arrival& arrival);
-  // Drops what is older than a window that ends at `time`.
-  void advance(std::int64_t time);
-  void prefetch(std::uint32_t group, std::uint32_t value) const {
-    if (group >= groups_.size()) return;
-    __builtin_prefetch(&groups_[group]);
-    measure_->prefetch(group, value);
-  }
+  // How long its part of a group's record is.
+  std::size_t part_bytes() const;
+  void sit(const Seat& seat) { seat_ = seat; }
+  const Seat& seat() const { return seat_; }
 
-  // Where a new event of the group is linked to the one before.
-  void prefetch_last(std::uint32_t group) const {
-    if (group < groups_.size() && groups_[group].count > 0) window_.prefetch(groups_[group].last);
-  }
+  // Counts the event, whose number in the window is that of its draft; true: it makes the correlation fire.
+  bool add(const Arrival& arrival, std::uint32_t number, std::byte* record, Window& window);
+  // The oldest event that it holds leaves.
+  void leave(std::uint32_t number, std::byte* record, Window& window);
 
   // Of the firing that add() has just told; `attachments`, when asked for, are those of the events named.
-  CorrelationFinding describe(const Arrival& arrival, std::vector<std::string>* attachments) const;
+  CorrelationFinding describe(const Arrival& arrival, std::byte* record, Window& window,
+                              std::vector<std::string>* attachments) const;
 
   const condition::Correlation& rule() const { return rule_; }
   CorrelationStatistics& statistics() { return statistics_; }
-  CorrelationStatistics told() const;
-  std::size_t bytes() const;
+  const CorrelationStatistics& statistics() const { return statistics_; }
+  std::size_t bytes() const { return measure_->bytes(); }
 
  private:
-  struct Group {
-    std::uint32_t count = 0;
-    std::uint32_t first = 0, last = 0;  // numbers in the window; meaningless without events
-    bool lost = false;                  // events of it were dropped at a limit
-  };
+  bool once() const { return options_.again == AlertAgain::once; }
+  bool by_window() const { return options_.again == AlertAgain::window; }
+  // The parts of its part: the chain, with AlertAgain::window until when the group is silent, the measure's.
+  Chain& chain(std::byte* record) const { return *reinterpret_cast<Chain*>(record + seat_.part); }
+  std::int64_t& silent(std::byte* record) const {
+    return *reinterpret_cast<std::int64_t*>(record + seat_.part + sizeof(Chain));
+  }
+  std::size_t measure_at() const { return sizeof(Chain) + (by_window() ? sizeof(std::int64_t) : 0); }
+  Cell cell(std::uint32_t group, std::byte* record) const {
+    return {group, record + seat_.part + measure_at()};
+  }
+  Reading reading(std::span<const Reading> readings) const {
+    return seat_.lane == Seat::kNoLane ? Reading{} : readings[seat_.lane];
+  }
+  Sample sample(const Arrival& arrival) const {
+    const Reading read = reading(arrival.readings);
+    return {arrival.time, arrival.mask, read.value, read.number};
+  }
 
-  bool has_room(std::uint32_t group);
-  bool quiet_still(std::uint32_t group, std::int64_t time) const;
-  void push(Group& group, const Arrival& arrival);
-  void pop();
+  bool has_room(Chain& chain, const Window& window);
+  void open(std::uint32_t group, std::byte* record);
+  void push(const Arrival& arrival, std::uint32_t number, Chain& chain, Window& window);
+  void close(std::uint32_t group, Chain& chain);
   CorrelatedEvent event(const Held& held) const;
   std::vector<CorrelatedField> fields(std::uint32_t group) const;
 
@@ -88,9 +108,7 @@ class Detector {
   Usage& usage_;
   bool counts_values_;
   std::unique_ptr<Measure> measure_;
-  Window window_;
-  std::vector<Group> groups_;         // by number of their key
-  std::vector<std::int64_t> silent_;  // with AlertAgain::window: until when a group that fired is silent
+  Seat seat_;
   CorrelationStatistics statistics_;
 };
 

@@ -59,9 +59,12 @@ void Interner::store(Entry& entry, std::string_view bytes) {
   outside_bytes_ += bytes.size();
 }
 
-Interner::Id Interner::take(std::string_view bytes) {
+std::uint32_t Interner::hash(std::string_view bytes) const {
+  return static_cast<std::uint32_t>(hash_bytes(bytes, seed_));
+}
+
+Interner::Id Interner::take(std::string_view bytes, std::uint32_t hash) {
   if ((used_ + 1) * 2 > slots_.size()) grow();
-  const auto hash = static_cast<std::uint32_t>(hash_bytes(bytes, seed_));
   const std::size_t mask = slots_.size() - 1;
   std::size_t at = hash & mask;
   for (; slots_[at].id != none; at = (at + 1) & mask) {

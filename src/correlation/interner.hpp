@@ -23,7 +23,19 @@ class Interner {
   Interner& operator=(const Interner&) = delete;
 
   // The number of the string, with one reference more.
-  Id take(std::string_view bytes);
+  Id take(std::string_view bytes) { return take(bytes, hash(bytes)); }
+  // The same in steps, so that the tables of several strings are fetched at once: they lie anywhere in
+  // memory. Between them any other calls may come.
+  std::uint32_t hash(std::string_view bytes) const;
+  void prefetch_slot(std::uint32_t hash) const {
+    if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
+  }
+  void prefetch_entry(std::uint32_t hash) const {
+    if (slots_.empty()) return;
+    const Slot& slot = slots_[hash & (slots_.size() - 1)];
+    if (slot.id != none) __builtin_prefetch(&entries_[slot.id], 1);
+  }
+  Id take(std::string_view bytes, std::uint32_t hash);
   void acquire(Id id) { ++entries_[id].references; }
   void release(Id id) {
     if (--entries_[id].references == 0) drop(id);
@@ -33,7 +45,6 @@ class Interner {
   std::size_t alive() const { return used_; }
   std::size_t numbers() const { return entries_.size(); }  // every number given out is below
   std::size_t bytes() const;
-  void prefetch(Id id) const { __builtin_prefetch(&entries_[id]); }
 
  private:
   static constexpr std::size_t kInline = 20;

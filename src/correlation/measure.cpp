@@ -2,11 +2,12 @@
 // measure_temporal.cpp.
 #include "correlation/measure.hpp"
 
-#include <vector>
+#include <algorithm>
+#include <cstring>
 
 #include "correlation/bounds.hpp"
-#include "correlation/count_map.hpp"
 #include "correlation/measure_temporal.hpp"
+#include "correlation/value_counts.hpp"
 
 namespace csirt::correlation {
 namespace {
@@ -15,102 +16,95 @@ using condition::BoundRelation;
 using condition::Correlation;
 using condition::CorrelationKind;
 
-template <class T>
-T& grown(std::vector<T>& list, std::size_t at) {
-  if (at >= list.size()) list.resize(at + 1);
-  return list[at];
-}
-
 class EventCount final : public Measure {
  public:
   explicit EventCount(const Correlation& rule) : bounds_(rule.bounds) {}
-  void add(std::uint32_t, const Sample&) override {}
-  void remove(std::uint32_t, const Sample&) override {}
-  bool holds(std::uint32_t, const Span& span, const Sample&) const override {
-    return bounds_.hold(span.count);
-  }
-  std::string value(std::uint32_t, const Span& span, const Sample&) const override {
+  std::size_t state_bytes() const override { return 0; }
+  void begin(Cell) const override {}
+  void add(Cell, const Sample&) override {}
+  void remove(Cell, const Sample&) override {}
+  bool holds(Cell, const Span& span, const Sample&) const override { return bounds_.hold(span.count); }
+  std::string value(Cell, const Span& span, const Sample&) const override {
     return std::to_string(span.count);
   }
-  void forget(std::uint32_t) override {}
-  std::size_t bytes() const override { return 0; }
-  void prefetch(std::uint32_t, std::uint32_t) const override {}
 
  private:
   Bounds bounds_;
 };
 
-class ValueCount final : public Measure {
+// What measures of the values in a window keep of a group.
+class OfValues : public Measure {
  public:
-  explicit ValueCount(const Correlation& rule) : bounds_(rule.bounds) {}
-  void add(std::uint32_t group, const Sample& sample) override {
-    std::uint32_t& distinct = grown(distinct_, group);
-    if (counts_.add(group, sample.value) == 1) ++distinct;
+  explicit OfValues(const Correlation& rule) : bounds_(rule.bounds) {}
+  std::size_t state_bytes() const final { return sizeof(ValueCounts::Near); }
+  void begin(Cell cell) const final { *near(cell) = {}; }
+  void add(Cell cell, const Sample& sample) final { counts_.add(*near(cell), cell.group, sample.value); }
+  void remove(Cell cell, const Sample& sample) final {
+    counts_.remove(*near(cell), cell.group, sample.value);
   }
-  void remove(std::uint32_t group, const Sample& sample) override {
-    if (counts_.remove(group, sample.value) == 0) --distinct_[group];
-  }
-  bool holds(std::uint32_t group, const Span&, const Sample&) const override {
-    return bounds_.hold(distinct_[group]);
-  }
-  std::string value(std::uint32_t group, const Span&, const Sample&) const override {
-    return std::to_string(distinct_[group]);
-  }
-  void forget(std::uint32_t) override {}
-  std::size_t bytes() const override { return counts_.bytes() + distinct_.capacity() * sizeof distinct_[0]; }
-  void prefetch(std::uint32_t group, std::uint32_t value) const override {
-    fetch_at(distinct_, group);
-    counts_.prefetch(group, value);
-  }
+  std::size_t bytes() const final { return counts_.bytes(); }
 
- private:
+ protected:
+  static ValueCounts::Near* near(Cell cell) { return cell.as<ValueCounts::Near>(); }
+
   Bounds bounds_;
-  CountMap counts_;
-  std::vector<std::uint32_t> distinct_;
+  ValueCounts counts_;
 };
 
-// Sum, or average: the sum against the bound times the count.
-class ValueSum final : public Measure {
+class ValueCount final : public OfValues {
  public:
-  ValueSum(const Correlation& rule, bool average) : bounds_(rule.bounds), average_(average) {}
-  void add(std::uint32_t group, const Sample& sample) override { grown(sums_, group) += *sample.number; }
-  void remove(std::uint32_t group, const Sample& sample) override { sums_[group] -= *sample.number; }
-  bool holds(std::uint32_t group, const Span& span, const Sample&) const override {
-    return bounds_.hold(sums_[group], average_ ? span.count : 1);
+  using OfValues::OfValues;
+  bool holds(Cell cell, const Span&, const Sample&) const override {
+    return bounds_.hold(near(cell)->distinct());
   }
-  std::string value(std::uint32_t group, const Span& span, const Sample&) const override {
-    return text_of(sums_[group]) + (average_ ? "/" + std::to_string(span.count) : "");
+  std::string value(Cell cell, const Span&, const Sample&) const override {
+    return std::to_string(near(cell)->distinct());
   }
-  void forget(std::uint32_t group) override { sums_[group] = {}; }
-  std::size_t bytes() const override { return sums_.capacity() * sizeof(Number); }
-  void prefetch(std::uint32_t group, std::uint32_t) const override { fetch_at(sums_, group); }
-
- private:
-  Bounds bounds_;
-  bool average_;
-  std::vector<Number> sums_;
 };
 
 // What share of the window's events have the value of this one, in percent.
-class ValueShare final : public Measure {
+class ValueShare final : public OfValues {
  public:
-  explicit ValueShare(const Correlation& rule) : bounds_(rule.bounds) {}
-  void add(std::uint32_t group, const Sample& sample) override { counts_.add(group, sample.value); }
-  void remove(std::uint32_t group, const Sample& sample) override { counts_.remove(group, sample.value); }
-  bool holds(std::uint32_t group, const Span& span, const Sample& current) const override {
-    const std::uint32_t count = counts_.count(group, current.value);
+  using OfValues::OfValues;
+  bool holds(Cell cell, const Span& span, const Sample& current) const override {
+    const std::uint32_t count = equal(cell, current);
     return count > 0 && bounds_.hold(Number{static_cast<Wide>(count) * 100, 0}, span.count);
   }
-  std::string value(std::uint32_t group, const Span& span, const Sample& current) const override {
-    return std::to_string(counts_.count(group, current.value)) + "/" + std::to_string(span.count);
+  std::string value(Cell cell, const Span& span, const Sample& current) const override {
+    return std::to_string(equal(cell, current)) + "/" + std::to_string(span.count);
   }
-  void forget(std::uint32_t) override {}
-  std::size_t bytes() const override { return counts_.bytes(); }
-  void prefetch(std::uint32_t group, std::uint32_t value) const override { counts_.prefetch(group, value); }
 
  private:
+  std::uint32_t equal(Cell cell, const Sample& current) const {
+    return counts_.count(*near(cell), cell.group, current.value);
+  }
+};
+
+// Sum, or average: the sum against the bound times the count. Records are not aligned for wide numbers.
+class ValueSum final : public Measure {
+ public:
+  ValueSum(const Correlation& rule, bool average) : bounds_(rule.bounds), average_(average) {}
+  std::size_t state_bytes() const override { return sizeof(Number); }
+  void begin(Cell cell) const override { set(cell, {}); }
+  void add(Cell cell, const Sample& sample) override { set(cell, sum(cell) += *sample.number); }
+  void remove(Cell cell, const Sample& sample) override { set(cell, sum(cell) -= *sample.number); }
+  bool holds(Cell cell, const Span& span, const Sample&) const override {
+    return bounds_.hold(sum(cell), average_ ? span.count : 1);
+  }
+  std::string value(Cell cell, const Span& span, const Sample&) const override {
+    return text_of(sum(cell)) + (average_ ? "/" + std::to_string(span.count) : "");
+  }
+
+ private:
+  static Number sum(Cell cell) {
+    Number sum;
+    std::memcpy(&sum, cell.state, sizeof sum);
+    return sum;
+  }
+  static void set(Cell cell, const Number& sum) { std::memcpy(cell.state, &sum, sizeof sum); }
+
   Bounds bounds_;
-  CountMap counts_;
+  bool average_;
 };
 
 // The value of rank ceil(p n / 100) in ascending order. To compare it with a bound one need not know it: it
@@ -125,53 +119,48 @@ class ValuePercentile final : public Measure {
     for (std::int64_t i = 0; i < behind; ++i) denominator_ *= 10;
   }
 
-  void add(std::uint32_t group, const Sample& sample) override { count(group, sample, 1); }
-  void remove(std::uint32_t group, const Sample& sample) override { count(group, sample, ~std::uint64_t{0}); }
-  bool holds(std::uint32_t group, const Span& span, const Sample&) const override {
+  std::size_t state_bytes() const override { return bounds_.all().size() * sizeof(Below); }
+  void begin(Cell cell) const override { std::fill_n(below(cell), bounds_.all().size(), Below{}); }
+  void add(Cell cell, const Sample& sample) override { count(cell, sample, 1); }
+  void remove(Cell cell, const Sample& sample) override { count(cell, sample, ~std::uint64_t{0}); }
+  bool holds(Cell cell, const Span& span, const Sample&) const override {
     const std::uint64_t rank = rank_of(span.count);
     for (std::size_t i = 0; i < bounds_.all().size(); ++i) {
-      const Below& below = below_[group * bounds_.all().size() + i];
-      const auto order = below.less >= rank            ? std::strong_ordering::less
-                         : below.less_or_equal >= rank ? std::strong_ordering::equal
-                                                       : std::strong_ordering::greater;
+      const Below& one = below(cell)[i];
+      const auto order = one.less >= rank            ? std::strong_ordering::less
+                         : one.less_or_equal >= rank ? std::strong_ordering::equal
+                                                     : std::strong_ordering::greater;
       if (!condition::satisfies(bounds_.all()[i].relation, order)) return false;
     }
     return true;
   }
   // How many values lie below the first bound.
-  std::string value(std::uint32_t group, const Span& span, const Sample&) const override {
-    return std::to_string(below_[group * bounds_.all().size()].less) + "/" + std::to_string(span.count);
-  }
-  void forget(std::uint32_t) override {}
-  std::size_t bytes() const override { return below_.capacity() * sizeof(Below); }
-  void prefetch(std::uint32_t group, std::uint32_t) const override {
-    fetch_at(below_, group * bounds_.all().size());
+  std::string value(Cell cell, const Span& span, const Sample&) const override {
+    return std::to_string(below(cell)->less) + "/" + std::to_string(span.count);
   }
 
  private:
   struct Below {
     std::uint64_t less = 0, less_or_equal = 0;
   };
+  static Below* below(Cell cell) { return cell.as<Below>(); }  // by bound
 
   std::uint64_t rank_of(std::uint64_t count) const {
     const Wide least = numerator_ * static_cast<Wide>(count);
     return static_cast<std::uint64_t>((least + denominator_ - 1) / denominator_);
   }
 
-  void count(std::uint32_t group, const Sample& sample, std::uint64_t by) {
-    const std::size_t bounds = bounds_.all().size();
-    grown(below_, (group + std::size_t{1}) * bounds - 1);
-    for (std::size_t i = 0; i < bounds; ++i) {
+  void count(Cell cell, const Sample& sample, std::uint64_t by) {
+    for (std::size_t i = 0; i < bounds_.all().size(); ++i) {
       const auto order = compare(*sample.number, bounds_.all()[i].number);
-      Below& below = below_[group * bounds + i];
-      if (order < 0) below.less += by;
-      if (order <= 0) below.less_or_equal += by;
+      Below& one = below(cell)[i];
+      if (order < 0) one.less += by;
+      if (order <= 0) one.less_or_equal += by;
     }
   }
 
   Bounds bounds_;
   Wide numerator_ = 0, denominator_ = 100;  // of the percentile as a fraction
-  std::vector<Below> below_;                // by group, then bound
 };
 
 }  // namespace

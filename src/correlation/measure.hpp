@@ -1,13 +1,13 @@
 // What a correlation measures over the events in one group's window, kept up event by event.
 //
 // Door: make_measure. Each event is added once and removed once, in order of time; what is asked costs no
-// pass over the window. Groups are small numbers; a group without events needs no state of its own. Thread
-// rule: one thread.
+// pass over the window. What is kept of a group stands in its record (groups.hpp), beside that of other
+// correlations. Thread rule: one thread.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "condition/correlation_rule.hpp"
 #include "correlation/number.hpp"
@@ -28,26 +28,34 @@ struct Span {
   std::int64_t from = 0;
 };
 
+// A group's number, and where its record keeps what the measure knows of it.
+struct Cell {
+  std::uint32_t group = 0;
+  std::byte* state = nullptr;  // at a multiple of 8
+
+  template <class T>
+  T* as() const {
+    static_assert(alignof(T) <= 8);
+    return reinterpret_cast<T*>(state);
+  }
+};
+
 class Measure {
  public:
   virtual ~Measure() = default;
-  virtual void add(std::uint32_t group, const Sample& sample) = 0;
-  virtual void remove(std::uint32_t group, const Sample& sample) = 0;
+  // How many bytes it keeps of each group.
+  virtual std::size_t state_bytes() const = 0;
+  // The group has no event yet: before the first one, and after all have left.
+  virtual void begin(Cell cell) const = 0;
+  virtual void add(Cell cell, const Sample& sample) = 0;
+  virtual void remove(Cell cell, const Sample& sample) = 0;
   // Whether the condition holds over a window that is not empty. `current` is the event in question, which
   // may or may not have been added.
-  virtual bool holds(std::uint32_t group, const Span& span, const Sample& current) const = 0;
-  virtual std::string value(std::uint32_t group, const Span& span, const Sample& current) const = 0;
-  // The group has no event any more.
-  virtual void forget(std::uint32_t group) = 0;
-  virtual std::size_t bytes() const = 0;
-  // Fetches what is known of the group, and of the value in it, into the caches.
-  virtual void prefetch(std::uint32_t group, std::uint32_t value) const = 0;
+  virtual bool holds(Cell cell, const Span& span, const Sample& current) const = 0;
+  virtual std::string value(Cell cell, const Span& span, const Sample& current) const = 0;
+  // What it keeps beside the records.
+  virtual std::size_t bytes() const { return 0; }
 };
-
-template <class T>
-void fetch_at(const std::vector<T>& list, std::size_t at) {
-  if (at < list.size()) __builtin_prefetch(&list[at]);
-}
 
 std::unique_ptr<Measure> make_measure(const condition::Correlation& correlation);
 

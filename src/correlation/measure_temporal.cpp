@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
-#include <vector>
 
 #include "correlation/bounds.hpp"
 
@@ -28,35 +27,33 @@ class Nearness final : public Measure {
  public:
   explicit Nearness(const Correlation& rule) : bounds_(rule.bounds), rules_(rule.rules.size()) {}
 
-  void add(std::uint32_t group, const Sample& sample) override {
-    if ((group + std::size_t{1}) * rules_ > counts_.size()) counts_.resize((group + std::size_t{1}) * rules_);
+  std::size_t state_bytes() const override { return rules_ * sizeof(std::uint32_t); }
+  void begin(Cell cell) const override { std::fill_n(counts(cell), rules_, 0); }
+  void add(Cell cell, const Sample& sample) override {
     for (std::uint64_t left = sample.mask; left != 0; left &= left - 1)
-      ++counts_[group * rules_ + static_cast<std::size_t>(std::countr_zero(left))];
+      ++counts(cell)[std::countr_zero(left)];
   }
-  void remove(std::uint32_t group, const Sample& sample) override {
+  void remove(Cell cell, const Sample& sample) override {
     for (std::uint64_t left = sample.mask; left != 0; left &= left - 1)
-      --counts_[group * rules_ + static_cast<std::size_t>(std::countr_zero(left))];
+      --counts(cell)[std::countr_zero(left)];
   }
-  bool holds(std::uint32_t group, const Span&, const Sample&) const override {
-    return enough(bounds_, rules_, met(group));
+  bool holds(Cell cell, const Span&, const Sample&) const override {
+    return enough(bounds_, rules_, met(cell));
   }
-  std::string value(std::uint32_t group, const Span&, const Sample&) const override {
-    return std::to_string(met(group));
+  std::string value(Cell cell, const Span&, const Sample&) const override {
+    return std::to_string(met(cell));
   }
-  void forget(std::uint32_t) override {}
-  std::size_t bytes() const override { return counts_.capacity() * sizeof counts_[0]; }
-  void prefetch(std::uint32_t group, std::uint32_t) const override { fetch_at(counts_, group * rules_); }
 
  private:
-  std::size_t met(std::uint32_t group) const {
-    const auto begin = counts_.begin() + static_cast<std::ptrdiff_t>(group * rules_);
-    return static_cast<std::size_t>(std::count_if(begin, begin + static_cast<std::ptrdiff_t>(rules_),
-                                                  [](std::uint32_t count) { return count > 0; }));
+  static std::uint32_t* counts(Cell cell) { return cell.as<std::uint32_t>(); }  // by rule
+
+  std::size_t met(Cell cell) const {
+    return static_cast<std::size_t>(
+        std::count_if(counts(cell), counts(cell) + rules_, [](std::uint32_t count) { return count > 0; }));
   }
 
   Bounds bounds_;
   std::size_t rules_;
-  std::vector<std::uint32_t> counts_;  // by group, then rule
 };
 
 class Order final : public Measure {
@@ -66,29 +63,23 @@ class Order final : public Measure {
         rules_(rule.rules.size()),
         states_(rule.bounds.empty() ? rules_ : rules_ * rules_) {}
 
-  void add(std::uint32_t group, const Sample& sample) override {
-    if ((group + std::size_t{1}) * states_ > begun_.size())
-      begun_.resize((group + std::size_t{1}) * states_, kNever);
-    std::int64_t* const begun = begun_.data() + group * states_;
+  std::size_t state_bytes() const override { return states_ * sizeof(std::int64_t); }
+  void begin(Cell cell) const override { std::fill_n(cell.as<std::int64_t>(), states_, kNever); }
+  void add(Cell cell, const Sample& sample) override {
+    auto* const begun = cell.as<std::int64_t>();
     // From the last rule on, so that one event is no more than one step of a chain.
     for (std::size_t rule = rules_; rule-- > 0;) {
       if ((sample.mask >> rule & 1) == 0) continue;
       bounds_.empty() ? extend_whole(begun, rule, sample.time) : extend_any(begun, rule, sample.time);
     }
   }
-  void remove(std::uint32_t, const Sample&) override {}
-  bool holds(std::uint32_t group, const Span& span, const Sample&) const override {
-    return enough(bounds_, rules_, met(group, span.from));
+  void remove(Cell, const Sample&) override {}
+  bool holds(Cell cell, const Span& span, const Sample&) const override {
+    return enough(bounds_, rules_, met(cell, span.from));
   }
-  std::string value(std::uint32_t group, const Span& span, const Sample&) const override {
-    return std::to_string(met(group, span.from));
+  std::string value(Cell cell, const Span& span, const Sample&) const override {
+    return std::to_string(met(cell, span.from));
   }
-  void forget(std::uint32_t group) override {
-    const auto begin = begun_.begin() + static_cast<std::ptrdiff_t>(group * states_);
-    std::fill(begin, begin + static_cast<std::ptrdiff_t>(states_), kNever);
-  }
-  std::size_t bytes() const override { return begun_.capacity() * sizeof begun_[0]; }
-  void prefetch(std::uint32_t group, std::uint32_t) const override { fetch_at(begun_, group * states_); }
 
  private:
   // All rules, none left out: the chain to rule k has k + 1 steps.
@@ -107,8 +98,8 @@ class Order final : public Measure {
     begun[rule] = time;
   }
 
-  std::size_t met(std::uint32_t group, std::int64_t from) const {
-    const std::int64_t* const begun = begun_.data() + group * states_;
+  std::size_t met(Cell cell, std::int64_t from) const {
+    const auto* const begun = cell.as<std::int64_t>();
     for (std::size_t steps = rules_; steps > 0; --steps) {
       const std::int64_t* const first = begun + (bounds_.empty() ? steps - 1 : (steps - 1) * rules_);
       const std::int64_t* const last = first + (bounds_.empty() ? 1 : rules_);
@@ -119,8 +110,7 @@ class Order final : public Measure {
   }
 
   Bounds bounds_;
-  std::size_t rules_, states_;
-  std::vector<std::int64_t> begun_;  // by group; kNever: no such chain
+  std::size_t rules_, states_;  // states: the times kept of a group; kNever: no such chain
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "correlation/plan.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <string>
@@ -34,10 +35,13 @@ class Planner {
     for (std::uint32_t rank = 0; rank < plan_.order.size(); ++rank) {
       const Correlation& one = all_[plan_.order[rank]];
       std::set<std::uint32_t> fed;
+      asked_.clear();
       for (std::size_t reference = 0; reference < one.rules.size(); ++reference)
         add_inputs(rank, reference, fed);
       fed_.emplace_back(fed.begin(), fed.end());
+      join_stream(rank);
     }
+    plan_.rank_of = std::move(rank_);
     return std::move(plan_);
   }
 
@@ -94,18 +98,83 @@ class Planner {
       plan_.feed_of[rule] = static_cast<std::uint32_t>(plan_.feeds.size());
       plan_.feeds.emplace_back();
     }
-    Feed& feed = plan_.feeds[plan_.feed_of[rule]];
+    const std::uint32_t number = plan_.feed_of[rule];
+    Feed& feed = plan_.feeds[number];
     const Correlation& one = all_[plan_.order[rank]];
-    Input input;
-    input.rank = rank;
-    input.reference = static_cast<std::uint32_t>(reference);
-    input.rule = rule;
-    input.via = via;
-    input.key = place_in(feed.keys, KeyRead{plan_.space[rank], fields(rank, reference, rule, one.group_by)});
-    if (!one.fields.empty())
-      input.value =
-          place_in(feed.values, ValueRead{is_number(one), fields(rank, reference, rule, one.fields)});
-    feed.inputs.push_back(input);
+    const std::uint32_t key =
+        place_in(feed.keys, KeyRead{plan_.space[rank], fields(rank, reference, rule, one.group_by)});
+    const std::uint32_t value =
+        one.fields.empty()
+            ? kNone
+            : place_in(feed.values, ValueRead{is_number(one), fields(rank, reference, rule, one.fields)});
+    feed.numbered = feed.numbered || (value != kNone && is_number(one));
+    asked_.push_back({{number, static_cast<std::uint32_t>(reference), rule, via, key}, value});
+  }
+
+  // What an input of a stream is: feed, reference, rule, via, key.
+  using Shape = std::array<std::uint32_t, 5>;
+  struct Asked {
+    Shape shape;
+    std::uint32_t value = kNone;
+  };
+  // A stream in the making: its inputs by feed and place there, and what each lane reads of each.
+  struct Made {
+    Duration shortest, longest;
+    std::vector<std::pair<std::uint32_t, std::size_t>> inputs;
+    std::vector<std::vector<std::uint32_t>> lanes;
+  };
+
+  void join_stream(std::uint32_t rank) {
+    const std::uint32_t number = stream_of(rank);
+    StreamPlan& stream = plan_.streams[number];
+    const Correlation& one = all_[plan_.order[rank]];
+    stream.ranks.push_back(rank);
+    stream.lane_of.push_back(one.fields.empty() ? kNone : lane_of(number, is_number(one)));
+  }
+
+  std::uint32_t stream_of(std::uint32_t rank) {
+    const Duration timespan = all_[plan_.order[rank]].timespan;
+    std::vector<Shape> shape{{plan_.space[rank], 0, 0, 0, 0}};
+    for (const Asked& asked : asked_) shape.push_back(asked.shape);
+    std::vector<std::uint32_t>& alike = streams_[std::move(shape)];
+    for (const std::uint32_t number : alike) {
+      Made& made = made_[number];
+      const Duration shortest = std::min(made.shortest, timespan), longest = std::max(made.longest, timespan);
+      if (plan_.streams[number].ranks.size() == kMostShare || longest.ns / kLike > shortest.ns) continue;
+      made.shortest = shortest;
+      made.longest = longest;
+      return number;
+    }
+    alike.push_back(new_stream(rank, timespan));
+    return alike.back();
+  }
+
+  std::uint32_t new_stream(std::uint32_t rank, Duration timespan) {
+    const auto number = static_cast<std::uint32_t>(plan_.streams.size());
+    Made made{timespan, timespan, {}, {}};
+    for (const auto& [shape, value] : asked_) {
+      const auto [feed, reference, rule, via, key] = shape;
+      std::vector<Input>& inputs = plan_.feeds[feed].inputs;
+      made.inputs.emplace_back(feed, inputs.size());
+      inputs.push_back({number, reference, rule, via, key, {}});
+    }
+    made_.push_back(std::move(made));
+    plan_.streams.push_back({plan_.space[rank], {}, {}, {}});
+    return number;
+  }
+
+  std::uint32_t lane_of(std::uint32_t number, bool numbers) {
+    Made& made = made_[number];
+    std::vector<std::uint32_t> read;
+    for (const Asked& asked : asked_) read.push_back(asked.value);
+    const std::uint32_t lane = place_in(made.lanes, read);
+    if (lane < plan_.streams[number].lanes.size()) return lane;
+    plan_.streams[number].lanes.push_back(numbers);
+    for (std::size_t i = 0; i < read.size(); ++i) {
+      const auto [feed, place] = made.inputs[i];
+      plan_.feeds[feed].inputs[place].values.push_back(read[i]);
+    }
+    return lane;
   }
 
   static bool is_number(const Correlation& one) {
@@ -145,11 +214,18 @@ class Planner {
   }
 
   static constexpr std::size_t kMostInputs = 1u << 16;
+  // An event of a stream has a bit for each correlation, and stays as long as the longest window wants it:
+  // short windows keep out of the streams of far longer ones, which would hold their events for nothing.
+  static constexpr std::size_t kMostShare = 32;
+  static constexpr std::int64_t kLike = 4;
 
   const std::vector<Correlation>& all_;
   Plan plan_;
   std::size_t inputs_ = 0;
-  std::vector<std::uint32_t> rank_;              // by number
+  std::vector<Asked> asked_;                                          // by the rank at hand
+  std::vector<Made> made_;                                            // by stream
+  std::map<std::vector<Shape>, std::vector<std::uint32_t>> streams_;  // by what their inputs are
+  std::vector<std::uint32_t> rank_;                                   // by number
   std::vector<std::vector<std::uint32_t>> fed_;  // by rank: the rules whose events may reach it, ascending
 };
 

@@ -1,24 +1,22 @@
 // Door: Correlator::advance. Each event goes to the correlations that it feeds by rank, so that one that
 // fires is an event to those that refer to it.
 #include <algorithm>
+#include <bit>
 
 #include "correlation/correlator.hpp"
 
 namespace csirt::correlation {
 
-// The groups that the event may become part of: visit(detector, group, value).
-template <class Visit>
-void Correlator::each_group(const Record& record, const Visit& visit) const {
-  std::size_t key = 0, value = 0;
+// Fetches the groups that the event may become part of.
+void Correlator::prefetch(const Record& record) const {
+  std::size_t base = 0;
   for (const std::uint32_t number : record.feeds) {
     const Feed& feed = plan_.feeds[number];
     for (const Input& input : feed.inputs) {
-      const std::uint32_t id = record.keys[key + input.key];
-      const std::uint32_t of = input.value == kNone ? Interner::none : record.values[value + input.value];
-      if (id != Interner::none) visit(*detectors_[input.rank], id, of);
+      const std::uint32_t key = record.ids[base + input.key];
+      if (key != Interner::none) streams_[input.stream]->prefetch(key);
     }
-    key += feed.keys.size();
-    value += feed.values.size();
+    base += feed.keys.size() + feed.values.size();
   }
 }
 
@@ -28,10 +26,10 @@ void Correlator::advance(Instant watermark) {
   catch_up();
 }
 
-// Groups lie anywhere in memory: those of a batch are fetched, then what they point to, before any is looked
-// at.
+// Groups lie anywhere in memory: those of a batch are fetched before any is looked at.
 void Correlator::catch_up() {
   since_due_ = 0;
+  name_all();
   for (;;) {
     for (; due_used_ < due_.size();) settle_one(due_[due_used_++]);
     due_.clear();
@@ -39,15 +37,7 @@ void Correlator::catch_up() {
     for (; due_.size() < kBatch && !waiting_.empty() && waiting_.top().time < watermark_; waiting_.pop())
       due_.push_back(waiting_.top());
     if (due_.empty()) return;
-    for (const Waiting& one : due_) {
-      each_group(records_[one.record], [](const Detector& detector, std::uint32_t group,
-                                          std::uint32_t value) { detector.prefetch(group, value); });
-    }
-    for (const Waiting& one : due_) {
-      each_group(records_[one.record], [](const Detector& detector, std::uint32_t group, std::uint32_t) {
-        detector.prefetch_last(group);
-      });
-    }
+    for (const Waiting& one : due_) prefetch(records_[one.record]);
   }
 }
 
@@ -80,56 +70,56 @@ void Correlator::settle() {
 }
 
 void Correlator::release(Record& record) {
-  std::size_t key = 0;
+  const std::uint32_t* id = record.ids.data();
   for (const std::uint32_t number : record.feeds) {
     for (const KeyRead& read : plan_.feeds[number].keys) {
-      const std::uint32_t id = record.keys[key++];
-      if (id != Interner::none) spaces_[read.space]->release(id);
+      if (*id != Interner::none) spaces_[read.space]->release(*id);
+      ++id;
     }
-  }
-  for (const std::uint32_t id : record.values) {
-    if (id != Interner::none) strings_.values.release(id);
+    for (std::size_t i = 0; i < plan_.feeds[number].values.size(); ++i, ++id) {
+      if (*id != Interner::none) strings_.values.release(*id);
+    }
   }
   if (record.attachment != Interner::none) strings_.attachments.release(record.attachment);
   record.feeds.clear();
-  record.keys.clear();
-  record.values.clear();
+  record.ids.clear();
   record.numbers.clear();
+  record.attachment = Interner::none;
 }
 
 void Correlator::gather(const Record& record) {
   active_.clear();
-  std::size_t key = 0, value = 0;
+  const std::uint32_t* ids = record.ids.data();
+  const std::optional<Number>* numbers = record.numbers.data();
   for (const std::uint32_t number : record.feeds) {
     const Feed& feed = plan_.feeds[number];
-    for (const Input& input : feed.inputs) {
-      Active one;
-      one.input = &input;
-      one.key = record.keys[key + input.key];
-      if (input.value != kNone) {
-        one.value = record.values[value + input.value];
-        one.number = &record.numbers[value + input.value];
-      }
-      active_.push_back(one);
-    }
-    key += feed.keys.size();
-    value += feed.values.size();
+    const std::uint32_t* const values = ids + feed.keys.size();
+    for (const Input& input : feed.inputs)
+      active_.push_back({&input, ids[input.key], values, feed.numbered ? numbers : nullptr, false});
+    ids = values + feed.values.size();
+    if (feed.numbered) numbers += feed.values.size();
   }
   if (record.feeds.size() > 1) {
     std::stable_sort(active_.begin(), active_.end(),
-                     [](const Active& a, const Active& b) { return a.input->rank < b.input->rank; });
+                     [](const Active& a, const Active& b) { return a.input->stream < b.input->stream; });
   }
 }
 
-void Correlator::process(const Waiting& waiting, Record& record) {
+void Correlator::process(const Waiting& waiting, const Record& record) {
   gather(record);
   firings_.clear();
+  const std::size_t before = fired_.size();
   for (std::size_t from = 0; from < active_.size();) {
     std::size_t to = from + 1;
-    while (to < active_.size() && active_[to].input->rank == active_[from].input->rank) ++to;
-    run_detector(waiting, record, from, to);
+    while (to < active_.size() && active_[to].input->stream == active_[from].input->stream) ++to;
+    run_stream(waiting, record, std::span(active_).subspan(from, to - from));
     from = to;
   }
+  if (fired_.size() - before < 2) return;
+  std::stable_sort(fired_.begin() + static_cast<std::ptrdiff_t>(before), fired_.end(),
+                   [this](const Fired& a, const Fired& b) {
+                     return plan_.rank_of[a.correlation] < plan_.rank_of[b.correlation];
+                   });
 }
 
 bool Correlator::has_fired(const Input& input) const {
@@ -138,49 +128,59 @@ bool Correlator::has_fired(const Input& input) const {
          });
 }
 
-// An event without what the correlation reads is counted, and no part of it.
-void Correlator::count_missing(Active& active) {
-  CorrelationStatistics& statistics = detectors_[active.input->rank]->statistics();
-  if (active.key == Interner::none) {
-    active.taken = true;
-    ++statistics.ungrouped;
-  } else if (active.number != nullptr && active.value == Interner::none && !active.number->has_value()) {
-    active.taken = true;
-    ++statistics.unusable;
+// The inputs of one stream: those of the same group are one event. What lacks a value that a correlation
+// reads is counted there, and no part of it.
+void Correlator::run_stream(const Waiting& waiting, const Record& record, std::span<Active> inputs) {
+  Stream& stream = *streams_[inputs.front().input->stream];
+  for (Active& one : inputs) {
+    one.taken = !has_fired(*one.input);
+    if (one.taken || one.key != Interner::none) continue;
+    one.taken = true;
+    stream.count_ungrouped();
+  }
+  const std::size_t lanes = inputs.front().input->values.size();
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (inputs[i].taken) continue;
+    const std::uint32_t group = inputs[i].key;
+    readings_.assign(lanes, {});
+    lane_rule_.assign(lanes, 0);
+    Arrival arrival{waiting.time, waiting.offset, waiting.source, record.attachment, group, 0, readings_};
+    for (Active& one : inputs.subspan(i)) {
+      if (one.taken || one.key != group) continue;
+      one.taken = true;
+      arrival.mask |= std::uint64_t{1} << (one.input->reference & 63);
+      read_lanes(stream, one);
+    }
+    if (const std::uint32_t fired = stream.add(arrival)) fire(stream, arrival, fired, *inputs[i].input);
   }
 }
 
-// The inputs of one correlation: those of the same group are one event.
-void Correlator::run_detector(const Waiting& waiting, const Record& record, std::size_t from,
-                              std::size_t to) {
-  for (std::size_t i = from; i < to; ++i) {
-    active_[i].taken = !has_fired(*active_[i].input);
-    if (!active_[i].taken) count_missing(active_[i]);
-  }
-  for (std::size_t i = from; i < to; ++i) {
-    if (active_[i].taken) continue;
-    const Active& first = active_[i];
-    Arrival arrival{waiting.time,
-                    waiting.offset,
-                    waiting.source,
-                    record.attachment,
-                    first.key,
-                    first.value,
-                    0,
-                    first.number != nullptr && first.number->has_value() ? &**first.number : nullptr};
-    for (std::size_t j = i; j < to; ++j) {
-      if (active_[j].taken || active_[j].key != first.key) continue;
-      active_[j].taken = true;
-      arrival.mask |= std::uint64_t{1} << (active_[j].input->reference & 63);
+// Of several inputs the first that has the value counts.
+void Correlator::read_lanes(Stream& stream, const Active& active) {
+  for (std::uint32_t lane = 0; lane < readings_.size(); ++lane) {
+    const std::uint32_t at = active.input->values[lane];
+    const bool number = active.numbers != nullptr && active.numbers[at].has_value();
+    const Reading reading{active.values[at], number ? &*active.numbers[at] : nullptr};
+    if (!reading.usable()) {
+      stream.count_unusable(lane);
+    } else if (!readings_[lane].usable()) {
+      readings_[lane] = reading;
+      lane_rule_[lane] = active.input->rule;
     }
-    Detector& detector = *detectors_[first.input->rank];
-    if (!detector.add(arrival)) continue;
-    firings_.push_back({first.input->rank, first.input->rule});
-    if (!detector.rule().info.reports) continue;
-    Fired fired;
-    fired.correlation = plan_.order[first.input->rank];
-    fired.finding = detector.describe(arrival, &fired.attachments);
-    fired_.push_back(std::move(fired));
+  }
+}
+
+void Correlator::fire(Stream& stream, const Arrival& arrival, std::uint32_t fired, const Input& first) {
+  for (; fired != 0; fired &= fired - 1) {
+    const auto which = static_cast<std::size_t>(std::countr_zero(fired));
+    const std::uint32_t rank = plan_.streams[first.stream].ranks[which];
+    const std::uint32_t lane = stream.detectors()[which]->seat().lane;
+    firings_.push_back({rank, lane == kNone ? first.rule : lane_rule_[lane]});
+    if (!detectors_[rank]->rule().info.reports) continue;
+    Fired one;
+    one.correlation = plan_.order[rank];
+    one.finding = stream.describe(arrival, which, &one.attachments);
+    fired_.push_back(std::move(one));
   }
 }
 
@@ -190,7 +190,7 @@ void Correlator::watch_bytes() {
   const CorrelationLimits& limits = options_.limits;
   const bool crowded = usage_.events >= limits.events || usage_.groups >= limits.groups;
   if (usage_.full || crowded || bytes() > limits.bytes) {
-    for (const auto& detector : detectors_) detector->advance(last_.time);
+    for (const auto& stream : streams_) stream->advance(last_.time);
   }
   usage_.full = bytes() > limits.bytes;
 }

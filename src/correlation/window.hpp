@@ -1,13 +1,15 @@
-// The events of one correlation's windows, of all groups, in order of time.
+// The events in the windows of the correlations of one stream, of all groups, in order of time.
 //
-// Shape: a ring that grows; events are numbered as they come in, and those of a group are linked from one to
-// the next. Since all groups have the same timespan, what leaves any window is always the oldest. Thread
-// rule: one thread.
+// Shape: a ring that grows; events are numbered as they come in. An event stands in it once, whichever of the
+// correlations hold it: behind what is the same for all stand a link for each correlation and the value that
+// each lane reads. Links may mean what their owner wants (chain.hpp). Thread rule: one thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "correlation/number.hpp"
@@ -28,44 +30,62 @@ struct Held {
   std::uint64_t mask;  // of the rules that the event is one of
   std::uint32_t source;
   std::uint32_t group;
-  std::uint32_t next;        // number of the group's next event; meaningless in its last one
   std::uint32_t attachment;  // what the host gave with it
-  std::uint32_t value;
+  std::uint32_t members;     // bit i: the i-th correlation holds it
+};
+
+// What an event has for a lane: the number of its text, or a number.
+struct Reading {
+  std::uint32_t value = ~std::uint32_t{0};
+  const Number* number = nullptr;
+  bool usable() const { return number != nullptr || value != ~std::uint32_t{0}; }
 };
 
 class Window {
  public:
-  explicit Window(bool numbers) : numbered_(numbers) {}
+  // `numbered`: for each lane, whether it reads numbers.
+  Window(std::size_t links, const std::vector<bool>& numbered);
 
-  bool empty() const { return first_ == end_; }
   std::uint32_t size() const { return end_ - first_; }
   // Numbers wrap around; a ring never holds so many that it matters.
   std::uint32_t first() const { return first_; }
   std::uint32_t end() const { return end_; }
-  static constexpr std::uint32_t most = std::uint32_t{1} << 31;
+  static constexpr std::uint32_t most = std::uint32_t{1} << 30;
 
-  Held& at(std::uint32_t number) { return ring_[number & mask_]; }
-  const Held& at(std::uint32_t number) const { return ring_[number & mask_]; }
-  void prefetch(std::uint32_t number) const { __builtin_prefetch(&ring_[number & mask_], 1); }
-  const Number* number_at(std::uint32_t number) const {
-    return numbered_ ? &numbers_[number & mask_] : nullptr;
+  Held& at(std::uint32_t number) { return *reinterpret_cast<Held*>(place(number)); }
+  const Held& at(std::uint32_t number) const { return *reinterpret_cast<const Held*>(place(number)); }
+  std::uint32_t& link(std::uint32_t number, std::size_t which) { return words(number)[which]; }
+  Reading reading(std::uint32_t number, std::size_t lane) const {
+    return {words(number)[links_ + lane], numbers_[lane].empty() ? nullptr : &numbers_[lane][number & mask_]};
   }
 
-  // After make_room a push allocates nothing.
-  void make_room() {
-    if (size() == capacity_) grow();
-  }
-  std::uint32_t push(const Held& held, const Number* number);
-  void pop() { ++first_; }
-  std::size_t bytes() const { return capacity_ * sizeof(Held) + numbers_.capacity() * sizeof(Number); }
+  // Writes the event behind the last one, where it stands once it is kept. Keeping allocates nothing.
+  void draft(const Held& held, std::span<const Reading> readings);
+  void keep() { ++end_; }
+  void drop_before(std::uint32_t number) { first_ = number; }
+  std::size_t bytes() const;
 
  private:
+  struct alignas(64) Line {
+    std::byte bytes[64];
+  };
+
+  std::byte* place(std::uint32_t number) const {
+    return reinterpret_cast<std::byte*>(lines_.get()) + (number & mask_) * stride_;
+  }
+  std::uint32_t* words(std::uint32_t number) const {
+    return reinterpret_cast<std::uint32_t*>(place(number) + sizeof(Held));
+  }
+  std::size_t lines(std::size_t capacity) const {
+    return (capacity * stride_ + sizeof(Line) - 1) / sizeof(Line);
+  }
   void grow();
 
-  bool numbered_;
-  std::unique_ptr<Held[]> ring_;
+  std::size_t links_, stride_;
+  std::unique_ptr<Line[]> lines_;
   std::size_t capacity_ = 0;
-  std::vector<Number> numbers_;
+  std::vector<bool> numbered_;
+  std::vector<std::vector<Number>> numbers_;  // by lane; empty where it reads texts
   std::uint32_t mask_ = 0, first_ = 0, end_ = 0;
 };
 

@@ -1,0 +1,57 @@
+// Events that several correlations see alike, kept once for all of them.
+//
+// Door: Stream. Correlations that read the same rules, group by the same fields and have windows of like
+// length (plan.hpp) share one window of events and one record for each group. Detectors of equal timespan
+// make a tier: what is too old for one is too old for all of them. Thread rule: one thread.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "correlation/detector.hpp"
+#include "correlation/groups.hpp"
+#include "correlation/plan.hpp"
+
+namespace csirt::correlation {
+
+class Stream {
+ public:
+  // `detectors` are those of the plan, in its order; they outlive the stream.
+  Stream(const StreamPlan& plan, std::vector<Detector*> detectors, const Interner& keys);
+
+  // Counts the event in all correlations that can use it. Bit i: it makes the i-th fire.
+  std::uint32_t add(const Arrival& arrival);
+  // Drops what is older than the windows that end at `time`.
+  void advance(std::int64_t time);
+  void prefetch(std::uint32_t group) const { groups_.prefetch(group); }
+
+  // An input that cannot take part: its group, or the value of a lane, is missing.
+  void count_ungrouped();
+  void count_unusable(std::uint32_t lane);
+
+  const std::vector<Detector*>& detectors() const { return detectors_; }
+  CorrelationFinding describe(const Arrival& arrival, std::size_t which,
+                              std::vector<std::string>* attachments) {
+    return detectors_[which]->describe(arrival, groups_.at(arrival.group), window_, attachments);
+  }
+  std::size_t bytes() const { return window_.bytes() + groups_.bytes(); }
+
+ private:
+  struct Tier {
+    Duration timespan;
+    std::uint32_t members = 0;  // its detectors, by bit
+    std::uint32_t first = 0;    // the oldest event that may stand in a window of theirs
+  };
+
+  std::size_t seat_all(const StreamPlan& plan);
+  void make_tiers();
+  void leave(Tier& tier);
+
+  std::vector<Detector*> detectors_;
+  const Interner& keys_;
+  Window window_;
+  Groups groups_;
+  std::vector<Tier> tiers_;  // longest first
+};
+
+}  // namespace csirt::correlation

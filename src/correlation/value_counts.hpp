@@ -1,0 +1,35 @@
+// How often each value stands in a group's window.
+//
+// Shape: the first few values of a group stand in its record, where looking at them costs nothing more; those
+// of groups with many stand in a map that all groups share. Thread rule: one thread.
+#pragma once
+
+#include <cstdint>
+
+#include "correlation/count_map.hpp"
+
+namespace csirt::correlation {
+
+class ValueCounts {
+ public:
+  // The group's part; all zeros at first, and again when its window is empty.
+  struct Near {
+    static constexpr std::uint32_t kMost = 7;  // with the two numbers before them a line of memory
+    struct Pair {
+      std::uint32_t value, count;
+    };
+    std::uint32_t used, far;  // values that stand here, and in the map
+    Pair pairs[kMost];
+    std::uint32_t distinct() const { return used + far; }
+  };
+
+  std::uint32_t count(const Near& near, std::uint32_t group, std::uint32_t value) const;
+  void add(Near& near, std::uint32_t group, std::uint32_t value);
+  void remove(Near& near, std::uint32_t group, std::uint32_t value);
+  std::size_t bytes() const { return far_.bytes(); }
+
+ private:
+  CountMap far_;
+};
+
+}  // namespace csirt::correlation
