@@ -81,13 +81,14 @@ bool Correlator::add(const EventPlace& place, std::span<const std::uint32_t> rul
                   "pending");
     }
     const std::uint32_t number = new_record();
+    records_[number].words.assign(1, Interner::none);
     for (const std::uint32_t rule : rules) {
       if (plan_.feed_of[rule] == kNone) continue;
-      records_[number].feeds.push_back(plan_.feed_of[rule]);
+      records_[number].words.push_back(plan_.feed_of[rule]);
       read(plan_.feeds[plan_.feed_of[rule]], fields, number);
     }
     if (unnamed_text_.size() > kMostText) name_all();
-    if (!attachment.empty()) records_[number].attachment = strings_.attachments.take(attachment);
+    if (!attachment.empty()) records_[number].words[0] = strings_.attachments.take(attachment);
     waiting_.push({time, place.offset, strings_.sources.take(place.source), number});
   }
   see(*place.time);
@@ -115,10 +116,10 @@ std::uint32_t Correlator::new_record() {
 
 void Correlator::read(const Feed& feed, const Fields& fields, std::uint32_t number) {
   for (const KeyRead& one : feed.keys) {
-    records_[number].ids.push_back(Interner::none);
+    records_[number].words.push_back(Interner::none);
     if (read_fields(one.fields, fields)) name_later(*spaces_[one.space], number);
   }
-  for (const ValueRead& one : feed.values) read_value(one, feed.numbered, fields, number);
+  for (const ValueRead& one : feed.values) read_value(one, fields, number);
 }
 
 // Of several fields each stands behind its length, so that ("ab", "c") is not ("a", "bc").
@@ -135,15 +136,26 @@ bool Correlator::read_fields(const std::vector<std::string>& names, const Fields
   return true;
 }
 
-void Correlator::read_value(const ValueRead& read, bool numbered, const Fields& fields,
-                            std::uint32_t number) {
-  const bool complete = read_fields(read.fields, fields);
-  Record& record = records_[number];
-  record.ids.push_back(Interner::none);
-  if (numbered) record.numbers.emplace_back();
-  if (!complete) return;
+void Correlator::read_value(const ValueRead& read, const Fields& fields, std::uint32_t number) {
+  auto& words = records_[number].words;
+  words.push_back(Interner::none);
+  if (!read_fields(read.fields, fields)) return;
   if (!read.number) return name_later(strings_.values, number);
-  if (const auto decimal = condition::parse_decimal(scratch_)) record.numbers.back() = number_of(*decimal);
+  const auto decimal = condition::parse_decimal(scratch_);
+  const auto read_number = decimal ? number_of(*decimal) : std::nullopt;
+  if (read_number) words.back() = new_number(*read_number);
+}
+
+std::uint32_t Correlator::new_number(const Number& number) {
+  if (free_numbers_.empty()) {
+    numbers_.emplace_back();
+    free_numbers_.reserve(numbers_.capacity());
+    free_numbers_.push_back(static_cast<std::uint32_t>(numbers_.size() - 1));
+  }
+  const std::uint32_t place = free_numbers_.back();
+  free_numbers_.pop_back();
+  numbers_[place] = number;
+  return place;
 }
 
 // The string in scratch_ gets its number, the last of the record, with those of other events: to look for
@@ -151,7 +163,7 @@ void Correlator::read_value(const ValueRead& read, bool numbered, const Fields& 
 void Correlator::name_later(Interner& table, std::uint32_t number) {
   const std::uint32_t hash = table.hash(scratch_);
   table.prefetch_slot(hash);
-  const auto at = static_cast<std::uint32_t>(records_[number].ids.size() - 1);
+  const auto at = static_cast<std::uint32_t>(records_[number].words.size() - 1);
   unnamed_.push_back({&table, hash, number, at, unnamed_text_.size(), scratch_.size()});
   unnamed_text_ += scratch_;
 }
@@ -161,7 +173,7 @@ void Correlator::name_all() {
   for (; named_ < unnamed_.size(); ++named_) {
     const Unnamed& one = unnamed_[named_];
     const std::string_view text = std::string_view(unnamed_text_).substr(one.from, one.size);
-    records_[one.record].ids[one.at] = one.table->take(text, one.hash);
+    records_[one.record].words[one.at] = one.table->take(text, one.hash);
   }
   unnamed_.clear();
   unnamed_text_.clear();
@@ -185,7 +197,8 @@ CorrelatorStatistics Correlator::statistics() const {
 
 std::size_t Correlator::bytes() const {
   std::size_t sum = strings_.values.bytes() + strings_.attachments.bytes() + strings_.sources.bytes() +
-                    waiting_.size() * (sizeof(Waiting) + sizeof(Record));
+                    waiting_.size() * (sizeof(Waiting) + sizeof(Record)) +
+                    numbers_.capacity() * sizeof(Number);
   for (const auto& space : spaces_) sum += space->bytes();
   for (const auto& detector : detectors_) sum += detector->bytes();
   for (const auto& stream : streams_) sum += stream->bytes();

@@ -7,6 +7,7 @@
 // events wait; the event is then not taken.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -104,12 +105,10 @@ class Correlator {
   const condition::RuleSet& rules() const { return *rules_; }
 
  private:
-  // What an event has for the feeds of its rules.
-  struct Record {
-    std::vector<std::uint32_t> feeds;
-    std::vector<std::uint32_t> ids;  // of each feed in turn its keys, then its values; Interner::none: absent
-    std::vector<std::optional<Number>> numbers;  // of each feed that reads numbers, one for each value
-    std::uint32_t attachment = Interner::none;
+  // What an event has for the feeds of its rules, in a line of memory unless it is much: the attachment, then
+  // of each feed its number, its keys and its values. Interner::none: absent.
+  struct alignas(64) Record {
+    boost::container::small_vector<std::uint32_t, 10> words;
   };
   // A string that an event has, and where its number goes once the string has one.
   struct Unnamed {
@@ -121,8 +120,8 @@ class Correlator {
   struct Active {
     const Input* input = nullptr;
     std::uint32_t key = Interner::none;
-    const std::uint32_t* values = nullptr;           // of its feed
-    const std::optional<Number>* numbers = nullptr;  // of its feed, when that reads numbers
+    const Feed* feed = nullptr;
+    const std::uint32_t* values = nullptr;  // of the feed
     bool taken = false;
   };
   struct Firing {
@@ -132,9 +131,12 @@ class Correlator {
   std::uint32_t new_record();
   void read(const Feed& feed, const Fields& fields, std::uint32_t number);
   bool read_fields(const std::vector<std::string>& names, const Fields& fields);
-  void read_value(const ValueRead& read, bool numbered, const Fields& fields, std::uint32_t number);
+  void read_value(const ValueRead& read, const Fields& fields, std::uint32_t number);
+  std::uint32_t new_number(const Number& number);
   void name_later(Interner& table, std::uint32_t number);
   void name_all();
+  template <class Visit>
+  void each_feed(const Record& record, const Visit& visit) const;
   void release(Record& record);
   void process(const Waiting& waiting, const Record& record);
   void gather(const Record& record);
@@ -158,6 +160,8 @@ class Correlator {
   Reorder waiting_;
   std::vector<Record> records_;
   std::vector<std::uint32_t> free_;
+  std::vector<Number> numbers_;  // that values of records refer to
+  std::vector<std::uint32_t> free_numbers_;
   std::vector<Unnamed> unnamed_;
   std::size_t named_ = 0;  // of unnamed_
   std::string unnamed_text_;

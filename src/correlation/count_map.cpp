@@ -31,7 +31,7 @@ void CountMap::close(std::size_t hole) {
 }
 
 void CountMap::grow() {
-  std::vector<Slot> old(slots_.empty() ? 64 : slots_.size() * 2);
+  LargeVector<Slot> old(slots_.empty() ? 64 : slots_.size() * 2);
   old.swap(slots_);
   mask_ = slots_.size() - 1;
   for (const Slot& slot : old) {

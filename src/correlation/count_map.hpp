@@ -4,7 +4,8 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
+
+#include "correlation/large.hpp"
 
 namespace csirt::correlation {
 
@@ -40,7 +41,7 @@ class CountMap {
   void grow();
   void close(std::size_t hole);
 
-  std::vector<Slot> slots_;
+  LargeVector<Slot> slots_;
   std::size_t mask_ = 0, used_ = 0;
 };
 

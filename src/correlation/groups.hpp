@@ -9,14 +9,15 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+
+#include "correlation/large.hpp"
 
 namespace csirt::correlation {
 
 class Groups {
  public:
   explicit Groups(std::size_t record)
-      : fetched_(std::min<std::size_t>(lines(record), 4)), size_(bytes_of(record)) {}
+      : fetched_(std::min<std::size_t>(lines(record), 2)), size_(bytes_of(record)) {}
 
   std::size_t size() const { return lines_.size() * sizeof(Line) / size_; }
   // Records of so many groups, at least.
@@ -41,7 +42,7 @@ class Groups {
   }
 
   std::size_t fetched_, size_;  // lines of a record that are fetched ahead: long ones are left alone
-  std::vector<Line> lines_;
+  LargeVector<Line> lines_;
 };
 
 }  // namespace csirt::correlation

@@ -88,7 +88,7 @@ Interner::Id Interner::take(std::string_view bytes, std::uint32_t hash) {
 }
 
 void Interner::grow() {
-  std::vector<Slot> old(slots_.empty() ? 64 : slots_.size() * 2);
+  LargeVector<Slot> old(slots_.empty() ? 64 : slots_.size() * 2);
   old.swap(slots_);
   const std::size_t mask = slots_.size() - 1;
   for (const Slot& slot : old) {

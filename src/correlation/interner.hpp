@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "correlation/large.hpp"
+
 namespace csirt::correlation {
 
 class Interner {
@@ -42,6 +44,7 @@ class Interner {
   }
   std::string_view text(Id id) const;
 
+  void prefetch(Id id) const { __builtin_prefetch(&entries_[id], 1); }
   std::size_t alive() const { return used_; }
   std::size_t numbers() const { return entries_.size(); }  // every number given out is below
   std::size_t bytes() const;
@@ -69,9 +72,9 @@ class Interner {
   void drop(Id id);
   void store(Entry& entry, std::string_view bytes);
 
-  std::vector<Entry> entries_;
+  LargeVector<Entry> entries_;
   std::vector<Id> free_;
-  std::vector<Slot> slots_;  // open addressing; a power of two, at most half full
+  LargeVector<Slot> slots_;  // open addressing; a power of two, at most half full
   std::size_t used_ = 0, outside_bytes_ = 0;
   std::uint64_t seed_;  // so that nobody can write strings that all fall on one slot; changes no answer
 };

@@ -107,7 +107,6 @@ class Planner {
         one.fields.empty()
             ? kNone
             : place_in(feed.values, ValueRead{is_number(one), fields(rank, reference, rule, one.fields)});
-    feed.numbered = feed.numbered || (value != kNone && is_number(one));
     asked_.push_back({{number, static_cast<std::uint32_t>(reference), rule, via, key}, value});
   }
 

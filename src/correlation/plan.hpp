@@ -44,7 +44,6 @@ struct Feed {
   std::vector<KeyRead> keys;
   std::vector<ValueRead> values;
   std::vector<Input> inputs;  // by stream
-  bool numbered = false;      // whether any of the values is a number
 };
 
 // Correlations that see the same events in the same groups, in windows of like length. Those that read the

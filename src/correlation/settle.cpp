@@ -7,17 +7,25 @@
 
 namespace csirt::correlation {
 
+// visit(feed, keys, values) of each feed of the event.
+template <class Visit>
+void Correlator::each_feed(const Record& record, const Visit& visit) const {
+  const std::uint32_t* const end = record.words.data() + record.words.size();
+  for (const std::uint32_t* at = record.words.data() + 1; at != end;) {
+    const Feed& feed = plan_.feeds[*at++];
+    const std::uint32_t* const values = at + feed.keys.size();
+    visit(feed, at, values);
+    at = values + feed.values.size();
+  }
+}
+
 // Fetches the groups that the event may become part of.
 void Correlator::prefetch(const Record& record) const {
-  std::size_t base = 0;
-  for (const std::uint32_t number : record.feeds) {
-    const Feed& feed = plan_.feeds[number];
+  each_feed(record, [this](const Feed& feed, const std::uint32_t* keys, const std::uint32_t*) {
     for (const Input& input : feed.inputs) {
-      const std::uint32_t key = record.ids[base + input.key];
-      if (key != Interner::none) streams_[input.stream]->prefetch(key);
+      if (keys[input.key] != Interner::none) streams_[input.stream]->prefetch(keys[input.key]);
     }
-    base += feed.keys.size() + feed.values.size();
-  }
+  });
 }
 
 void Correlator::advance(Instant watermark) {
@@ -34,8 +42,10 @@ void Correlator::catch_up() {
     for (; due_used_ < due_.size();) settle_one(due_[due_used_++]);
     due_.clear();
     due_used_ = 0;
-    for (; due_.size() < kBatch && !waiting_.empty() && waiting_.top().time < watermark_; waiting_.pop())
+    for (; due_.size() < kBatch && !waiting_.empty() && waiting_.top().time < watermark_; waiting_.pop()) {
       due_.push_back(waiting_.top());
+      __builtin_prefetch(&records_[due_.back().record]);
+    }
     if (due_.empty()) return;
     for (const Waiting& one : due_) prefetch(records_[one.record]);
   }
@@ -70,39 +80,27 @@ void Correlator::settle() {
 }
 
 void Correlator::release(Record& record) {
-  const std::uint32_t* id = record.ids.data();
-  for (const std::uint32_t number : record.feeds) {
-    for (const KeyRead& read : plan_.feeds[number].keys) {
-      if (*id != Interner::none) spaces_[read.space]->release(*id);
-      ++id;
+  each_feed(record, [this](const Feed& feed, const std::uint32_t* keys, const std::uint32_t* values) {
+    for (std::size_t i = 0; i < feed.keys.size(); ++i) {
+      if (keys[i] != Interner::none) spaces_[feed.keys[i].space]->release(keys[i]);
     }
-    for (std::size_t i = 0; i < plan_.feeds[number].values.size(); ++i, ++id) {
-      if (*id != Interner::none) strings_.values.release(*id);
+    for (std::size_t i = 0; i < feed.values.size(); ++i) {
+      if (values[i] == Interner::none) continue;
+      feed.values[i].number ? free_numbers_.push_back(values[i]) : strings_.values.release(values[i]);
     }
-  }
-  if (record.attachment != Interner::none) strings_.attachments.release(record.attachment);
-  record.feeds.clear();
-  record.ids.clear();
-  record.numbers.clear();
-  record.attachment = Interner::none;
+  });
+  if (record.words[0] != Interner::none) strings_.attachments.release(record.words[0]);
+  record.words.clear();
 }
 
 void Correlator::gather(const Record& record) {
   active_.clear();
-  const std::uint32_t* ids = record.ids.data();
-  const std::optional<Number>* numbers = record.numbers.data();
-  for (const std::uint32_t number : record.feeds) {
-    const Feed& feed = plan_.feeds[number];
-    const std::uint32_t* const values = ids + feed.keys.size();
-    for (const Input& input : feed.inputs)
-      active_.push_back({&input, ids[input.key], values, feed.numbered ? numbers : nullptr, false});
-    ids = values + feed.values.size();
-    if (feed.numbered) numbers += feed.values.size();
-  }
-  if (record.feeds.size() > 1) {
-    std::stable_sort(active_.begin(), active_.end(),
-                     [](const Active& a, const Active& b) { return a.input->stream < b.input->stream; });
-  }
+  each_feed(record, [this](const Feed& feed, const std::uint32_t* keys, const std::uint32_t* values) {
+    for (const Input& input : feed.inputs) active_.push_back({&input, keys[input.key], &feed, values, false});
+  });
+  const auto by_stream = [](const Active& a, const Active& b) { return a.input->stream < b.input->stream; };
+  const bool in_order = std::is_sorted(active_.begin(), active_.end(), by_stream);
+  if (!in_order) std::stable_sort(active_.begin(), active_.end(), by_stream);
 }
 
 void Correlator::process(const Waiting& waiting, const Record& record) {
@@ -144,7 +142,7 @@ void Correlator::run_stream(const Waiting& waiting, const Record& record, std::s
     const std::uint32_t group = inputs[i].key;
     readings_.assign(lanes, {});
     lane_rule_.assign(lanes, 0);
-    Arrival arrival{waiting.time, waiting.offset, waiting.source, record.attachment, group, 0, readings_};
+    Arrival arrival{waiting.time, waiting.offset, waiting.source, record.words[0], group, 0, readings_};
     for (Active& one : inputs.subspan(i)) {
       if (one.taken || one.key != group) continue;
       one.taken = true;
@@ -159,8 +157,13 @@ void Correlator::run_stream(const Waiting& waiting, const Record& record, std::s
 void Correlator::read_lanes(Stream& stream, const Active& active) {
   for (std::uint32_t lane = 0; lane < readings_.size(); ++lane) {
     const std::uint32_t at = active.input->values[lane];
-    const bool number = active.numbers != nullptr && active.numbers[at].has_value();
-    const Reading reading{active.values[at], number ? &*active.numbers[at] : nullptr};
+    const std::uint32_t value = active.values[at];
+    Reading reading;
+    if (!active.feed->values[at].number) {
+      reading.value = value;
+    } else if (value != Interner::none) {
+      reading.number = &numbers_[value];
+    }
     if (!reading.usable()) {
       stream.count_unusable(lane);
     } else if (!readings_[lane].usable()) {

@@ -23,7 +23,11 @@ class Stream {
   std::uint32_t add(const Arrival& arrival);
   // Drops what is older than the windows that end at `time`.
   void advance(std::int64_t time);
-  void prefetch(std::uint32_t group) const { groups_.prefetch(group); }
+  // Fetches what is known of a group and its key into the caches.
+  void prefetch(std::uint32_t group) const {
+    groups_.prefetch(group);
+    keys_.prefetch(group);
+  }
 
   // An input that cannot take part: its group, or the value of a lane, is missing.
   void count_ungrouped();

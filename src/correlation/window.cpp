@@ -23,17 +23,17 @@ void Window::draft(const Held& held, std::span<const Reading> readings) {
 
 void Window::grow() {
   const std::size_t size = capacity_ == 0 ? 16 : capacity_ * 2;
-  auto lines = std::make_unique_for_overwrite<Line[]>(this->lines(size));
-  auto* const bytes = reinterpret_cast<std::byte*>(lines.get());
+  LargeVector<Line> lines(this->lines(size));
+  auto* const bytes = reinterpret_cast<std::byte*>(lines.data());
   const auto mask = static_cast<std::uint32_t>(size - 1);
-  std::vector<std::vector<Number>> numbers(numbers_.size());
+  std::vector<LargeVector<Number>> numbers(numbers_.size());
   for (std::size_t lane = 0; lane < numbers.size(); ++lane) {
     if (!numbered_[lane]) continue;
     numbers[lane].resize(size);
     for (std::uint32_t i = first_; i != end_; ++i) numbers[lane][i & mask] = numbers_[lane][i & mask_];
   }
   for (std::uint32_t i = first_; i != end_; ++i) std::memcpy(bytes + (i & mask) * stride_, place(i), stride_);
-  lines_ = std::move(lines);
+  lines_.swap(lines);
   numbers_.swap(numbers);
   capacity_ = size;
   mask_ = mask;

@@ -8,10 +8,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <memory>
 #include <span>
 #include <vector>
 
+#include "correlation/large.hpp"
 #include "correlation/number.hpp"
 #include "csirt/time.hpp"
 
@@ -53,9 +53,8 @@ class Window {
   static constexpr std::uint32_t most = std::uint32_t{1} << 30;
 
   Held& at(std::uint32_t number) { return *reinterpret_cast<Held*>(place(number)); }
-  const Held& at(std::uint32_t number) const { return *reinterpret_cast<const Held*>(place(number)); }
   std::uint32_t& link(std::uint32_t number, std::size_t which) { return words(number)[which]; }
-  Reading reading(std::uint32_t number, std::size_t lane) const {
+  Reading reading(std::uint32_t number, std::size_t lane) {
     return {words(number)[links_ + lane], numbers_[lane].empty() ? nullptr : &numbers_[lane][number & mask_]};
   }
 
@@ -68,12 +67,13 @@ class Window {
  private:
   struct alignas(64) Line {
     std::byte bytes[64];
+    Line() {}  // without values
   };
 
-  std::byte* place(std::uint32_t number) const {
-    return reinterpret_cast<std::byte*>(lines_.get()) + (number & mask_) * stride_;
+  std::byte* place(std::uint32_t number) {
+    return reinterpret_cast<std::byte*>(lines_.data()) + (number & mask_) * stride_;
   }
-  std::uint32_t* words(std::uint32_t number) const {
+  std::uint32_t* words(std::uint32_t number) {
     return reinterpret_cast<std::uint32_t*>(place(number) + sizeof(Held));
   }
   std::size_t lines(std::size_t capacity) const {
@@ -82,10 +82,10 @@ class Window {
   void grow();
 
   std::size_t links_, stride_;
-  std::unique_ptr<Line[]> lines_;
+  LargeVector<Line> lines_;
   std::size_t capacity_ = 0;
   std::vector<bool> numbered_;
-  std::vector<std::vector<Number>> numbers_;  // by lane; empty where it reads texts
+  std::vector<LargeVector<Number>> numbers_;  // by lane; empty where it reads texts
   std::uint32_t mask_ = 0, first_ = 0, end_ = 0;
 };
 
