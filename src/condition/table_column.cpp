@@ -53,7 +53,45 @@ std::size_t not_above(const std::vector<std::int64_t>& sorted, std::int64_t numb
   return static_cast<std::size_t>(from - sorted.data()) + last;
 }
 
+std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {
+  const auto product = static_cast<unsigned __int128>(a) * b;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
+template <class T>
+std::uint64_t number_at(const char* at) {
+  T number = 0;
+  std::memcpy(&number, at, sizeof number);
+  return number;
+}
+
 }  // namespace
+
+bool read_seen(FieldType type, const typed::NameList* levels, const Fact& fact, std::size_t index,
+               Seen& out) {
+  Operand value;
+  const bool readable = typed::read_value(type, levels, fact, index, value, out.text);
+  out.number = value.number;
+  out.network = value.network;
+  return readable;
+}
+
+// Values are short, and most of a look-up would be the call of a hash for texts of any length: the first and
+// the last bytes, which may overlap, are two words, whatever the length below 17.
+std::size_t Column::Hash::operator()(std::string_view text) const {
+  constexpr std::uint64_t k0 = 0x9E3779B97F4A7C15u, k1 = 0xD1B54A32D192ED03u;
+  const char* at = text.data();
+  std::size_t left = text.size();
+  std::uint64_t state = k0 ^ left;
+  for (; left > 16; at += 8, left -= 8) state = mixed(state ^ number_at<std::uint64_t>(at), k1);
+  if (left >= 8)
+    return mixed(mixed(state ^ number_at<std::uint64_t>(at), k1) ^ number_at<std::uint64_t>(at + left - 8),
+                 k0);
+  if (left >= 4)
+    return mixed(state ^ number_at<std::uint32_t>(at) << 32 ^ number_at<std::uint32_t>(at + left - 4), k1);
+  for (; left > 0; ++at, --left) state = state << 8 ^ static_cast<unsigned char>(*at);
+  return mixed(state, k1);
+}
 
 Column::Column(ColumnKind kind, bool negated, FieldType type, std::shared_ptr<const typed::NameList> levels,
                std::size_t rows)
@@ -119,6 +157,7 @@ void Column::finish_order() {
     }
   }
   starts_.assign(starts.begin(), starts.end());
+  finish_near();
   for (std::size_t i = 0; i <= starts_.size(); ++i) add_class();
   for (const Asked& asked : asked_) {
     for (const Operand& operand : asked.operands) {
@@ -128,6 +167,27 @@ void Column::finish_order() {
       for (std::size_t i = not_above(starts_, range.first); i <= last; ++i) meet(i + 1, asked.row);
     }
   }
+}
+
+// Where thresholds lie close to one another, looking a number up is one step.
+void Column::finish_near() {
+  constexpr std::uint64_t apart = 16;
+  if (starts_.empty() || starts_.size() > std::numeric_limits<std::uint16_t>::max()) return;
+  const auto range = static_cast<std::uint64_t>(starts_.back()) - static_cast<std::uint64_t>(starts_.front());
+  if (range / apart >= starts_.size()) return;
+  near_.resize(range + 1);
+  std::size_t at = 0;
+  for (std::uint64_t i = 0; i <= range; ++i) {
+    while (at < starts_.size() && static_cast<std::uint64_t>(starts_[at] - starts_.front()) <= i) ++at;
+    near_[i] = static_cast<std::uint16_t>(at);
+  }
+}
+
+std::size_t Column::interval(std::int64_t number) const {
+  if (near_.empty()) return not_above(starts_, number);
+  if (number < starts_.front()) return 0;
+  const auto from_first = static_cast<std::uint64_t>(number) - static_cast<std::uint64_t>(starts_.front());
+  return from_first < near_.size() ? near_[from_first] : starts_.size();
 }
 
 void Column::finish_networks() {
@@ -170,23 +230,23 @@ std::size_t Column::within(const Network& network) const {
   return 0;
 }
 
-std::size_t Column::class_of(const Operand& value, std::string_view text, Instant now) const {
+std::size_t Column::class_of(const Seen& one, Instant now) const {
   switch (kind_) {
     case ColumnKind::text: {
-      const auto found = texts_.find(text);
+      const auto found = texts_.find(one.text);
       return found == texts_.end() ? 0 : found->second;
     }
     case ColumnKind::order:
     case ColumnKind::age: {
-      const std::int64_t number = kind_ == ColumnKind::age ? (now - Instant{value.number}).ns : value.number;
-      return not_above(starts_, number) + 1;
+      const std::int64_t number = kind_ == ColumnKind::age ? (now - Instant{one.number}).ns : one.number;
+      return interval(number) + 1;
     }
     case ColumnKind::network: {
-      const auto found = networks_.find(value.network);
+      const auto found = networks_.find(one.network);
       return found == networks_.end() ? 0 : found->second;
     }
     case ColumnKind::within:
-      return within(value.network);
+      return within(one.network);
     case ColumnKind::exists:
       break;
   }
@@ -200,7 +260,8 @@ Masks Column::masks(const Seen& seen, Instant now, Word* scratch) const {
   }
   if (!seen.fact || (seen.values == 1 && !seen.readable)) return {untested_.data(), ones_.data()};
   if (seen.values != 1) return several(seen, now, scratch);
-  const Word* found = bits(class_of(seen.value, seen.text, now));
+  const Word* found = bits(class_of(seen, now));
+  for (std::size_t w = 0; w < words_; w += 8) __builtin_prefetch(found + w);
   return {found, found};
 }
 
@@ -209,13 +270,12 @@ Masks Column::several(const Seen& seen, Instant now, Word* scratch) const {
   std::copy_n(bits(0), words_, scratch);
   bool unread = false;
   for (std::size_t i = 0; i < seen.values; ++i) {
-    Operand value;
-    std::string_view text;
-    if (!typed::read_value(type_, levels_.get(), *seen.fact, i, value, text)) {
+    Seen value;
+    if (!read_seen(type_, levels_.get(), *seen.fact, i, value)) {
       unread = true;
       continue;
     }
-    const Word* one = bits(class_of(value, text, now));
+    const Word* one = bits(class_of(value, now));
     for (std::size_t w = 0; w < words_; ++w)
       scratch[w] = negated_ ? scratch[w] & one[w] : scratch[w] | one[w];
   }

@@ -8,6 +8,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
+#include <cstring>
 #include <map>
 #include <string>
 #include <string_view>
@@ -24,9 +25,37 @@ struct Seen {
   const Fact* fact = nullptr;  // null: not known
   std::size_t values = 0;
   bool readable = false;  // the one value, when it is one
-  typed::Operand value;
+  std::int64_t number = 0;
+  typed::Network network;
   std::string_view text;
 };
+
+// Names and values are short: comparing them costs less than calling somebody to do it. Two words that may
+// overlap hold all of a text that is as long as one and at most as long as both.
+template <class Word>
+bool same_ends(std::string_view a, std::string_view b) {
+  const auto word = [](const char* at) {
+    Word word = 0;
+    std::memcpy(&word, at, sizeof word);
+    return word;
+  };
+  const std::size_t last = a.size() - sizeof(Word);
+  return word(a.data()) == word(b.data()) && word(a.data() + last) == word(b.data() + last);
+}
+
+inline bool same_text(std::string_view a, std::string_view b) {
+  const std::size_t size = a.size();
+  if (size != b.size()) return false;
+  if (size > 16) return std::memcmp(a.data(), b.data(), size) == 0;
+  if (size >= 8) return same_ends<std::uint64_t>(a, b);
+  if (size >= 4) return same_ends<std::uint32_t>(a, b);
+  std::size_t same = 0;
+  while (same < size && a[same] == b[same]) ++same;
+  return same == size;
+}
+
+// Reads one of the fact's values as the type wants it; false when it cannot be read so.
+bool read_seen(FieldType type, const typed::NameList* levels, const Fact& fact, std::size_t index, Seen& out);
 
 // Rows that are met, and rows that are not excluded; the same pointer when nothing is unknown.
 struct Masks {
@@ -57,7 +86,12 @@ class Column {
   };
   struct Hash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+    using is_avalanching = void;
+    std::size_t operator()(std::string_view text) const;
+  };
+  struct Same {
+    using is_transparent = void;
+    bool operator()(std::string_view a, std::string_view b) const { return same_text(a, b); }
   };
   // Networks of one prefix length.
   struct Length {
@@ -66,13 +100,14 @@ class Column {
   };
 
   const Word* bits(std::size_t number) const { return &bits_[number * words_]; }
-  const Word* of(const typed::Operand& value, std::string_view text, Instant now) const;
-  std::size_t class_of(const typed::Operand& value, std::string_view text, Instant now) const;
+  std::size_t class_of(const Seen& one, Instant now) const;
+  std::size_t interval(std::int64_t number) const;
   std::size_t within(const typed::Network& network) const;
   Masks several(const Seen& seen, Instant now, Word* scratch) const;
 
   void finish_texts();
   void finish_order();
+  void finish_near();
   void finish_networks();
   void finish_within();
   std::size_t add_class();
@@ -90,8 +125,9 @@ class Column {
   std::vector<Word> untested_;  // rows without a test here
   std::vector<Word> ones_;
 
-  boost::unordered_flat_map<std::string, std::size_t, Hash, std::equal_to<>> texts_;
+  boost::unordered_flat_map<std::string, std::size_t, Hash, Same> texts_;
   std::vector<std::int64_t> starts_;  // of the intervals after the first; interval i is class i + 1
+  std::vector<std::uint16_t> near_;   // of numbers from the first threshold on: their interval
   std::map<typed::Network, std::size_t> networks_;
   std::vector<Length> lengths_;  // longest first
 };

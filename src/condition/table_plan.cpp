@@ -3,6 +3,7 @@
 #include "condition/table_plan.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <boost/container/small_vector.hpp>
 
@@ -20,17 +21,12 @@ class TablePlan::Question {
   bool ask(const Chunk& chunk, bool first_only, TableRows& out) {
     gather(chunk);
     const std::size_t words = (chunk.rows + 63) / 64;
-    for (std::size_t w = 0; w < words; ++w) {
-      const std::size_t left = chunk.rows - w * 64;
-      Word yes = left >= 64 ? ~Word{0} : (Word{1} << left) - 1;
-      Word maybe = yes;
-      for (const Masks& mask : masks_) yes &= mask.yes[w];
-      if (open_) {
-        for (const Masks& mask : masks_) maybe &= mask.maybe[w];
-      } else {
-        maybe = yes;
-      }
-      if (maybe != 0 && !take(chunk, w, yes, maybe, first_only, out)) return false;
+    std::size_t w = 0;
+    for (; w + kBlock <= words; w += kBlock) {
+      if (!ask_words<kBlock>(chunk, w, first_only, out)) return false;
+    }
+    for (; w < words; ++w) {
+      if (!ask_words<1>(chunk, w, first_only, out)) return false;
     }
     return true;
   }
@@ -48,7 +44,8 @@ class TablePlan::Question {
     }
     auto fact = facts_.begin();
     for (std::size_t i = 0; i < count && fact != facts_.end();) {
-      const int order = plan_.fields_[i].name.compare(fact->first);
+      const std::string& name = plan_.fields_[i].name;
+      const int order = same_text(name, fact->first) ? 0 : name.compare(fact->first);
       if (order == 0) seen_[i].fact = &fact->second;
       if (order <= 0) ++i;
       if (order >= 0) ++fact;
@@ -58,8 +55,7 @@ class TablePlan::Question {
   static void read(const Field& field, Seen& seen) {
     if (!seen.fact) return;
     seen.values = typed::value_count(*seen.fact);
-    if (seen.values == 1)
-      seen.readable = typed::read_value(field.type, field.levels.get(), *seen.fact, 0, seen.value, seen.text);
+    if (seen.values == 1) seen.readable = read_seen(field.type, field.levels.get(), *seen.fact, 0, seen);
   }
 
   // Several values, or a list that is empty: their bitmap has to be made.
@@ -89,6 +85,30 @@ class TablePlan::Question {
     return {truth == Truth::yes ? none_.data() : others, truth == Truth::no ? others : none_.data()};
   }
 
+  // So many words at once stay in registers while the bitmaps go by.
+  template <std::size_t count>
+  bool ask_words(const Chunk& chunk, std::size_t first, bool first_only, TableRows& out) const {
+    std::array<Word, count> yes, maybe;
+    yes.fill(~Word{0});
+    for (const Masks& mask : masks_) {
+      for (std::size_t i = 0; i < count; ++i) yes[i] &= mask.yes[first + i];
+    }
+    maybe = yes;
+    if (open_) {
+      maybe.fill(~Word{0});
+      for (const Masks& mask : masks_) {
+        for (std::size_t i = 0; i < count; ++i) maybe[i] &= mask.maybe[first + i];
+      }
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t w = first + i;
+      const Word there = chunk.rows - w * 64 >= 64 ? ~Word{0} : (Word{1} << chunk.rows % 64) - 1;
+      if ((maybe[i] & there) == 0) continue;
+      if (!take(chunk, w, yes[i] & there, maybe[i] & there, first_only, out)) return false;
+    }
+    return true;
+  }
+
   void add(Masks mask) {
     masks_.push_back(mask);
     open_ |= mask.yes != mask.maybe;
@@ -109,6 +129,8 @@ class TablePlan::Question {
     }
     return true;
   }
+
+  static constexpr std::size_t kBlock = 8;
 
   const TablePlan& plan_;
   const Facts& facts_;
