@@ -17,9 +17,6 @@ class CountMap {
   // The count after the change.
   std::uint32_t add(std::uint32_t group, std::uint32_t value);
   std::uint32_t remove(std::uint32_t group, std::uint32_t value);
-  void prefetch(std::uint32_t group, std::uint32_t value) const {
-    if (!slots_.empty()) __builtin_prefetch(&slots_[home(key_of(group, value))]);
-  }
   std::size_t bytes() const { return slots_.capacity() * sizeof(Slot); }
 
  private:

@@ -30,12 +30,12 @@ class Interner {
   // memory. Between them any other calls may come.
   std::uint32_t hash(std::string_view bytes) const;
   void prefetch_slot(std::uint32_t hash) const {
-    if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
+    if (!slots_.empty()) fetch(&slots_[hash & (slots_.size() - 1)]);
   }
   void prefetch_entry(std::uint32_t hash) const {
     if (slots_.empty()) return;
     const Slot& slot = slots_[hash & (slots_.size() - 1)];
-    if (slot.id != none) __builtin_prefetch(&entries_[slot.id], 1);
+    if (slot.id != none) fetch(&entries_[slot.id]);
   }
   Id take(std::string_view bytes, std::uint32_t hash);
   void acquire(Id id) { ++entries_[id].references; }
@@ -44,7 +44,7 @@ class Interner {
   }
   std::string_view text(Id id) const;
 
-  void prefetch(Id id) const { __builtin_prefetch(&entries_[id], 1); }
+  void prefetch(Id id) const { fetch(&entries_[id]); }
   std::size_t alive() const { return used_; }
   std::size_t numbers() const { return entries_.size(); }  // every number given out is below
   std::size_t bytes() const;
