@@ -101,6 +101,35 @@ TEST_CASE("thresholds at the ends of the numbers") {
     agree(rows, plan, {{"count", count}});
 }
 
+TEST_CASE("thresholds that lie close, and numbers on every side of them") {
+  std::vector<std::string> conditions;
+  for (int i = 0; i < 30; ++i) {
+    conditions.push_back("{ count|gte: " + std::to_string(i * 7 - 40) + " }");
+    conditions.push_back("{ count|lt: " + std::to_string(i * 11 - 90) + " }");
+  }
+  const auto rows = rows_of(conditions);
+  const TablePlan plan(rows);
+  for (std::int64_t count = -300; count <= 300; ++count) agree(rows, plan, {{"count", count}});
+  for (const std::int64_t count : {INT64_MIN, INT64_MIN + 100, INT64_MAX - 100, INT64_MAX})
+    agree(rows, plan, {{"count", count}});
+}
+
+TEST_CASE("texts of every length, alike but for one character") {
+  std::vector<std::string> texts, conditions;
+  for (std::size_t length = 1; length <= 40; ++length) {
+    for (const std::size_t at : {std::size_t{0}, length / 2, length - 1}) {
+      texts.emplace_back(length, 'a');
+      texts.back()[at] = 'b';
+    }
+    texts.emplace_back(length, 'a');
+  }
+  for (std::size_t i = 0; i < texts.size(); i += 2) conditions.push_back("{ user: " + texts[i] + " }");
+  const auto rows = rows_of(conditions);
+  const TablePlan plan(rows);
+  for (const std::string& text : texts) agree(rows, plan, {{"user", text}});
+  agree(rows, plan, {{"user", std::string()}});
+}
+
 TEST_CASE("what a table is compiled to") {
   const auto rows =
       rows_of({"{ count|gte: 1, count|lt: 5, user: ada }", "{ count: 3, tags|all: [a, b] }",

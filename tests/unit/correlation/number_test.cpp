@@ -6,6 +6,7 @@
 
 #include "correlation/count_map.hpp"
 #include "correlation/interner.hpp"
+#include "correlation/value_counts.hpp"
 
 namespace csirt::correlation {
 namespace {
@@ -72,6 +73,27 @@ TEST_CASE("pairs are counted, and leave nothing behind") {
       REQUIRE(counts.add(group, value) == ++count);
     }
     REQUIRE(counts.count(group, value) == count);
+  }
+}
+
+TEST_CASE("values of groups with few and with many of them are counted alike") {
+  ValueCounts counts;
+  std::mt19937 random(13);
+  std::vector<ValueCounts::Near> near(8);
+  std::vector<std::map<std::uint32_t, std::uint32_t>> expected(near.size());
+  for (int i = 0; i < 100'000; ++i) {
+    const std::uint32_t group = random() % 8, value = random() % (2 + group * 3);
+    auto& held = expected[group];
+    if (held.contains(value) && random() % 3 != 0) {
+      counts.remove(near[group], group, value);
+      if (--held[value] == 0) held.erase(value);
+    } else if (!held.contains(value) || random() % 2 == 0) {
+      counts.add(near[group], group, value);
+      ++held[value];
+    }
+    REQUIRE(near[group].distinct() == held.size());
+    const auto found = held.find(value);
+    REQUIRE(counts.count(near[group], group, value) == (found == held.end() ? 0 : found->second));
   }
 }
 
