@@ -68,10 +68,11 @@ void Stream::advance(std::int64_t time) {
   window_.drop_before(tiers_.front().first);
 }
 
-// The group of an event that leaves soon is fetched ahead: groups lie anywhere.
+// The group of an event that leaves soon is fetched ahead: groups lie anywhere. Its key is not, which is
+// looked at only where the group leaves with it.
 void Stream::leave(Tier& tier) {
   constexpr std::uint32_t ahead = 16;
-  if (window_.end() - tier.first > ahead) prefetch(window_.at(tier.first + ahead).group);
+  if (window_.end() - tier.first > ahead) groups_.prefetch(window_.at(tier.first + ahead).group);
   const Held& held = window_.at(tier.first);
   std::byte* const record = groups_.at(held.group);
   for (std::uint32_t left = held.members & tier.members; left != 0; left &= left - 1)
