@@ -1,8 +1,7 @@
-// Door: Stream. For each event: what is too old leaves, then every correlation counts it.
+// Door: Stream. For each event and correlation: what is too old leaves, then the event is counted.
 #include "correlation/stream.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <numeric>
 
 namespace csirt::correlation {
@@ -12,7 +11,13 @@ Stream::Stream(const StreamPlan& plan, std::vector<Detector*> detectors, const I
       keys_(keys),
       window_(detectors_.size(), plan.lanes),
       groups_(seat_all(plan)) {
-  make_tiers();
+  for (const Detector* detector : detectors_) {
+    const auto alike = [&](const Detector* other) {
+      return other->rule().timespan == detector->rule().timespan;
+    };
+    const auto leader = std::find_if(detectors_.begin(), detectors_.end(), alike);
+    tails_.push_back({0, *leader == detector});
+  }
 }
 
 // Gives each detector its part of the records; how long these are. Small parts come first: the beginning of a
@@ -31,20 +36,7 @@ std::size_t Stream::seat_all(const StreamPlan& plan) {
   return length;
 }
 
-void Stream::make_tiers() {
-  for (const Detector* detector : detectors_) {
-    const Duration timespan = detector->rule().timespan;
-    auto tier =
-        std::find_if(tiers_.begin(), tiers_.end(), [&](const Tier& one) { return one.timespan == timespan; });
-    if (tier == tiers_.end()) tier = tiers_.insert(tier, {timespan, 0, 0});
-    tier->members |= detector->seat().member();
-  }
-  std::sort(tiers_.begin(), tiers_.end(),
-            [](const Tier& a, const Tier& b) { return a.timespan > b.timespan; });
-}
-
 std::uint32_t Stream::add(const Arrival& arrival) {
-  advance(arrival.time);
   groups_.cover(std::max<std::size_t>(arrival.group + std::size_t{1}, keys_.numbers()));
   std::byte* const record = groups_.at(arrival.group);
   window_.draft(
@@ -52,32 +44,44 @@ std::uint32_t Stream::add(const Arrival& arrival) {
       arrival.readings);
   const std::uint32_t number = window_.end();
   std::uint32_t fired = 0;
-  for (Detector* const detector : detectors_) {
-    const std::uint32_t lane = detector->seat().lane;
+  for (std::size_t i = 0; i < detectors_.size(); ++i) {
+    Detector& detector = *detectors_[i];
+    advance(i, arrival.time);
+    const std::uint32_t lane = detector.seat().lane;
     if (lane != kNone && !arrival.readings[lane].usable()) continue;
-    if (detector->add(arrival, number, record, window_)) fired |= detector->seat().member();
+    if (detector.add(arrival, number, record, window_)) fired |= detector.seat().member();
   }
+  drop_passed();
   return fired;
 }
 
 void Stream::advance(std::int64_t time) {
-  for (Tier& tier : tiers_) {
-    const std::int64_t from = earlier(time, tier.timespan);
-    while (tier.first != window_.end() && window_.at(tier.first).time < from) leave(tier);
-  }
-  window_.drop_before(tiers_.front().first);
+  for (std::size_t i = 0; i < detectors_.size(); ++i) advance(i, time);
+  drop_passed();
 }
 
 // The group of an event that leaves soon is fetched ahead: groups lie anywhere. Its key is not, which is
 // looked at only where the group leaves with it.
-void Stream::leave(Tier& tier) {
+void Stream::advance(std::size_t which, std::int64_t time) {
   constexpr std::uint32_t ahead = 16;
-  if (window_.end() - tier.first > ahead) groups_.prefetch(window_.at(tier.first + ahead).group);
-  const Held& held = window_.at(tier.first);
-  std::byte* const record = groups_.at(held.group);
-  for (std::uint32_t left = held.members & tier.members; left != 0; left &= left - 1)
-    detectors_[static_cast<std::size_t>(std::countr_zero(left))]->leave(tier.first, record, window_);
-  ++tier.first;
+  Detector& detector = *detectors_[which];
+  Tail& tail = tails_[which];
+  const std::int64_t from = earlier(time, detector.rule().timespan);
+  for (; tail.first != window_.end(); ++tail.first) {
+    const Held& held = window_.at(tail.first);
+    if (held.time >= from) return;
+    if (tail.leads && window_.end() - tail.first > ahead)
+      groups_.prefetch(window_.at(tail.first + ahead).group);
+    if ((held.members & detector.seat().member()) != 0)
+      detector.leave(tail.first, groups_.at(held.group), window_);
+  }
+}
+
+// What all tails have passed makes room.
+void Stream::drop_passed() {
+  std::uint32_t most = 0;
+  for (const Tail& tail : tails_) most = std::max(most, window_.end() - tail.first);
+  window_.drop_before(window_.end() - most);
 }
 
 void Stream::count_ungrouped() {

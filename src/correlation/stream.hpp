@@ -1,8 +1,9 @@
 // Events that several correlations see alike, kept once for all of them.
 //
 // Door: Stream. Correlations that read the same rules, group by the same fields and have windows of like
-// length (plan.hpp) share one window of events and one record for each group. Detectors of equal timespan
-// make a tier: what is too old for one is too old for all of them. Thread rule: one thread.
+// length (plan.hpp) share one window of events and one record for each group. What is too old leaves each of
+// them at its turn, before it counts the event, so that limits which all correlations share are met as if
+// each had a window of its own. Thread rule: one thread.
 #pragma once
 
 #include <cstdint>
@@ -41,21 +42,21 @@ class Stream {
   std::size_t bytes() const { return window_.bytes() + groups_.bytes(); }
 
  private:
-  struct Tier {
-    Duration timespan;
-    std::uint32_t members = 0;  // its detectors, by bit
-    std::uint32_t first = 0;    // the oldest event that may stand in a window of theirs
+  // The end of a detector's windows.
+  struct Tail {
+    std::uint32_t first = 0;  // the oldest event that may stand in one
+    bool leads = false;       // the first of its timespan: the others follow it through the same groups
   };
 
   std::size_t seat_all(const StreamPlan& plan);
-  void make_tiers();
-  void leave(Tier& tier);
+  void advance(std::size_t which, std::int64_t time);
+  void drop_passed();
 
   std::vector<Detector*> detectors_;
+  std::vector<Tail> tails_;  // of each of them
   const Interner& keys_;
   Window window_;
   Groups groups_;
-  std::vector<Tier> tiers_;  // longest first
 };
 
 }  // namespace csirt::correlation
