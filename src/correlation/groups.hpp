@@ -41,7 +41,7 @@ class Groups {
     return record <= sizeof(Line) ? std::bit_ceil(record) : lines(record) * sizeof(Line);
   }
 
-  std::size_t fetched_, size_;  // lines of a record that are fetched ahead: long ones are left alone
+  std::size_t fetched_, size_;  // fetched: the first lines of a record, where small parts stand
   LargeVector<Line> lines_;
 };
 
