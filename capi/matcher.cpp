@@ -4,6 +4,7 @@
 #include "arguments.hpp"
 #include "base/canonical.hpp"
 #include "base/codec.hpp"
+#include "base/fetch.hpp"
 #include "base/nouns.hpp"
 #include "routing.hpp"
 
@@ -65,7 +66,7 @@ class Batch {
   static void fetch(std::string_view rest) {
     constexpr std::size_t most = 2048, step = 64;
     const std::size_t size = std::min(rest.size(), most);
-    for (std::size_t at = 0; at < size; at += step) __builtin_prefetch(rest.data() + at);
+    for (std::size_t at = 0; at < size; at += step) csirt::base::fetch(rest.data() + at);
   }
 
   void count(EventStatus status) {

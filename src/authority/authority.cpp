@@ -65,12 +65,23 @@ class Decider {
     decision_.question = question();
     if (known() && named() && !forbidden() && entitled() && assured()) by_level();
     if (decision_.outcome == Outcome::denied) decision_.needs.clear();
-    if (ask_.unclaimed) warn_of_stranger();
+    if (ask_.unclaimed && decision_.outcome != Outcome::denied && place_decides()) warn_of_stranger();
     if (ask_.explain) explain();
     return std::move(decision_);
   }
 
  private:
+  // Of other actions the target may well lie outside: the attacker's address is to be blocked. Who was
+  // refused learns nothing of what the charter claims.
+  bool place_decides() const {
+    return std::any_of(charter_.actions.begin(), charter_.actions.end(), [&](const ActionRule& rule) {
+      return rule.name == ask_.action &&
+             (!rule.constituency.empty() ||
+              std::any_of(rule.needs.begin(), rule.needs.end(),
+                          [](const ConsentRule& need) { return need.consent_of == "agreed_with"; }));
+    });
+  }
+
   // Most often it is a slip of the pen, and then the consent of the wrong people would be asked.
   void warn_of_stranger() {
     const std::string place = ask_.constituency.empty() ? ""
@@ -78,6 +89,7 @@ class Decider {
                                                               ", where the incident is";
     const std::string text =
         "No constituency of the charter claims the target " + quote(ask_.target) + place + ".";
+    if (!decision_.reason.empty() && decision_.reason.back() != '.') decision_.reason += '.';
     decision_.reason += " " + text;
     decision_.because.push_back({"/constituencies", text, {}});
   }

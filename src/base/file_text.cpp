@@ -5,7 +5,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <vector>
 
 #include "csirt/error.hpp"
 
@@ -20,7 +20,12 @@ std::string file_text(const std::string& what, const std::string& path) {
   if (std::filesystem::is_directory(path, unknown)) refuse("it is a folder");
   std::ifstream in(path, std::ios::binary);
   if (!in) refuse(std::strerror(errno));
-  std::string text{std::istreambuf_iterator<char>(in), {}};
+  std::string text;
+  std::vector<char> block(1u << 16);
+  do {
+    in.read(block.data(), static_cast<std::streamsize>(block.size()));
+    text.append(block.data(), static_cast<std::size_t>(in.gcount()));
+  } while (in);
   if (in.bad()) refuse(std::strerror(errno));
   return text;
 }

@@ -15,7 +15,7 @@ class BlockStore {
  public:
   // The number of the first of so many bytes in a row, which are at most `largest`.
   std::uint32_t make(std::size_t bytes) {
-    const auto blocks = static_cast<std::uint32_t>((bytes + sizeof(Block) - 1) / sizeof(Block));
+    const auto blocks = static_cast<std::uint32_t>(rounded(bytes) / sizeof(Block));
     if (used_ % per_chunk + blocks > per_chunk) used_ += per_chunk - used_ % per_chunk;
     if ((used_ + blocks - 1) / per_chunk >= chunks_.size()) {
       chunks_.push_back(std::make_unique_for_overwrite<Block[]>(per_chunk));
@@ -23,6 +23,10 @@ class BlockStore {
     const std::uint32_t number = used_;
     used_ += blocks;
     return number;
+  }
+  // What so many bytes take.
+  static std::size_t rounded(std::size_t bytes) {
+    return (bytes + sizeof(Block) - 1) / sizeof(Block) * sizeof(Block);
   }
   void* at(std::uint32_t number) const { return &chunks_[number / per_chunk][number % per_chunk]; }
   void clear() { used_ = 0; }

@@ -57,6 +57,7 @@ std::string_view Event::line() const { return fields_->reader().line(); }
 
 std::span<const RawValue> EventFields::values(const FieldNames& names, std::size_t i) {
   if (listed_ != names) {
+    listed_.reset();  // should memory run out
     listed_ids_.clear();
     for (const std::string& name : *names) listed_ids_.push_back(table_.find(name));
     listed_ = names;

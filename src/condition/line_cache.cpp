@@ -11,6 +11,7 @@
 #include <emmintrin.h>
 #endif
 
+#include "base/fetch.hpp"
 #include "condition/byte_hash.hpp"
 #include "condition/escapes.hpp"
 #include "condition/fold.hpp"
@@ -167,11 +168,12 @@ bool LineCache::read_lines(const char*& at, const char* end, Entry*& expected, R
     if (!line_end) return false;
     line.raw = {at, static_cast<std::size_t>(line_end - at)};
     if (line.entry) {
-      __builtin_prefetch(line.entry->next);
+      base::fetch(line.entry->next);
     } else if (lines.count > 0) {
       seek(lines, line.raw);
     } else {
-      line.entry = expected = entry_of(line.raw, hash_of_bytes(line.raw));
+      line.entry = expected =
+          line.raw.size() > longest_kept ? nullptr : entry_of(line.raw, hash_of_bytes(line.raw));
     }
     at = line_end;
     add_line(lines, line);
@@ -220,7 +222,7 @@ void LineCache::look_up_sought() {
 
 void LineCache::fetch_next() {
   const std::uint32_t number = numbers_.likely(sought_[near_++].hash);
-  if (number != NumberTable::none) __builtin_prefetch(&entry_at(number));
+  if (number != NumberTable::none) base::fetch(&entry_at(number));
 }
 
 // What was not foretold is from now on.
@@ -246,7 +248,6 @@ void LineCache::foretell_by_first(Entry& first, std::size_t i, Entry& line) {
 
 // Null when the line is not worth keeping: it is met for the first time.
 LineCache::Entry* LineCache::entry_of(std::string_view line, std::uint64_t hash) {
-  if (line.size() > longest_kept) return nullptr;
   const std::uint32_t known = numbers_.find(hash, [&](std::uint32_t number) {
     const Entry& other = entry_at(number);
     return other.size == line.size() && same_bytes(other.raw().data(), line.data(), line.size());
@@ -263,7 +264,7 @@ LineCache::Entry& LineCache::add(std::string_view line) {
   entry.size = static_cast<std::uint32_t>(line.size());
   entry.ended = ends_line(line);
   std::memcpy(&entry + 1, line.data(), line.size());
-  used_ += size;
+  used_ += BlockStore::rounded(size);
   numbers_.add(number);
   return entry;
 }
@@ -297,10 +298,9 @@ void LineCache::add_known(Entry& entry, const ViewIndex& index, const Question& 
     entry.nothing |= question.bit;
     return;
   }
-  Known& known = details_of(entry).known.emplace_back();
-  known.payloads.assign(payloads.begin() + static_cast<std::ptrdiff_t>(before), payloads.end());
-  known.question = question.key;
+  Known known{question.key, {payloads.begin() + static_cast<std::ptrdiff_t>(before), payloads.end()}};
   used_ += sizeof(Known) + known.payloads.size() * sizeof(std::uint32_t);
+  details_of(entry).known.push_back(std::move(known));
 }
 
 void LineCache::search(const ViewIndex& index, std::string_view raw, LiteralEnds ends,

@@ -1,8 +1,8 @@
 // Long values of several lines, line by line: the lines of a message stand in a great many others.
 //
-// Doors: LineCache::take and split, then find. A literal of an index holds no line end, so that it stands in
-// a value when it stands in one of its lines. What an index finds in a line is kept. Bounded in bytes; what
-// is kept never changes an answer. Thread rule: one thread.
+// Doors: LineCache::take, then look_up_sought; or split; then find. A literal of an index holds no line end,
+// so that it stands in a value when it stands in one of its lines. What an index finds in a line is kept.
+// Bounded in bytes; what is kept never changes an answer. Thread rule: one thread.
 #pragma once
 
 #include <cstdint>

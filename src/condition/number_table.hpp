@@ -10,6 +10,8 @@
 #include <memory>
 #include <vector>
 
+#include "base/fetch.hpp"
+
 namespace csirt::condition {
 
 class NumberTable {
@@ -34,7 +36,7 @@ class NumberTable {
     return none;
   }
   // Fetches what find will look at.
-  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]); }
+  void prefetch(std::uint64_t hash) const { base::fetch(&slots_[hash & (slots_.size() - 1)]); }
   // The number that find will most likely look at; or none.
   std::uint32_t likely(std::uint64_t hash) const {
     const Slot& slot = slots_[hash & (slots_.size() - 1)];

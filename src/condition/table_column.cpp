@@ -6,6 +6,8 @@
 #include <limits>
 #include <set>
 
+#include "base/fetch.hpp"
+
 namespace csirt::condition {
 
 using typed::Compare;
@@ -261,7 +263,7 @@ Masks Column::masks(const Seen& seen, Instant now, Word* scratch) const {
   if (!seen.fact || (seen.values == 1 && !seen.readable)) return {untested_.data(), ones_.data()};
   if (seen.values != 1) return several(seen, now, scratch);
   const Word* found = bits(class_of(seen, now));
-  for (std::size_t w = 0; w < words_; w += 8) __builtin_prefetch(found + w);
+  for (std::size_t w = 0; w < words_; w += 8) base::fetch(found + w);
   return {found, found};
 }
 

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/fetch.hpp"
 #include "condition/byte_hash.hpp"
 #include "condition/byte_store.hpp"
 #include "condition/cell.hpp"
@@ -27,6 +28,8 @@ class ValueCache;
 class alignas(64) ValueEntry {
  public:
   ValueEntry() = default;
+  ValueEntry(const ValueEntry&) = delete;  // it points into itself
+  ValueEntry& operator=(const ValueEntry&) = delete;
   // What stands alone, without a cache.
   ValueEntry(std::string_view text, std::string_view folded) : text_(text), folded_(folded) {}
 
@@ -112,7 +115,7 @@ class ValueCache {
   }
   void near(std::uint64_t hash) const {
     const std::uint32_t number = numbers_.likely(hash);
-    if (number != NumberTable::none) __builtin_prefetch(&entries_[number]);
+    if (number != NumberTable::none) base::fetch(&entries_[number]);
   }
   // An entry for this event alone.
   ValueEntry& get_once(const RawValue& value);

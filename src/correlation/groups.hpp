@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/fetch.hpp"
 #include "correlation/large.hpp"
 
 namespace csirt::correlation {
@@ -28,7 +29,7 @@ class Groups {
   void prefetch(std::uint32_t group) const {
     if (group >= size()) return;
     const std::byte* const record = reinterpret_cast<const std::byte*>(lines_.data()) + group * size_;
-    for (std::size_t i = 0; i < fetched_; ++i) fetch(record + i * sizeof(Line));
+    for (std::size_t i = 0; i < fetched_; ++i) base::fetch(record + i * sizeof(Line));
   }
   std::size_t bytes() const { return lines_.capacity() * sizeof(Line); }
 

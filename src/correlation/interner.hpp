@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/fetch.hpp"
 #include "correlation/large.hpp"
 
 namespace csirt::correlation {
@@ -30,12 +31,12 @@ class Interner {
   // memory. Between them any other calls may come.
   std::uint32_t hash(std::string_view bytes) const;
   void prefetch_slot(std::uint32_t hash) const {
-    if (!slots_.empty()) fetch(&slots_[hash & (slots_.size() - 1)]);
+    if (!slots_.empty()) base::fetch(&slots_[hash & (slots_.size() - 1)]);
   }
   void prefetch_entry(std::uint32_t hash) const {
     if (slots_.empty()) return;
     const Slot& slot = slots_[hash & (slots_.size() - 1)];
-    if (slot.id != none) fetch(&entries_[slot.id]);
+    if (slot.id != none) base::fetch(&entries_[slot.id]);
   }
   Id take(std::string_view bytes, std::uint32_t hash);
   void acquire(Id id) { ++entries_[id].references; }
@@ -44,7 +45,7 @@ class Interner {
   }
   std::string_view text(Id id) const;
 
-  void prefetch(Id id) const { fetch(&entries_[id]); }
+  void prefetch(Id id) const { base::fetch(&entries_[id]); }
   std::size_t alive() const { return used_; }
   std::size_t numbers() const { return entries_.size(); }  // every number given out is below
   std::size_t bytes() const;

@@ -1,6 +1,6 @@
 // Memory of large tables whose entries are met in no order.
 //
-// Doors: LargeAllocator, fetch. What an event costs is mostly how often the processor must find out where a
+// Door: LargeAllocator. What an event costs is mostly how often the processor must find out where a
 // page lies; of large tables it is asked to be given large pages, where the system has any. A request only:
 // without it everything works, slower. Shape: as std::allocator; throws std::bad_alloc.
 #pragma once
@@ -9,13 +9,6 @@
 #include <vector>
 
 namespace csirt::correlation {
-
-// Has the line of memory brought near, to be written too. The empty statement is there since g++ 12 takes a
-// function that only fetches for one without effect, and leaves its calls out.
-inline void fetch(const void* at) {
-  __builtin_prefetch(at, 1);
-  asm volatile("");
-}
 
 void* allocate_large(std::size_t bytes, std::size_t alignment);
 void free_large(void* memory, std::size_t bytes, std::size_t alignment) noexcept;

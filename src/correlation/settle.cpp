@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/fetch.hpp"
 #include "correlation/correlator.hpp"
 
 namespace csirt::correlation {
@@ -44,7 +45,7 @@ void Correlator::catch_up() {
     due_used_ = 0;
     for (; due_.size() < kBatch && !waiting_.empty() && waiting_.top().time < watermark_; waiting_.pop()) {
       due_.push_back(waiting_.top());
-      fetch(&records_[due_.back().record]);
+      base::fetch(&records_[due_.back().record]);
     }
     if (due_.empty()) return;
     for (const Waiting& one : due_) prefetch(records_[one.record]);

@@ -294,6 +294,10 @@ bool knows_of(const Audience& audience, const Effect& effect) {
   const auto* name = action == effect.details.end() ? nullptr : std::get_if<std::string>(&action->second);
   const bool telling = (name && about_disclosure(*name)) || about_disclosure(effect.text);
   if (telling && !sees(audience, "contacts")) return false;
+  // What tells of a clock is for those who may know of the clock.
+  const auto kind = effect.details.contains("clock") ? effect.details.find("kind") : effect.details.end();
+  const auto* clock = kind == effect.details.end() ? nullptr : std::get_if<std::string>(&kind->second);
+  if (clock && !opened(audience, field_map().clocks, *clock)) return false;
   switch (effect.kind) {
     case EffectKind::notify:
       return sees(audience, "tasks");

@@ -64,6 +64,14 @@ std::uint64_t hosts_in(const Incident& incident) {
   return hosts.count();
 }
 
+Effect notice(const std::string& person, const std::string& text) {
+  Effect effect;
+  effect.kind = EffectKind::notify;
+  effect.to = person;
+  effect.text = text;
+  return effect;
+}
+
 // By its law, which says more than the clause's name to who did not write it. Whom it is about stays unsaid:
 // that is for those to know who may know of contacts.
 std::string duty_text(const Charter& charter, const Clock& clock, const std::string& incident) {
@@ -203,7 +211,9 @@ void Draft::settle() {
   auto clocks = workflow::obligations(context_->charter, instance(), incident_.opened, context_->now);
   if (clocks.empty()) return;
   for (const auto& clock : clocks) {
-    notify(incident_.lead, duty_text(context_->charter, clock, incident_.short_id));
+    Effect told = notice(incident_.lead, duty_text(context_->charter, clock, incident_.short_id));
+    told.details = {{"clock", clock.id}, {"kind", clock.kind}, {"subject", clock.subject}};
+    if (!told.to.empty()) effect(std::move(told));
   }
   change(ClocksChanged{std::move(clocks), "an obligation began"});
 }
@@ -216,12 +226,7 @@ void Draft::effect(Effect effect) {
 }
 
 void Draft::notify(const std::string& person, const std::string& text) {
-  if (person.empty()) return;
-  Effect effect;
-  effect.kind = EffectKind::notify;
-  effect.to = person;
-  effect.text = text;
-  this->effect(std::move(effect));
+  if (!person.empty()) effect(notice(person, text));
 }
 
 void Draft::decide(Decision decision) {

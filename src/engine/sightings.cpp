@@ -111,9 +111,10 @@ void Sightings::add(const Incident& incident, const Finding& finding) {
   for (const Entity& entity : finding.entities) {
     Group& group = groups_[key_in(incident.realm, entity)];
     Entry& concerned = entry(group, incident);
-    triage::HostNames names = host_names(concerned, entity);
+    const bool host = entity.kind == "host";
+    triage::HostNames names = host ? host_names(concerned, entity) : triage::HostNames{};
     const auto [known, fresh] = concerned.exact.try_emplace(entity.value);
-    if (fresh && entity.kind == "host" && names.more_by(entity)) ++hosts_[incident.id];
+    if (host && fresh && names.more_by(entity)) ++hosts_[incident.id];
     if (!finding.context) see(known->second, finding);
     for (const Entity& other : finding.entities) {
       if (other.kind == partner_kind(entity) && meet(known->second, triage::index_value(other)))
@@ -144,6 +145,18 @@ std::uint64_t Sightings::hosts(const std::string& incident) const {
   return found == hosts_.end() ? 0 : found->second;
 }
 
+triage::HostNames Sightings::names_in(const std::vector<const Incident*>& incidents,
+                                      const Entity& host) const {
+  triage::HostNames names;
+  for (const Incident* incident : incidents) {
+    const Entry* entry = find(host, *incident);
+    if (entry == nullptr) continue;
+    const triage::HostNames known = host_names(*entry, host);
+    names = {names.bare || known.bare, names.domain || known.domain};
+  }
+  return names;
+}
+
 std::uint64_t Sightings::more_hosts(const std::vector<const Incident*>& incidents,
                                     const std::vector<Entity>& entities) const {
   std::map<std::string, triage::HostNames> by_label;
@@ -151,12 +164,7 @@ std::uint64_t Sightings::more_hosts(const std::vector<const Incident*>& incident
   for (const Entity& entity : entities) {
     if (entity.kind != "host") continue;
     const auto [names, first] = by_label.try_emplace(triage::index_value(entity));
-    for (const Incident* incident : first ? incidents : std::vector<const Incident*>{}) {
-      const Entry* entry = find(entity, *incident);
-      if (entry == nullptr) continue;
-      const triage::HostNames known = host_names(*entry, entity);
-      names->second = {names->second.bare || known.bare, names->second.domain || known.domain};
-    }
+    if (first) names->second = names_in(incidents, entity);
     if (names->second.more_by(entity)) ++more;
   }
   return more;

@@ -93,6 +93,8 @@ class Sightings {
   static std::optional<triage::Tie> closest(const triage::LinkRule& rule, const Entity& entity,
                                             const triage::Sight& seen, const Entry& entry);
   static triage::HostNames host_names(const Entry& entry, const Entity& host);
+  // Those of all the incidents.
+  triage::HostNames names_in(const std::vector<const Incident*>& incidents, const Entity& host) const;
   static bool meet(Exact& exact, const std::string& partner);
 
   boost::unordered_flat_map<std::string, Group> groups_;         // by realm, kind and coarse value

@@ -63,11 +63,21 @@ const condition::RuleInfo* info_of(const condition::RuleSet& set, const std::str
   return nullptr;
 }
 
+// Null when there are none, or none that this library can read: what is asked for can be told without them.
+std::shared_ptr<const condition::RuleSet> installed_rules(const Core& core) {
+  try {
+    return core.state().rules.empty() ? nullptr : core.rules();
+  } catch (const Error&) {
+    return nullptr;
+  }
+}
+
 // What was set aside or is in trial left no finding that would say how its rule is called.
 void name_by_rules(const Core& core, std::map<std::string, RuleStatistics>& by_rule) {
   const auto unnamed = [](const auto& entry) { return entry.second.title.empty(); };
-  if (core.state().rules.empty() || std::none_of(by_rule.begin(), by_rule.end(), unnamed)) return;
-  const auto installed = core.rules();
+  if (std::none_of(by_rule.begin(), by_rule.end(), unnamed)) return;
+  const auto installed = installed_rules(core);
+  if (installed == nullptr) return;
   for (auto& [id, entry] : by_rule) {
     const condition::RuleInfo* info = entry.title.empty() ? info_of(*installed, id) : nullptr;
     if (info == nullptr) continue;

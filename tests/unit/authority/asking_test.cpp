@@ -102,17 +102,38 @@ TEST_CASE("A consent binds to one run of an action") {
   CHECK(first.needs[0].id != second.needs[0].id);
 }
 
-TEST_CASE("A target that no constituency claims is told, whatever is decided about it") {
-  for (const bool known : {true, false}) {
+TEST_CASE("A target that no constituency claims is told where the place decides, to who is not refused") {
+  ActionRule isolate = action("isolate-host", {"security-officer"});
+  isolate.needs.push_back({});
+  isolate.needs.back().consent_of = "agreed_with";
+  ActionRule here = action("move-host", {"security-officer"});
+  here.constituency = "corp";
+  Charter charter = enterprise_with({isolate, here, action("block-address", {"security-officer"})});
+  for (Constituency& one : charter.constituencies) one.agreed_with = "grace";
+  struct Row {
+    const char* action;
+    bool known, told;
+  };
+  const Row rows[] = {{"isolate-host", true, true},     // who agreed for the constituency is asked
+                      {"move-host", true, true},        // a clause of that constituency
+                      {"isolate-host", false, false},   // refused: nothing of the charter is told
+                      {"block-address", true, false}};  // the attacker's address lies outside
+  for (const Row& row : rows) {
+    CAPTURE(row.action);
     authority::Ask stranger = asked_by_ada();
-    if (!known) stranger.by = nullptr;
-    const Decision plain = authority::decide(enterprise(), stranger, {});
+    stranger.action = row.action;
+    if (!row.known) stranger.by = nullptr;
+    const Decision plain = authority::decide(charter, stranger, {});
     stranger.unclaimed = true;
-    const Decision told = authority::decide(enterprise(), stranger, {});
+    const Decision told = authority::decide(charter, stranger, {});
     CHECK(told.outcome == plain.outcome);
-    CHECK(told.reason == plain.reason +
-                             " No constituency of the charter claims the target 'ACCT01'; it counts as of "
-                             "'corp', where the incident is.");
-    CHECK(told.because.back().pointer == "/constituencies");
+    CHECK((told.outcome == Outcome::denied) == !row.known);
+    const std::string dot = plain.reason.ends_with(".") ? "" : ".";
+    const std::string text =
+        dot +
+        " No constituency of the charter claims the target 'ACCT01'; it counts as of 'corp', where the "
+        "incident is.";
+    CHECK(told.reason == plain.reason + (row.told ? text : ""));
+    CHECK(told.because.size() == plain.because.size() + (row.told ? 1 : 0));
   }
 }

@@ -34,6 +34,8 @@ TEST_CASE("a file is read whole; of a folder and of what is not there the name a
   std::ofstream(file, std::ios::binary) << text;
   CHECK(base::file_text("the charter", file) == text);
   CHECK(refusal(folder) == "cannot read the charter " + folder + ": it is a folder");
+  CHECK(base::file_text("the charter", "/dev/null").empty());
+  CHECK(refusal("/proc/self/mem") == "cannot read the charter /proc/self/mem: Input/output error");
   CHECK(refusal(folder + "/b") == "cannot read the charter " + folder + "/b: No such file or directory");
   std::filesystem::remove_all(folder);
 }

@@ -116,6 +116,12 @@ TEST_CASE("a string that is read line by line is valid when it is as a whole, an
   Lines random(5);
   LineCache cache;
   LineCache::Entry* expected = nullptr;
+  const ViewIndex index = some_index(random);
+  const std::string quoted =
+      "Image: C:\\\\new abc\\r\\nabc and nnnnnnn\\r\\nimage: abc -n abc\"" + std::string(128, ' ');
+  const std::string_view whole_message(quoted.data(), quoted.find('"'));
+  const std::vector<std::uint32_t> in_whole_message = as_set(in_the_whole(index, whole_message));
+  REQUIRE(!in_whole_message.empty());
   std::size_t valid = 0;
   for (int round = 0; round < 20'000; ++round) {
     std::string raw = random.message(8);
@@ -128,7 +134,15 @@ TEST_CASE("a string that is read line by line is valid when it is as a whole, an
     const char* at = line.data();
     LineCache::Range lines;
     CAPTURE(raw);
-    REQUIRE(cache.take(at, end, expected, lines) == (whole.quote != nullptr));
+    const bool taken = cache.take(at, end, expected, lines);
+    REQUIRE(taken == (whole.quote != nullptr));
+    if (round % 3 > 0) cache.look_up_sought();  // what is left over is looked up with what is split next
+    if (!taken) {
+      LineCache::Range split = cache.split(whole_message);
+      std::vector<std::uint32_t> found;
+      cache.find(index, 0, split, found);
+      REQUIRE(as_set(found) == in_whole_message);
+    }
     REQUIRE((!whole.quote || at == whole.quote));
     const char* const from = line.data() + random.below(raw.size() + 1);
     const LineEnd by_blocks = end_of_line(line.data(), from, end),

@@ -97,6 +97,12 @@ TEST_CASE("FLT-4: who may not know of contacts finds no trace of a disclosure th
   effect.details = {{"action", "disclosure:press"}};
   CHECK_FALSE(disclosure::knows_of(seeing(all_but_contacts), effect));
   CHECK(disclosure::knows_of(seeing(all), effect));
+  effect.kind = EffectKind::notify;  // that a duty runs says what was taken
+  effect.details = {{"clock", "c-1"}, {"kind", "obligation"}, {"subject", "gdpr-33"}};
+  CHECK_FALSE(disclosure::knows_of(seeing(all_but_contacts), effect));
+  CHECK(disclosure::knows_of(seeing(all), effect));
+  effect.details["kind"] = "task";
+  CHECK(disclosure::knows_of(seeing(all_but_contacts), effect));
 }
 
 TEST_CASE("Many hidden names that begin alike are taken out in time") {
