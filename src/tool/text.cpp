@@ -106,10 +106,6 @@ std::string history_line(const value& entry) {
   return shown(entry, "text").empty() ? out : out + ": " + shown(entry, "text");
 }
 
-}  // namespace
-
-namespace {
-
 // "file:line:column: message"
 std::string problem_text(const value& problem) {
   std::string position = shown(problem, "file");
@@ -135,7 +131,9 @@ std::string problems_text(const value& problems) {
 std::string error_text(std::string message, const value& problems) {
   message = one_line(message);
   if (!problems.is_array() || problems.get_array().empty()) return message + "\n";
-  const std::size_t told = message.find(problem_text(problems.get_array().front()));
+  // A problem without words is found at the beginning of every message.
+  const std::string first = problem_text(problems.get_array().front());
+  const std::size_t told = first.empty() ? std::string::npos : message.find(first);
   if (told == std::string::npos) return message + "\n" + problems_text(problems);
   message.resize(told);
   while (message.ends_with(' ') || message.ends_with(':')) message.pop_back();

@@ -57,6 +57,8 @@ TEST_CASE("each mistake is told once, whether the message names the first of the
   CHECK(error_text("c.yaml:2:5: x (and 1 more)", problems) == list);
   CHECK(error_text("two rules clash", problems) == "two rules clash\n" + list);
   CHECK(error_text("no such file", parse("[]")) == "no such file\n");
+  // A problem without words is part of every message, and may not cut one to nothing.
+  CHECK(error_text("two rules clash", parse(R"([{"pointer":"/a"}])")) == "two rules clash\n (at /a)\n");
 }
 
 TEST_CASE("columns are named, and a rule by its title with its id") {
