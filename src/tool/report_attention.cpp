@@ -38,17 +38,20 @@ Markup lead_of(const Page& page, const object& incident) {
 }
 
 void add_clocks(const Page& page, const IncidentView& view, std::vector<Duty>& duties) {
+  for (const object* clock : unmet_obligations(view.incident)) {
+    duties.push_back({instant(*clock, "due").value_or(INT64_MAX), "Obligation",
+                      obligation_words(page, *clock), obligation_to(page, *clock), text(*clock, "due"), &view,
+                      true});
+  }
   for (const value& item : list(view.incident, "clocks")) {
     const object& clock = as_object(item);
     const std::string kind = text(clock, "kind");
     // Tasks and approvals are listed by themselves, with who owes them.
-    if (text(clock, "state", "running") != "running" || kind == "task" || kind == "approval") continue;
-    const bool obligation = kind == "obligation";
-
-    duties.push_back({instant(clock, "due").value_or(INT64_MAX), obligation ? "Obligation" : "Clock",
-                      obligation ? obligation_words(page, clock) : Markup(clock_words(page, clock)),
-                      obligation ? obligation_to(page, clock) : lead_of(page, view.incident),
-                      text(clock, "due"), &view, obligation});
+    if (text(clock, "state", "running") != "running" || kind == "task" || kind == "approval" ||
+        kind == "obligation")
+      continue;
+    duties.push_back({instant(clock, "due").value_or(INT64_MAX), "Clock", clock_words(page, clock),
+                      lead_of(page, view.incident), text(clock, "due"), &view});
   }
 }
 

@@ -1,7 +1,6 @@
 // See report_data.hpp. Nothing here throws on any document.
 #include "tool/report_data.hpp"
 
-#include <algorithm>
 #include <charconv>
 
 #include "tool/report_words.hpp"
@@ -125,22 +124,6 @@ std::string Names::party(std::string_view id_or_kind) const {
     if (text(as_object(party), "kind") == id_or_kind) of_kind.push_back(name("parties", id));
   }
   return of_kind.empty() ? std::string(id_or_kind) : listed(of_kind, 3, "or");
-}
-
-std::vector<std::string> Names::may_tell(std::string_view party_or_kind) const {
-  const object& rules = child(charter_, "disclosure");
-  const std::string kind = member("parties", party_or_kind, "kind");
-  const std::string key(rules.contains(party_or_kind) ? party_or_kind : std::string_view(kind));
-  const std::vector<std::string> named = texts(child(child(rules, key), "by"), "any");
-  std::vector<std::string> out;
-  for (const auto& [id, person] : child(charter_, "people")) {
-    const std::vector<std::string> roles = texts(as_object(person), "roles");
-    const bool may = std::any_of(named.begin(), named.end(), [&](const std::string& name) {
-      return name == std::string_view(id) || std::find(roles.begin(), roles.end(), name) != roles.end();
-    });
-    if (may) out.push_back(name("people", id));
-  }
-  return out;
 }
 
 std::string Names::because(std::string_view json_pointer) const {

@@ -43,13 +43,12 @@ class Names {
   std::string party(std::string_view id_or_kind) const;
   std::string constituency(std::string_view id) const { return name("constituencies", id); }
   std::vector<std::string> people(const std::vector<std::string>& ids) const;
-  // Who may tell this party, by the charter's rule for it or its kind; empty when the rule names nobody.
-  std::vector<std::string> may_tell(std::string_view party_or_kind) const;
   // A text member of an entry: source of an obligation.
   std::string member(std::string_view part, std::string_view id, std::string_view member) const;
   std::string organization() const;
   // What the author of a clause gave as its reason; empty when the charter has no such clause or reason.
   std::string because(std::string_view json_pointer) const;
+  const object& charter() const { return charter_; }
 
  private:
   const object& entry(std::string_view part, std::string_view id) const;

@@ -160,8 +160,10 @@ Markup clock_table(const Page& page, const object& incident) {
   for (std::size_t i = 0; i < clocks.size() && i < kDuties; ++i) {
     const object& clock = *clocks[i];
     const std::string state = text(clock, "state", "running");
-    const bool obligation = text(clock, "kind") == "obligation";
-    table.row({clock_name(page, clock), capital(spaced(bounded(text(clock, "kind"), 30))), state_pill(state),
+    const bool escalation = is_escalation(clock);
+    const bool obligation = text(clock, "kind") == "obligation" && !escalation;
+    const std::string kind = capital(spaced(bounded(text(clock, "kind"), 30)));
+    table.row({clock_name(page, clock), escalation ? kind + ", escalated" : kind, state_pill(state),
                due_cell(page, clock, state == "running"), gauge(page, clock),
                bounded(text(clock, "otherwise"), 120), pointer(text(clock, "pointer"))},
               obligation ? "obligation" : "");

@@ -18,7 +18,8 @@ struct Step {
 Markup until(const Page& page, const object& of, std::string_view member) {
   const auto due = instant(of, member);
   if (!due) return {};
-  Markup out = Markup(is_overdue(page, *due) ? ", was due " : ", until ") + time_markup(text(of, member));
+  const bool past = is_overdue(page, *due) || text(of, "state") == "missed";
+  Markup out = Markup(past ? ", was due " : ", until ") + time_markup(text(of, member));
   return page.now ? out + " (" + due_text(page, *due) + ")" : out;
 }
 
@@ -52,18 +53,15 @@ void add_consents(const Page& page, const object& incident, std::vector<Step>& s
 }
 
 void add_duties(const Page& page, const object& incident, std::vector<Step>& steps) {
-  for (const value& item : list(incident, "clocks")) {
-    const object& clock = as_object(item);
-    if (text(clock, "kind") != "obligation" || text(clock, "state", "running") != "running") continue;
-    const std::string subject = text(clock, "subject");
+  for (const object* clock : unmet_obligations(incident)) {
+    const std::string subject = text(*clock, "subject");
     const std::string source = page.names.member("obligations", subject, "source");
-    const std::string may =
-        listed(page.names.may_tell(page.names.member("obligations", subject, "tell")), 4, "or");
-    Markup words = element("strong", clock_words(page, clock)) +
-                   by(may.empty() ? page.names.person(text(incident, "lead")) : may) +
-                   until(page, clock, "due");
-    if (!source.empty()) words += Markup(". Legal duty: ") + bounded(source, 160);
-    steps.push_back({instant(clock, "due").value_or(INT64_MAX), true, words});
+    const std::string tell = page.names.member("obligations", subject, "tell");
+    Markup words = element("strong", clock_words(page, *clock)) +
+                   by(may_tell(page, tell, text(incident, "lead"))) + until(page, *clock, "due");
+    // It may be a law or a contract; the source's own words say which.
+    if (!source.empty()) words += Markup(". Owed under: ") + bounded(source, 160);
+    steps.push_back({instant(*clock, "due").value_or(INT64_MAX), true, words});
   }
 }
 
@@ -79,7 +77,7 @@ Markup next_steps(const Page& page, const object& incident) {
   sort_by(steps, [](const Step& step) { return step.due; });
   Markup items;
   std::size_t shown = 0, left_out = 0;
-  // Duties by law stand here always, however much else is due before them.
+  // Duties by law or contract stand here always, however much else is due before them.
   for (const Step& step : steps) {
     if (!step.duty && ++shown > kNextSteps) {
       ++left_out;

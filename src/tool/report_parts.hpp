@@ -116,6 +116,15 @@ std::string told_words(const Page& page, std::string_view words);
 std::string whom(const Page& page, const object& need);
 // What the consent is about, by the action that waits for it; empty for a disclosure.
 std::string target_of(const object& incident, const object& approval);
+// Who may tell the party, by every form of `by` that the charter's clauses for it or its kind have: "Ada or
+// Bob", "Ada and Grace", "2 of Ada, Bob or Eve"; a role that nobody holds by its name. The incident's lead
+// where no clause says who, or one names `incident-lead`.
+std::string may_tell(const Page& page, std::string_view party_or_kind, std::string_view lead);
+// The obligations that are not met, each by its first clock, whose due time is the deadline. A missed clock
+// is followed by one that counts until the next person is told; that one is no deadline of its own.
+std::vector<const object*> unmet_obligations(const object& incident);
+// Whether it counts only until the next person is told that the clock before it was missed.
+bool is_escalation(const object& clock);
 // What a clock counts down to: its name, and for a state that it is to be left.
 std::string clock_words(const Page& page, const object& clock);
 bool is_overdue(const Page& page, Millis due);

@@ -92,7 +92,7 @@ def test_the_next_steps_name_people_and_parties_and_no_ids(renderer):  # noqa: F
     words = Elements(render(renderer, ATTACK)).words()
     assert "What to do next" in words and "Verify : Is it real?" in words.replace("Verify:", "Verify :")
     assert "Report to Data protection authority \u2014 Katherine, until 13 Mar 2026, 00:00:00 (in 2 d 6 h)" in words
-    assert "Legal duty: GDPR art. 33" in words
+    assert "Owed under: GDPR art. 33" in words
     assert "disclosure:press waits" not in words and "waits for what others must do first" in words
     assert "(gdpr-33)" not in words and "gdpr 33" not in words
     assert "1 deadline was missed" in words
@@ -188,3 +188,81 @@ def test_sentences_of_the_engine_name_no_ids_of_runs(renderer):  # noqa: F811
     assert "disclosure: none, action:" in page
     questions = [{"question": "what follows when disclosure:press waits runs out", "at": "2026-03-10T10:00:00Z"}]
     assert "what follows when tell the press runs out" in told(renderer, decisions=questions)
+
+
+# --- Duties ------------------------------------------------------------------------------------------------------
+
+
+LEGAL = {"people": {"grace": {"name": "Grace", "roles": ["legal"]}, "alan": {"name": "Alan", "roles": ["legal"]},
+                    "kate": {"name": "Katherine", "roles": ["data-protection-officer"]}, "tim": {"name": "Tim"}},
+         "parties": {"authority": {"name": "Data protection authority", "kind": "supervisory-authority"}},
+         "obligations": {"gdpr-33": {"tell": "authority", "source": "GDPR art. 33"}}}
+
+
+def duty(renderer, *clocks, by=None, **charter):  # noqa: F811
+    """The page of an incident that owes it to tell the authority, led by Tim."""
+    owed = {"kind": "obligation", "subject": "gdpr-33", "name": "gdpr-33"}
+    incident = {"id": "c1", "title": "A worm", "opened": "2026-03-10T10:00:00Z", "lead": "tim",
+                "clocks": [{**owed, **clock} for clock in clocks or [{"due": "2026-03-13T00:00:00Z"}]]}
+    rules = {} if by is None else {"supervisory-authority": {"may_see": ["summary"], "by": by}}
+    document = {"summary": {"now": "2026-03-10T18:00:00Z", "incidents": 1}, "incidents": [incident],
+                "charter": {**LEGAL, "disclosure": rules, **charter}}
+    return Elements(render(renderer, document)).words()
+
+
+def brief_of(words):
+    return words[words.index("What to do next"):words.index("What is open, soonest first")]
+
+
+MISSED = {"started": "2026-03-10T10:00:00Z", "due": "2026-03-10T14:00:00Z", "state": "missed", "otherwise": "escalate"}
+COPY = {"started": "2026-03-10T14:00:00Z", "due": "2026-03-10T18:00:01Z", "otherwise": "escalate:1"}
+
+
+def test_a_missed_duty_keeps_its_deadline_while_it_escalates(renderer):  # noqa: F811
+    words = duty(renderer, MISSED, COPY)
+    brief = brief_of(words)
+    assert "Report to Data protection authority \u2014 Tim, was due 10 Mar 2026, 14:00:00 (overdue by 4 h)" in brief
+    assert "18:00:01" not in brief and brief.count("Report to") == 1
+    attention = words[words.index("What is open, soonest first"):]
+    attention = attention[:attention.index("c1")]
+    assert "Overdue by 4 h" in attention and "18:00:01" not in attention
+    assert "1 overdue" in words or "overdue 1" in words
+    assert "Obligation, escalated" in words  # the table of clocks tells every clock
+
+
+def test_a_missed_duty_stays_when_the_escalation_path_has_ended(renderer):  # noqa: F811
+    words = duty(renderer, MISSED, {**COPY, "state": "missed"})
+    assert "was due 10 Mar 2026, 14:00:00 (overdue by 4 h)" in brief_of(words)
+
+
+def test_a_duty_that_was_met_late_or_yielded_to_an_earlier_one_is_not_listed(renderer):  # noqa: F811
+    assert "What to do next" not in duty(renderer, MISSED, {**COPY, "state": "met"})
+    assert "What to do next" not in duty(renderer, {**COPY, "state": "stopped"})
+    # Merging stops the later clock of a duty that both incidents owed; the duty is owed all the same.
+    merged = duty(renderer, {**MISSED, "state": "running", "due": "2026-03-13T00:00:00Z"}, {**COPY, "state": "stopped"})
+    assert "until 13 Mar 2026, 00:00:00" in brief_of(merged)
+
+
+def test_who_may_tell_is_read_in_every_form(renderer):  # noqa: F811
+    forms = [
+        (None, "Tim"),
+        ("data-protection-officer", "Katherine"),
+        ("grace", "Grace"),
+        ("nobody-holds-it", "nobody holds it"),
+        ("incident-lead", "Tim"),
+        ({"any": ["data-protection-officer", "incident-lead"]}, "Katherine or Tim"),
+        ({"any": ["legal"]}, "Grace or Alan"),
+        ({"all": ["grace", "data-protection-officer"]}, "Grace and Katherine"),
+        ({"all": ["legal", "data-protection-officer"]}, "legal (Grace or Alan) and Katherine"),
+        ({"of": 2, "among": ["grace", "alan", "data-protection-officer"]}, "2 of Grace, Alan or Katherine"),
+        ({"of": 1, "among": ["legal"]}, "Grace or Alan"),
+    ]
+    for by, who in forms:
+        assert f"Report to Data protection authority \u2014 {who}, until" in duty(renderer, by=by), by
+
+
+def test_who_may_tell_is_read_of_lists_of_clauses_and_of_the_party_itself(renderer):  # noqa: F811
+    clauses = [{"by": "grace"}, {"when": {"a": 1}, "by": "data-protection-officer"}]
+    words = duty(renderer, disclosure={"supervisory-authority": clauses})
+    assert "Grace; by another clause Katherine, until" in words
+    assert "Alan, until" in duty(renderer, disclosure={"authority": {"by": "alan"}})
