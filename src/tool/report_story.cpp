@@ -86,16 +86,42 @@ std::string concerned(const Page& page, const object& incident) {
   return constituency.empty() ? out : out + " of the constituency " + constituency;
 }
 
-// What it rests on, and whether a person has confirmed it: a rule alone is no proof.
-std::string how_sure(const object& incident, const Seen& seen) {
-  std::string out;
-  if (seen.rank > 0 && !seen.gravest.empty()) {
-    out += " The gravest finding is \xe2\x80\x9c" + bounded(seen.gravest, 120) + "\xe2\x80\x9d (" +
-           bounded(seen.gravest_level, 20) + ").";
+// What people said last of each finding that they judged: "People judged 2 of 3 findings: benign (1) and
+// true positive (1)."
+std::string judged_words(const array& findings) {
+  std::map<std::string, std::size_t> verdicts;
+  std::size_t judged = 0;
+  for (const value& item : findings) {
+    const array& judgements = list(as_object(item), "judgements");
+    if (judgements.empty()) continue;
+    ++judged;
+    ++verdicts[spaced(bounded(text(as_object(judgements.back()), "verdict"), 40))];
   }
+  std::vector<std::string> parts;
+  for (const auto& [verdict, count] : verdicts)
+    parts.push_back(verdicts.size() > 1 ? verdict + " (" + grouped(count) + ")" : verdict);
+  if (parts.empty()) return {};
+  return " People judged " + grouped(judged) + " of " + plural(findings.size(), "finding") + ": " +
+         listed(parts) + ".";
+}
+
+// Whether a person has confirmed it: a rule alone is no proof. Nothing of a closed incident, whose verdict is
+// told with its end, nor where the viewer may not know how far the handling is: then the verdict is hidden
+// too.
+std::string confirmed(const Page& page, const object& incident, const Seen& seen) {
+  if (!is_open(incident)) return {};
   const std::string verdict = text(incident, "verdict");
-  if (!verdict.empty()) return out + " People judged it: " + spaced(bounded(verdict, 40)) + ".";
-  return is_open(incident) && !seen.rules.empty() ? out + " Nobody has confirmed yet that it is real." : out;
+  if (!verdict.empty()) return " People judged it: " + spaced(bounded(verdict, 40)) + ".";
+  const std::string judged = judged_words(list(incident, "findings"));
+  if (!judged.empty() || seen.rules.empty() || list(incident, "states").empty()) return judged;
+  // Who may not see everything may not see judgements of findings either.
+  return page.counts ? " Nobody has confirmed yet that it is real." : " It has no verdict yet.";
+}
+
+std::string gravest(const Seen& seen) {
+  if (seen.rank <= 0 || seen.gravest.empty()) return {};
+  return " The gravest finding is \xe2\x80\x9c" + bounded(seen.gravest, 120) + "\xe2\x80\x9d (" +
+         bounded(seen.gravest_level, 20) + ").";
 }
 
 Markup what_happened(const Page& page, const object& incident) {
@@ -113,7 +139,7 @@ Markup what_happened(const Page& page, const object& incident) {
   if (seen.reports > 0)
     sources.push_back(plural(seen.reports, "report by a person", "reports by people") + " came in");
   out += sources.empty() ? "nothing was found yet" : listed(sources);
-  return out + ", " + concerned(page, incident) + "." + how_sure(incident, seen);
+  return out + ", " + concerned(page, incident) + "." + gravest(seen) + confirmed(page, incident, seen);
 }
 
 Markup how_severe(const Page& page, const object& incident) {

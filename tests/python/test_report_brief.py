@@ -99,10 +99,10 @@ def test_the_next_steps_name_people_and_parties_and_no_ids(renderer):  # noqa: F
 
 
 def told(renderer, **members):  # noqa: F811
-    incident = {"id": "c1", "title": "A worm", "opened": "2026-03-10T10:00:00Z", **members}
+    incident = {"id": "c1", "title": "A worm", "opened": "2026-03-10T10:00:00Z", "states": ["triage"], **members}
     charter = {"people": {"grace": {"name": "Grace"}, "alan": {"name": "Alan"}, "tim": {"name": "Tim"}},
                "parties": {"press": {"name": "The press", "kind": "media"}}}
-    summary = {"now": "2026-03-10T18:00:00Z", "incidents": 1}
+    summary = {"now": "2026-03-10T18:00:00Z", "incidents": 1, "charter": "0"}  # as who may see everything
     return Elements(render(renderer, {"summary": summary, "charter": charter, "incidents": [incident]})).words()
 
 
@@ -266,3 +266,34 @@ def test_who_may_tell_is_read_of_lists_of_clauses_and_of_the_party_itself(render
     words = duty(renderer, disclosure={"supervisory-authority": clauses})
     assert "Grace; by another clause Katherine, until" in words
     assert "Alan, until" in duty(renderer, disclosure={"authority": {"by": "alan"}})
+
+
+# --- Whether it is real ------------------------------------------------------------------------------------------
+
+
+FOUND = {"rule": "r", "title": "Seen", "first_seen": "2026-03-10T10:00:00Z"}
+
+
+def test_what_people_said_of_findings_is_no_silence(renderer):  # noqa: F811
+    judged = {**FOUND, "judgements": [{"verdict": "benign"}, {"verdict": "true-positive"}]}
+    words = told(renderer, findings=[FOUND, judged])
+    assert "People judged 1 of 2 findings: true positive." in words and "Nobody has confirmed" not in words
+    both = told(renderer, findings=[{**FOUND, "judgements": [{"verdict": "benign"}]}, judged])
+    assert "People judged 2 of 2 findings: benign (1) and true positive (1)." in both
+    assert "Nobody has confirmed yet that it is real" in told(renderer, findings=[FOUND])
+
+
+def test_who_may_not_see_how_far_it_is_reads_nothing_of_verdicts(renderer):  # noqa: F811
+    words = told(renderer, findings=[FOUND], states=[])
+    assert "confirmed" not in words and "no verdict" not in words
+    # Who may see states, but not everything, may not see judgements.
+    page = {"summary": {"now": "2026-03-10T18:00:00Z"},
+            "incidents": [{"id": "c1", "title": "A worm", "states": ["triage"], "findings": [FOUND]}]}
+    words = Elements(render(renderer, page)).words()
+    assert "Nobody has confirmed" not in words and "It has no verdict yet." in words
+
+
+def test_a_closed_incident_tells_its_verdict_once(renderer):  # noqa: F811
+    words = told(renderer, findings=[FOUND], verdict="benign", closed="2026-03-10T12:00:00Z")
+    assert "It was closed on 10 Mar 2026, 12:00:00 as benign." in words
+    assert "People judged it" not in words and "Nobody has confirmed" not in words
