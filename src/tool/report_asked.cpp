@@ -9,6 +9,7 @@ namespace csirt::tool::report {
 namespace {
 
 constexpr std::string_view kAction = "action:", kDisclosure = "disclosure:", kOn = " on ", kBy = " by ";
+constexpr std::string_view kOfId = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
 
 // Text before and behind the last `mark`; the second is empty where there is none.
 std::pair<std::string_view, std::string_view> split(std::string_view text, std::string_view mark) {
@@ -28,6 +29,29 @@ std::string with_person(const Page& page, std::string words, std::string_view wh
   return who.empty() ? words : words + " by " + bounded(page.names.person(who), 80);
 }
 
+// A channel may be called like somebody's id, and is not that person.
+std::string with_channel(std::string words, std::string_view channel) {
+  return channel.empty() ? words : words + " by " + spaced(bounded(channel, 80));
+}
+
+// Where the name with this colon begins; npos when it is none, as in "transaction:1".
+std::size_t name_at(std::string_view words, std::size_t colon) {
+  for (const std::string_view kind : {kAction, kDisclosure}) {
+    if (!words.substr(0, colon + 1).ends_with(kind)) continue;
+    const std::size_t at = colon + 1 - kind.size();
+    if (at == 0 || kOfId.find(words[at - 1]) == std::string_view::npos) return at;
+  }
+  return std::string_view::npos;
+}
+
+// A run that waits has a clock of this name: "The run 'disclosure:press waits' of INC-7f3a was due".
+std::size_t past_waits(std::string_view words, std::size_t end) {
+  for (const std::string_view clock : {" waits'", " waits was", " waits runs"}) {
+    if (words.substr(end).starts_with(clock)) return end + std::string_view(" waits").size();
+  }
+  return end;
+}
+
 }  // namespace
 
 std::string action_words(const Page& page, std::string_view action, std::string_view target) {
@@ -42,7 +66,7 @@ std::string question_words(const Page& page, const object& decision) {
   const std::string question = text(decision, "question");
   const Matter matter = matter_of(decision);
   if (matter != Matter::authority && matter != Matter::disclosure)
-    return bounded(told_words(page, question), 200);
+    return quotes_title(question) ? bounded(question, 200) : told_words(page, question, 200);
   const auto [asked, who] = split(question, kBy);
   for (const std::string_view verb : {"consent to ", "refuse "}) {
     if (asked.starts_with(verb))
@@ -56,25 +80,26 @@ std::string question_words(const Page& page, const object& decision) {
                                      : bounded(question, 200);
 }
 
-std::string told_words(const Page& page, std::string_view words) {
-  constexpr std::string_view kOfId = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+bool quotes_title(std::string_view question) {
+  return question.starts_with("what becomes of ") || question.starts_with("judge the finding ");
+}
+
+std::string told_words(const Page& page, std::string_view sentence, std::size_t bytes) {
+  // Bounded first: the work on a text from strangers is bounded with it.
+  const std::string bound = bounded(sentence, bytes);
+  const std::string_view words = bound;
   std::string out;
-  while (!words.empty()) {
-    const std::size_t at = std::min(words.find(kAction), words.find(kDisclosure));
-    if (at == std::string_view::npos) break;
-    out += words.substr(0, at);
-    words.remove_prefix(at);
-    const std::size_t colon = words.find(':') + 1;
-    const std::size_t end = std::min(words.find_first_not_of(kOfId, colon), words.size());
-    const bool name = end > colon;
-    out += name ? action_words(page, words.substr(0, end), {}) : std::string(words.substr(0, end));
-    words.remove_prefix(end);
-    // A run that waits has a clock of this name: "The run 'disclosure:press waits' of INC-7f3a was due".
-    for (const std::string_view clock : {" waits'", " waits was", " waits runs"}) {
-      if (name && words.starts_with(clock)) words.remove_prefix(std::string_view(" waits").size());
-    }
+  std::size_t done = 0;  // what stands before it is in `out`
+  for (std::size_t colon = words.find(':'); colon != std::string_view::npos;
+       colon = words.find(':', colon + 1)) {
+    const std::size_t at = name_at(words, colon);
+    if (at == std::string_view::npos || at < done) continue;
+    const std::size_t end = std::min(words.find_first_not_of(kOfId, colon + 1), words.size());
+    if (end == colon + 1) continue;
+    out.append(words.substr(done, at - done)).append(action_words(page, words.substr(at, end - at), {}));
+    done = past_waits(words, end);
   }
-  return out.append(words);
+  return out.append(words.substr(done));
 }
 
 std::string effect_words(const Page& page, const object& effect) {
@@ -85,9 +110,12 @@ std::string effect_words(const Page& page, const object& effect) {
     return capital(asked_words(page, whole));
   if ((kind == "ask-approval" || kind == "contact") && whole.starts_with("tell ")) {
     const auto [party, how] = split(whole.substr(5), kBy);
-    return capital(with_person(page, action_words(page, std::string(kDisclosure).append(party), {}), how));
+    const std::string told = action_words(page, std::string(kDisclosure).append(party), {});
+    return capital(kind == "contact" ? with_channel(told, how) : with_person(page, told, how));
   }
-  return bounded(told_words(page, words), 300);
+  // A referral tells a finding's title, which a rule or a reporter worded.
+  const bool ours = kind == "notify" || kind == "ask-approval" || kind == "advise";
+  return ours ? told_words(page, words, 300) : bounded(words, 300);
 }
 
 std::string whom(const Page& page, const object& need) {

@@ -172,9 +172,8 @@ Markup authority_table(const Page& page, const object& incident) {
       if (named.insert(at).second) clauses.push_back(pointer(at));
     }
     table.row({capital(question_words(page, decision)) + leaf("br", {}) + time_markup(text(decision, "at")),
-               outcome_pill(text(decision, "outcome")),
-               bounded(told_words(page, text(decision, "reason")), 400), join(clauses, leaf("br", {})),
-               needs_list(page, decision, incident)});
+               outcome_pill(text(decision, "outcome")), told_words(page, text(decision, "reason"), 400),
+               join(clauses, leaf("br", {})), needs_list(page, decision, incident)});
     ++shown;
   }
   if (shown == 0) return element("p", {{"class", "empty"}}, "No action was asked for.");
@@ -191,9 +190,9 @@ Markup decision_list(const Page& page, const object& incident) {
     Markup head = outcome_pill(outcome) + " " +
                   element("span", {{"class", "question"}}, question_words(page, decision)) +
                   element("span", {{"class", "soft"}}, " " + time_markup(text(decision, "at")));
-    const std::string reason = told_words(page, text(decision, "reason"));
+    const std::string reason = told_words(page, text(decision, "reason"), 600);
     out += element("details", {{"class", "decision o-" + std::string(outcome_words(outcome).name)}},
-                   element("summary", head) + element("p", {{"class", "reason"}}, bounded(reason, 600)) +
+                   element("summary", head) + element("p", {{"class", "reason"}}, reason) +
                        details_of(page, decision, incident));
   }
   if (all.size() > kDecisions) {

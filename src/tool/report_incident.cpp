@@ -71,6 +71,17 @@ Markup folded_block(std::string_view title, std::size_t count, const Markup& bod
                  element("summary", Markup(title) + " (" + grouped(count) + ")") + body);
 }
 
+// Ids in what the engine worded are told in words. What people wrote (notes, comments, facts, titles) stands
+// as it is in the journal: "transaction:1" of a note is no action of ours.
+std::string history_words(const Page& page, const object& line) {
+  const std::string what = text(line, "what"), words = text(line, "text");
+  if (what == "clock" || (what == "decision" && !quotes_title(words))) return told_words(page, words, 400);
+  if (what != "approval" && what != "action") return bounded(words, 400);
+  // Its name comes first, and whoever answered may have commented behind it.
+  const std::size_t end = std::min(words.find(' '), words.size());
+  return told_words(page, words.substr(0, end), 100) + bounded(std::string_view(words).substr(end), 300);
+}
+
 Markup exercise_banner(const object& incident) {
   const std::string realm = text(incident, "realm", "real");
   if (realm == "real") return {};
@@ -106,11 +117,11 @@ Markup history_list(const Page& page, const object& incident) {
   Markup items;
   for (std::size_t i = 0; i < history.size() && i < kHistory; ++i) {
     const object& line = as_object(history[i]);
-    const std::string words = told_words(page, text(line, "text")), by = page.names.person(text(line, "by"));
+    const std::string words = history_words(page, line), by = page.names.person(text(line, "by"));
     items += element(
         "li", time_markup(text(line, "at")) + " " +
                   element("strong", spaced(bounded(text(line, "what"), 80))) +
-                  (words.empty() ? "" : " " + bounded(words, 400)) +
+                  (words.empty() ? "" : " " + words) +
                   (by.empty() ? Markup() : element("span", {{"class", "soft"}}, " \xe2\x80\x94 " + by)) +
                   " " + pointer(text(line, "pointer")));
   }

@@ -110,8 +110,11 @@ std::string action_words(const Page& page, std::string_view action, std::string_
 // "consent to disclosure:press by tim" -> "consent to tell the press by Tim"
 std::string question_words(const Page& page, const object& decision);
 std::string effect_words(const Page& page, const object& effect);
-// A sentence of the engine's with "disclosure:press" and "action:isolate-host" in it told in words.
-std::string told_words(const Page& page, std::string_view words);
+// At most `bytes` of a sentence that the engine worded, with "disclosure:press" and "action:isolate-host" in
+// it told in words. Not for what people wrote: that stands on the page as it stands in the journal.
+std::string told_words(const Page& page, std::string_view words, std::size_t bytes);
+// Whether a decision's question names a finding by its title, which others worded.
+bool quotes_title(std::string_view question);
 // Whose consent is needed: "Grace or Alan" where one suffices, "2 of Ada, Bob and Eve".
 std::string whom(const Page& page, const object& need);
 // What the consent is about, by the action that waits for it; empty for a disclosure.

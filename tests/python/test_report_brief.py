@@ -297,3 +297,38 @@ def test_a_closed_incident_tells_its_verdict_once(renderer):  # noqa: F811
     words = told(renderer, findings=[FOUND], verdict="benign", closed="2026-03-10T12:00:00Z")
     assert "It was closed on 10 Mar 2026, 12:00:00 as benign." in words
     assert "People judged it" not in words and "Nobody has confirmed" not in words
+
+
+# --- What is told in other words, and what is not ----------------------------------------------------------------
+
+
+def test_what_people_wrote_stands_as_they_wrote_it(renderer):  # noqa: F811
+    lines = [("note", "transaction:1 and disclosure:press by post"), ("decision", "refuse transaction:4711: denied"),
+             ("facts", "cause: unknown -> action:reset"), ("judged", "A: benign (no action:reset needed)"),
+             ("action", "action:isolate-host pc1: done, no action:reset followed"),
+             ("clock", "consent to disclosure:press met, due 2026-03-10T19:00:00Z: consent was given")]
+    history = [{"at": "2026-03-10T10:00:00Z", "what": what, "text": text} for what, text in lines]
+    words = told(renderer, history=history)
+    assert "transaction:1 and disclosure:press by post" in words
+    assert "refuse transaction:4711: denied" in words
+    assert "unknown -> action:reset" in words and "no action:reset needed" in words
+    assert "isolate host pc1: done, no action:reset followed" in words
+    assert "consent to tell the press met, due" in words
+    effects = [{"id": "e1", "kind": "refer", "to": "press", "text": "Seen action:reset"}]
+    page = Elements(render(renderer, {"summary": {"incidents": 0}, "effects": effects})).words()
+    assert "Seen action:reset" in page
+
+
+def test_a_channel_is_no_person(renderer):  # noqa: F811
+    effects = [{"id": "e1", "kind": "contact", "to": "press", "text": "tell press by post"},
+               {"id": "e2", "kind": "ask-approval", "to": "ada", "text": "tell press by post"}]
+    charter = {"people": {"post": {"name": "Emily Post"}}, "parties": {"press": {"name": "The press"}}}
+    page = Elements(render(renderer, {"summary": {"incidents": 0}, "charter": charter, "effects": effects})).words()
+    assert "Tell the press by post" in page and page.count("Tell the press by Emily Post") == 1
+
+
+def test_hostile_texts_of_names_are_bounded_before_they_are_told(renderer):  # noqa: F811
+    hostile = "action:x " * 300_000  # would take minutes if each name searched the rest for the other word
+    decisions = [{"question": "consent to x", "reason": hostile, "at": "2026-03-10T10:00:00Z"}] * 20
+    history = [{"what": "clock", "text": hostile, "at": "2026-03-10T10:00:00Z"}] * 4
+    assert "more bytes)" in told(renderer, decisions=decisions, history=history)
