@@ -115,6 +115,7 @@ Markup course(const object& incident) {
   Markup items;
   for (std::size_t i = 0; i < stages.size() && i < kStages; ++i)
     items += element("li", step(stages[i], i == 0 ? nullptr : &stages[i - 1]));
+  if (stages.size() > kStages) items += element("li", "and " + plural(stages.size() - kStages, "more stage"));
   return element("p", {{"class", "story"}}, element("strong", "What happened, in order of time")) +
          element("ol", {{"class", "next"}}, items);
 }

@@ -332,3 +332,12 @@ def test_hostile_texts_of_names_are_bounded_before_they_are_told(renderer):  # n
     decisions = [{"question": "consent to x", "reason": hostile, "at": "2026-03-10T10:00:00Z"}] * 20
     history = [{"what": "clock", "text": hostile, "at": "2026-03-10T10:00:00Z"}] * 4
     assert "more bytes)" in told(renderer, decisions=decisions, history=history)
+
+
+def test_stages_beyond_the_bound_are_counted(renderer):  # noqa: F811
+    findings = [{**FOUND, "rule": f"r{at}", "tactics": [f"stage-{at:02}"], "first_seen": f"2026-03-10T10:{at:02}:00Z"}
+                for at in range(23)]
+    words = told(renderer, findings=findings)
+    brief = words[words.index("What happened, in order of time"):words.index("What is open, soonest first")]
+    assert "Stage 19" in brief and "Stage 20" not in brief and "and 3 more stages" in brief
+    assert "more stage" not in told(renderer, findings=findings[:20])
