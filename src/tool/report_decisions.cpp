@@ -16,8 +16,7 @@ Matter matter_of_pointer(std::string_view pointer) {
     return Matter::authority;
   }
   if (pointer.starts_with("/workflow") || pointer.starts_with("/obligations")) return Matter::workflow;
-  for (std::string_view part :
-       {"/incidents", "/tables", "/scope", "/suppressions", "/suppress", "rule:", "/constituencies"}) {
+  for (std::string_view part : {"/incidents", "/tables", "/scope", "/suppressions", "/suppress", "rule:"}) {
     if (pointer.starts_with(part)) return Matter::triage;
   }
   return Matter::other;
@@ -47,6 +46,17 @@ Matter matter_of_question(std::string_view question) {
     if (question.starts_with(wording.begins)) return wording.matter;
   }
   return Matter::other;
+}
+
+// "isolate-host on ACCT01 by ada": the engine asks for an action by its name, which has no blank in it. Such
+// a decision is one on authority whatever clauses decided it: an action may be denied because a constituency
+// denies it.
+bool asks_for_action(std::string_view question) {
+  const std::size_t end = question.find(' ');
+  if (end == 0 || end == std::string_view::npos) return false;
+  const std::string_view rest = question.substr(end);
+  return rest.starts_with(" by ") ||
+         (rest.starts_with(" on ") && rest.find(" by ") != std::string_view::npos);
 }
 
 Matter matter_in(const array& clauses) {
@@ -130,6 +140,7 @@ Markup details_of(const Page& page, const object& decision, const object& incide
 Matter matter_of(const object& decision) {
   const Matter asked = matter_of_question(text(decision, "question"));
   if (asked != Matter::other) return asked;
+  if (asks_for_action(text(decision, "question"))) return Matter::authority;
   for (std::string_view member : {"because", "needs", "instead"}) {
     const Matter matter = matter_in(list(decision, member));
     if (matter != Matter::other) return matter;

@@ -341,3 +341,17 @@ def test_stages_beyond_the_bound_are_counted(renderer):  # noqa: F811
     brief = words[words.index("What happened, in order of time"):words.index("What is open, soonest first")]
     assert "Stage 19" in brief and "Stage 20" not in brief and "and 3 more stages" in brief
     assert "more stage" not in told(renderer, findings=findings[:20])
+
+
+def test_a_refusal_by_a_constituency_stands_in_the_timeline(renderer):  # noqa: F811
+    decisions = [{"question": "isolate-host on pc1 by alan", "outcome": "denied", "at": "2026-03-10T10:00:00Z",
+                  "because": [{"pointer": "/constituencies/lyon/denied", "text": "Lyon denies it."}]},
+                 {"question": "what becomes of A worm", "outcome": "permitted", "at": "2026-03-10T10:01:00Z",
+                  "because": [{"pointer": "/constituencies/lyon", "text": "of Lyon"}]}]
+    charter = {"people": {"alan": {"name": "Alan"}}}
+    incident = {"id": "c1", "title": "A worm", "decisions": decisions}
+    page = render(renderer, {"summary": {"incidents": 1}, "charter": charter, "incidents": [incident]})
+    timeline = page[page.index('class="timeline"'):]
+    timeline = timeline[:timeline.index("</svg>")]
+    assert "isolate host on pc1 by Alan: " in timeline and "what becomes of" not in timeline
+    assert "No action was asked for." not in page
