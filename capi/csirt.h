@@ -322,8 +322,8 @@ typedef struct csirt_rules_options {
 
 /*
  * [R-1] Reads rules from folders, files, or archives (.zip, .tar.xz, .tar.gz). A rule that cannot be compiled is left out
- * and stands in csirt_rules_problems; the others work. CSIRT_E_NOT_FOUND for a path that names
- * nothing, CSIRT_E_IO when one, or a file that the options name, cannot be read. `options` may be null.
+ * and stands in csirt_rules_problems; the others work. CSIRT_E_NOT_FOUND for a path, here or
+ * in the options, that names nothing, CSIRT_E_IO for one that cannot be read. `options` may be null.
  */
 CSIRT_API int32_t csirt_rules_load(const csirt_text *paths, uint64_t path_count, const csirt_rules_options *options,
                                    csirt_rules **rules, csirt_error **error);

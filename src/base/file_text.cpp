@@ -7,19 +7,17 @@
 #include <fstream>
 #include <vector>
 
-#include "csirt/error.hpp"
-
 namespace csirt::base {
 
 // A stream opens a folder too, and throws when it is read.
-std::string file_text(const std::string& what, const std::string& path) {
-  const auto refuse = [&](const std::string& why) {
-    throw Error(Status::io, "cannot read " + what + " " + path + ": " + why, path);
+std::string file_text(const std::string& what, const std::string& path, Status missing) {
+  const auto refuse = [&](const std::string& why, Status status = Status::io) {
+    throw Error(status, "cannot read " + what + " " + path + ": " + why, path);
   };
   std::error_code unknown;
   if (std::filesystem::is_directory(path, unknown)) refuse("it is a folder");
   std::ifstream in(path, std::ios::binary);
-  if (!in) refuse(std::strerror(errno));
+  if (!in) refuse(std::strerror(errno), errno == ENOENT ? missing : Status::io);
   std::string text;
   std::vector<char> block(1u << 16);
   do {

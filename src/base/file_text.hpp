@@ -3,10 +3,12 @@
 
 #include <string>
 
+#include "csirt/error.hpp"
+
 namespace csirt::base {
 
-// Throws Error(Status::io) when there is no such file, or it cannot be read or is a folder. `what` says what
-// the file is: "the charter".
-std::string file_text(const std::string& what, const std::string& path);
+// Throws Error(Status::io) when it cannot be read or is a folder, and Error(missing) when it is not there.
+// `what` says what the file is: "the charter".
+std::string file_text(const std::string& what, const std::string& path, Status missing = Status::io);
 
 }  // namespace csirt::base

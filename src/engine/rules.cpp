@@ -26,9 +26,10 @@ condition::RuleOptions convert(const RuleOptions& options) {
   out.placeholders = options.placeholders;
   out.fields = triage::Triage::time_fields();
   for (const auto& path : options.placeholder_files)
-    condition::add_placeholders({path, base::file_text("the file of values", path)}, out.placeholders);
+    condition::add_placeholders({path, base::file_text("the file of values", path, Status::not_found)},
+                                out.placeholders);
   for (const auto& path : options.mappings)
-    out.mappings.push_back({path, base::file_text("the mapping file", path)});
+    out.mappings.push_back({path, base::file_text("the mapping file", path, Status::not_found)});
   out.trial = options.trial;
   out.live = options.live;
   out.deprecated = convert(options.deprecated);
