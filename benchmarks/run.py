@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Runs the races of the matcher and prints them as Markdown: run.py BENCH_BIN RULES LANES RSIGMA RULES_FOLDER GROWTH [ROUNDS].
 
-Engines take turns; each row is the median of ROUNDS (5). CPU time of the fastest of three passes a run, rule load not
-included; matches are those of the whole file. GROWTH holds a folder of rules for each size.
+Engines take turns; each row is the median of ROUNDS (5). CPU time of the fastest of so many passes a run, rule load not
+included; matches are those of the whole file. GROWTH holds a folder of rules for each size. Passes are eight, by when ours
+no longer learns, and three for the peer, whose passes are alike.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 LANES = ["real", "unique", "none", "much"]
 
 
-def run(*command: object, passes: int = 3) -> dict:
+def run(*command: object, passes: int = 8) -> dict:
     ran = subprocess.run([str(word) for word in command], check=True, capture_output=True, text=True,
                          env=os.environ | {"BENCH_PASSES": str(passes)})
     return json.loads(ran.stdout)
@@ -31,7 +32,7 @@ class Races:
         return run(self.bench / "bench_match", self.rules, self.lanes / f"{lane}.jsonl", routing, mode, threads)
 
     def theirs(self, lane: str, routing: str = "none") -> dict:
-        return run(self.rsigma, self.folder, self.lanes / f"{lane}.jsonl", routing)
+        return run(self.rsigma, self.folder, self.lanes / f"{lane}.jsonl", routing, passes=3)
 
     def python(self, lane: str) -> dict:
         return run(sys.executable, Path(__file__).parent / "batches.py", self.rules, self.lanes / f"{lane}.jsonl", "none")
@@ -65,11 +66,15 @@ def race(races: Races, lane: str, ours, theirs, name: str) -> str:
 
 
 def growth(races: Races, folder: Path) -> None:
+    sizes = sorted((path for path in folder.iterdir() if path.is_dir()), key=lambda path: int(path.name))
+    columns = races.rounds_of(*(lambda size=size: races.grown(size) for size in sizes))
     print("\n| rules | events/s | us an event | rule load, s | memory by rule load, MB | matches |\n|---|---|---|---|---|---|")
-    for size in sorted((path for path in folder.iterdir() if path.is_dir()), key=lambda path: int(path.name)):
-        rounds = races.rounds_of(lambda: races.grown(size))[0]
+    for rounds in columns:
         print(f"| {rounds[0]['rules']:,} | {span(rounds)} | {1e6 / median(rounds):.2f} | {median(rounds, 'load_s'):.2f} "
               f"| {median(rounds, 'load_peak_kb') / 1024:.0f} | {rounds[0]['matches']:,} |", flush=True)
+    largest, smaller = (columns[[size.name for size in sizes].index(name)] for name in ("30000", "3000"))
+    ratio = statistics.median(b["events_per_s"] / a["events_per_s"] for a, b in zip(largest, smaller))
+    print(f"\nAn event costs {ratio:.2f} times as much at {largest[0]['rules']:,} rules as at {smaller[0]['rules']:,}.")
 
 
 def main() -> None:
