@@ -103,16 +103,20 @@ void Correlator::see(Instant time) {
     watermark_ = std::max(watermark_, earlier(newest_, options_.lateness));
 }
 
-std::uint32_t Correlator::new_record() {
-  if (free_.empty()) {
-    records_.emplace_back();
-    free_.reserve(records_.capacity());
-    free_.push_back(static_cast<std::uint32_t>(records_.size() - 1));
+// A place that is free, or a new one. Giving it back allocates nothing.
+template <class Places>
+static std::uint32_t take_place(Places& places, std::vector<std::uint32_t>& free) {
+  if (free.empty()) {
+    places.emplace_back();
+    free.reserve(places.capacity());
+    free.push_back(static_cast<std::uint32_t>(places.size() - 1));
   }
-  const std::uint32_t number = free_.back();
-  free_.pop_back();
-  return number;
+  const std::uint32_t place = free.back();
+  free.pop_back();
+  return place;
 }
+
+std::uint32_t Correlator::new_record() { return take_place(records_, free_); }
 
 void Correlator::read(const Feed& feed, const Fields& fields, std::uint32_t number) {
   for (const KeyRead& one : feed.keys) {
@@ -147,13 +151,7 @@ void Correlator::read_value(const ValueRead& read, const Fields& fields, std::ui
 }
 
 std::uint32_t Correlator::new_number(const Number& number) {
-  if (free_numbers_.empty()) {
-    numbers_.emplace_back();
-    free_numbers_.reserve(numbers_.capacity());
-    free_numbers_.push_back(static_cast<std::uint32_t>(numbers_.size() - 1));
-  }
-  const std::uint32_t place = free_numbers_.back();
-  free_numbers_.pop_back();
+  const std::uint32_t place = take_place(numbers_, free_numbers_);
   numbers_[place] = number;
   return place;
 }
