@@ -32,7 +32,8 @@ struct RawValue {
 struct Cell {
   RawValue value;
   PlaceId place = no_place;
-  std::uint32_t stripped = 0;   // keys on the way that fit only without their blanks
+  std::uint16_t stripped = 0;   // keys on the way that fit only without their blanks
+  bool passed_over = false;     // not looked up, since hardly any rule asks for it
   ValueEntry* entry = nullptr;  // what is known of the value; null while nobody has asked
 };
 

@@ -91,6 +91,8 @@ struct CompiledRules {
   // those that it reads, ascending; whole_event among them for rules with keywords.
   std::vector<bool> read_by_rules, read_by_kinds;
   std::vector<std::vector<FieldId>> reads;
+  std::vector<std::vector<PredicateId>> keywords_of;  // per rule: those on the whole event
+  std::vector<PredicateId> telling;                   // those that the kinds of events are told by, ascending
 };
 
 // `extra_fields` are readable without a search as well.

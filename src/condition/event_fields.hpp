@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "condition/event_reader.hpp"
@@ -14,9 +15,9 @@ namespace csirt::condition {
 // Thread rule: one thread. The mapping and the table must outlive it.
 class EventFields {
  public:
-  // The cache must outlive it too. `everywhere`: see FieldReader.
-  EventFields(const Mapping& mapping, const FieldTable& table, ValueCache& cache, bool everywhere)
-      : mapping_(mapping), table_(table), reader_(table, cache, everywhere) {}
+  // The cache must outlive it too.
+  EventFields(const Mapping& mapping, const FieldTable& table, ValueCache& cache, LookUps look_ups)
+      : mapping_(mapping), table_(table), reader_(table, cache, std::move(look_ups)) {}
 
   FieldReader& reader() { return reader_; }
   const FieldReader& reader() const { return reader_; }

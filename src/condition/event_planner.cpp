@@ -15,14 +15,15 @@ EventPlanner::EventPlanner(const CompiledRules& rules, Evaluator& evaluator)
   naming_.erase(std::unique(naming_.begin(), naming_.end()), naming_.end());
 }
 
-bool EventPlanner::begin(std::span<const FieldId> varying) {
+bool EventPlanner::begin(std::span<const FieldId> varying, bool same_kind) {
   if (++plan_ == 0) {
     std::fill(memo_.begin(), memo_.end(), Memo{});
     std::fill(varying_.begin(), varying_.end(), 0);
     plan_ = 1;
   }
   for (FieldId field : varying) varying_[field] = plan_;
-  return std::all_of(naming_.begin(), naming_.end(), [&](std::uint32_t kind) { return is_known(kind); });
+  return same_kind ||
+         std::all_of(naming_.begin(), naming_.end(), [&](std::uint32_t kind) { return is_known(kind); });
 }
 
 void EventPlanner::add(std::uint32_t rule, EventPlan& plan) {

@@ -18,9 +18,9 @@ class EventPlanner {
   // Both must outlive it.
   EventPlanner(const CompiledRules& rules, Evaluator& evaluator);
 
-  // The event is the one that the evaluator is at; keywords vary always. False when it is not known which
-  // fields stand for which.
-  bool begin(std::span<const FieldId> varying);
+  // The event is the one that the evaluator is at; keywords vary always. `same_kind`: events that are alike
+  // are of the same kinds, whatever varies. False when it is not known which fields stand for which.
+  bool begin(std::span<const FieldId> varying, bool same_kind);
   // Whether events that are alike are of the kind or not, as one.
   bool is_known(std::uint32_t kind) { return answer(rules_.kinds[kind]) != Answer::open; }
   void add(std::uint32_t rule, EventPlan& plan);

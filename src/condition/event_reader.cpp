@@ -42,7 +42,7 @@ class Walker {
   char peek() const { return at_end() ? '\0' : text_[structurals_[next_]]; }
   bool unexpected() { return fail(at_end() ? EventStatus::cut_off : EventStatus::malformed); }
 
-  bool value(PlaceId place, std::uint32_t stripped) {
+  bool value(PlaceId place, std::uint16_t stripped) {
     if (at_end()) return fail(EventStatus::cut_off);
     const char* at = text_ + structurals_[next_];
     switch (*at) {
@@ -64,11 +64,11 @@ class Walker {
   }
 
   // Lists a scalar, unless it lies in a value that does not count.
-  void submit(PlaceId place, std::uint32_t stripped, const RawValue& value) {
-    if (!muted_) reader_.cells_.push_back({value, place, stripped, nullptr});
+  void submit(PlaceId place, std::uint16_t stripped, const RawValue& value) {
+    if (!muted_) reader_.cells_.push_back({.value = value, .place = place, .stripped = stripped});
   }
 
-  bool literal(PlaceId place, std::uint32_t stripped, std::string_view text, ValueKind kind) {
+  bool literal(PlaceId place, std::uint16_t stripped, std::string_view text, ValueKind kind) {
     const char* at = text_ + structurals_[next_++];
     if (std::memcmp(at, text.data(), text.size()) != 0 || !ends_scalar(at[text.size()])) {
       return fail(at + text.size() > text_ + size_ ? EventStatus::cut_off : EventStatus::malformed);
@@ -77,7 +77,7 @@ class Walker {
     return true;
   }
 
-  bool number(PlaceId place, std::uint32_t stripped) {
+  bool number(PlaceId place, std::uint16_t stripped) {
     const char* at = text_ + structurals_[next_++];
     const char* end = end_of_number(at);
     if (!end || !ends_scalar(*end)) return fail(EventStatus::malformed);
@@ -95,7 +95,7 @@ class Walker {
     return true;
   }
 
-  bool string(PlaceId place, std::uint32_t stripped) {
+  bool string(PlaceId place, std::uint16_t stripped) {
     RawValue value;
     value.kind = ValueKind::string;
     if (!take_string(value.raw, value.escaped)) return false;
@@ -109,7 +109,7 @@ class Walker {
     ++next_;
   }
 
-  bool array(PlaceId place, std::uint32_t stripped) {
+  bool array(PlaceId place, std::uint16_t stripped) {
     if (!enter()) return false;
     const std::uint32_t open = structurals_[next_++];
     if (peek() == ']') {
@@ -127,7 +127,7 @@ class Walker {
     return true;
   }
 
-  bool object(PlaceId place, std::uint32_t stripped) {
+  bool object(PlaceId place, std::uint16_t stripped) {
     if (!enter()) return false;
     const std::uint32_t open = structurals_[next_++];
     const std::uint64_t serial = ++reader_.object_;
@@ -146,7 +146,7 @@ class Walker {
     return true;
   }
 
-  bool member(PlaceId place, std::uint32_t stripped, std::uint64_t serial, bool& text_seen) {
+  bool member(PlaceId place, std::uint16_t stripped, std::uint64_t serial, bool& text_seen) {
     if (peek() != '"') return unexpected();
     const std::uint32_t key_index = next_;
     std::string_view key;
@@ -165,7 +165,7 @@ class Walker {
   }
 
   // The place of the key; notes when it may have been read before in the same object.
-  PlaceId resolve(PlaceId place, std::string_view key, std::uint64_t serial, std::uint32_t& stripped,
+  PlaceId resolve(PlaceId place, std::string_view key, std::uint64_t serial, std::uint16_t& stripped,
                   bool& text_seen) {
     const FieldTable& table = reader_.table_;
     PlaceId child = table.child(place, key);
@@ -215,10 +215,10 @@ class Walker {
 FieldReader::FieldReader(const FieldTable& table)
     : table_(table), slots_(table.size()), seen_(table.places()) {}
 
-FieldReader::FieldReader(const FieldTable& table, ValueCache& cache, bool everywhere) : FieldReader(table) {
+FieldReader::FieldReader(const FieldTable& table, ValueCache& cache, LookUps look_ups) : FieldReader(table) {
   cache_ = &cache;
-  everywhere_ = everywhere;
-  shapes_.emplace(cache, everywhere);
+  everywhere_ = look_ups.everywhere;
+  shapes_.emplace(cache, std::move(look_ups));
   records_.resize(table.places() + std::size_t{1});
 }
 
@@ -293,7 +293,8 @@ void FieldReader::submit(std::uint32_t number) {
   const Cell& cell = cells_[number];
   for (const FieldTable::Terminal& terminal : table_.terminals(cell.place)) {
     Slot& slot = slots_[terminal.field];
-    const std::uint32_t rank = terminal.rank + std::min(cell.stripped, FieldTable::rank_step - 1);
+    const std::uint32_t rank =
+        terminal.rank + std::min<std::uint32_t>(cell.stripped, FieldTable::rank_step - 1);
     if (slot.event == event_ && rank > slot.rank) continue;
     if (slot.event != event_) present_.push_back(terminal.field);
     if (slot.event != event_ || rank < slot.rank) {

@@ -24,11 +24,12 @@ class FieldReader {
  public:
   // The table must outlive the reader.
   explicit FieldReader(const FieldTable& table);
-  // A reader that keeps what it knows of shapes and values; the cache must outlive it. `everywhere`: values
-  // where no field is have entries too.
-  FieldReader(const FieldTable& table, ValueCache& cache, bool everywhere);
+  // A reader that keeps what it knows of shapes and values; the cache must outlive it.
+  FieldReader(const FieldTable& table, ValueCache& cache, LookUps look_ups);
 
   EventStatus read(std::string_view line, const EventLimits& limits = {});
+  // What is looked up from now on in events that begin with the shape of the one that was read.
+  void want(const std::vector<bool>& places, Shapes::Want how) { shapes_->want(places, how); }
   // Holds no event from here on.
   void forget() {
     cells_.clear();

@@ -2,9 +2,17 @@
 #include "condition/keyword_search.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <utility>
 
 namespace csirt::condition {
+namespace {
+
+// Whether the keywords in a value are found once and then known.
+bool is_known(const Cell& cell) { return cell.entry && cell.entry->kept; }
+
+}  // namespace
 
 KeywordSearch::KeywordSearch(const CompiledRules& rules, FieldReader& reader, ValueCache& cache,
                              Evaluator& evaluator)
@@ -25,7 +33,7 @@ std::span<const PredicateId> KeywordSearch::run() {
   if (rules_.keywords.folded.empty()) return found_;
   for (Cell& cell : reader_.cells()) {
     if (!cell.value.is_scalar_text()) continue;
-    if (cell.entry && cell.entry->kept) {
+    if (is_known(cell)) {
       if (!cell.entry->no_keywords) add_all_of(*cell.entry);
     } else if (cell.entry ? cell.entry->by_lines : cell.value.escaped && has_lines(cell.value.raw)) {
       add_all_of(evaluator_.entry_of(cell));
@@ -41,6 +49,53 @@ std::span<const PredicateId> KeywordSearch::run() {
                               [&](std::uint32_t payload, std::size_t from) { hit(payload, texts, from); });
   evaluator_.end_keywords();
   return found_;
+}
+
+std::span<const PredicateId> KeywordSearch::run(const KeywordSieve& sieve) {
+  if (!sieve.usable() || (!sieve.empty() && !sift())) return run();
+  ++search_;
+  found_.clear();
+  evaluator_.end_keywords();
+  if (sieve.empty()) return found_;
+  for (const Cell& cell : reader_.cells()) {
+    if (is_known(cell) && !cell.entry->no_keywords) add_all_of(*cell.entry);
+  }
+  sieve.find(sifted_, [&](PredicateId predicate, const char* at) { sieved(predicate, at); });
+  return found_;
+}
+
+// Takes the values that are not kept out of the line, and what lies between those that are near each other.
+// False: texts are to be searched.
+bool KeywordSearch::sift() {
+  constexpr std::ptrdiff_t near = 64;
+  sifted_.begin(reader_.line().size());
+  const char* begin = nullptr;
+  const char* end = nullptr;
+  for (const Cell& cell : reader_.cells()) {
+    if (!cell.value.is_scalar_text() || is_known(cell)) continue;
+    const std::string_view raw = cell.value.raw;
+    if (begin && raw.data() - end > near) {
+      if (!sifted_.add({begin, end})) return false;
+      begin = nullptr;
+    }
+    if (!begin) begin = raw.data();
+    end = raw.data() + raw.size();
+  }
+  return !begin || sifted_.add({begin, end});
+}
+
+// A part of the keyword stands at this place of the line, which may be in a value or in the name of a field.
+void KeywordSearch::sieved(PredicateId predicate, const char* at) {
+  if (evaluator_.known_to_hold(predicate)) return;
+  const std::span<Cell> cells = reader_.cells();
+  const auto behind = std::upper_bound(
+      cells.begin(), cells.end(), at,
+      [](const char* place, const Cell& cell) { return std::less<>()(place, cell.value.raw.data()); });
+  if (behind == cells.begin()) return;
+  Cell& cell = *std::prev(behind);
+  if (!cell.value.is_scalar_text() || at >= cell.value.raw.data() + cell.value.raw.size()) return;
+  if (!is_next_look(predicate, static_cast<std::size_t>(behind - cells.begin()))) return;
+  if (Evaluator::value_holds(rules_.predicates[predicate].test, evaluator_.entry_of(cell))) add(predicate);
 }
 
 void KeywordSearch::add_all_of(ValueEntry& value) {

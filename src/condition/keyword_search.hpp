@@ -1,7 +1,8 @@
 // Which keywords of the index an event holds.
 //
-// Door: KeywordSearch::run, once an event. Those of values that are kept or searched line by line are known;
-// the others are sought in one pass over the texts of all of them. Thread rule: one thread.
+// Door: KeywordSearch::run, once an event. Those of values that are kept, or searched line by line, are
+// known; the others are sought in one pass over all other values: as they stand in the line, when a sieve
+// knows what is sought, or else as texts. Thread rule: one thread.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "condition/evaluator.hpp"
+#include "condition/keyword_sieve.hpp"
 
 namespace csirt::condition {
 
@@ -20,6 +22,8 @@ class KeywordSearch {
 
   // The predicates, each once; the evaluator knows that they hold, and that no other of the index does.
   std::span<const PredicateId> run();
+  // The same of those of the sieve; the evaluator knows that of these no other holds.
+  std::span<const PredicateId> run(const KeywordSieve& sieve);
 
  private:
   // The search in which a keyword was last held against a text, and where that begins.
@@ -31,6 +35,8 @@ class KeywordSearch {
 
   void add_all_of(ValueEntry& value);
   void add(PredicateId predicate);
+  bool sift();
+  void sieved(PredicateId predicate, const char* at);
   void hit(std::uint32_t payload, std::string_view texts, std::size_t from);
   bool is_next_look(PredicateId predicate, std::size_t begin);
   std::size_t begin_of_text(std::string_view texts, std::size_t from);
@@ -43,6 +49,7 @@ class KeywordSearch {
   std::vector<PredicateId> found_;
   std::vector<Look> looks_;       // per predicate
   std::string_view text_around_;  // the last text that a hit lay in
+  SiftedText sifted_;
   std::uint64_t search_ = 0;
 };
 

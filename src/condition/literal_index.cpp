@@ -11,6 +11,7 @@
 #include <numeric>
 #include <utility>
 
+#include "condition/byte_commonness.hpp"
 #include "condition/same_bytes.hpp"
 
 #if defined(__x86_64__)
@@ -20,21 +21,10 @@
 namespace csirt::condition {
 namespace {
 
-// How common a byte is in logs, roughly; what is not named is rare.
-constexpr std::array<float, 256> commonness = [] {
-  std::array<float, 256> table{};
-  for (auto& weight : table) weight = 1.0F / 6;
-  const char* often = "esoitrnamcdl\\ ";
-  for (const char* c = often; *c; ++c) table[static_cast<unsigned char>(*c)] = 1;
-  const char* sometimes = "pwufghy.-:/0123456789";
-  for (const char* c = sometimes; *c; ++c) table[static_cast<unsigned char>(*c)] = 0.5F;
-  return table;
-}();
-
 // How often a gram stands in a text, roughly.
 float frequency_of(std::string_view bytes) {
   float product = 1;
-  for (char c : bytes) product *= commonness[static_cast<unsigned char>(c)];
+  for (char c : bytes) product *= byte_commonness[static_cast<unsigned char>(c)];
   return product;
 }
 

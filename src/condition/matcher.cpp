@@ -4,14 +4,17 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 #include <utility>
 
 #include "base/invariant.hpp"
+#include "condition/cell_key.hpp"
 #include "condition/evaluator.hpp"
 #include "condition/event_fields.hpp"
 #include "condition/event_planner.hpp"
 #include "condition/explain.hpp"
 #include "condition/keyword_search.hpp"
+#include "condition/routes.hpp"
 #include "condition/rule_set_content.hpp"
 
 namespace csirt::condition {
@@ -22,6 +25,13 @@ bool reads_all_values(const CompiledRules& rules) {
                      [](const CompiledPredicate& one) { return one.view == whole_event; });
 }
 
+// Where routes tell what an event is read for, only what they hang on is looked up of every event.
+LookUps look_ups_of(const CompiledRules& rules, Routing routing) {
+  const bool everywhere = reads_all_values(rules);
+  if (!Routes::are_of_use(rules, routing)) return {everywhere, {}};
+  return {everywhere, Routes::telling_places(rules)};
+}
+
 }  // namespace
 
 struct Matcher::State {
@@ -30,13 +40,14 @@ struct Matcher::State {
         compiled(*rules->content().compiled),
         routing(how),
         limits(event_limits),
-        fields(*rules->content().mapping, compiled.fields, cache, reads_all_values(compiled)),
+        fields(*rules->content().mapping, compiled.fields, cache, look_ups_of(compiled, how)),
         evaluator(compiled, fields.reader(), cache),
         planner(compiled, evaluator),
         event(fields),
         tried(compiled.rules.size()),
         uses(compiled.fields.places()),
         search_keywords(compiled, fields.reader(), cache, evaluator) {
+    if (Routes::are_of_use(compiled, how)) routes.emplace(compiled, how, evaluator);
     for (PlaceId place = 0; place < uses.size(); ++place) {
       for (const FieldTable::Terminal& terminal : compiled.fields.terminals(place)) {
         uses[place].by_rules = uses[place].by_rules || compiled.read_by_rules[terminal.field];
@@ -60,6 +71,7 @@ struct Matcher::State {
   bool is_next(std::uint32_t rule) {
     if (tried[rule] == serial) return false;
     tried[rule] = serial;
+    if (route) return route->rules[rule];
     return routing == Routing::none || any_kind_holds(compiled.rules[rule].kinds);
   }
 
@@ -109,38 +121,41 @@ struct Matcher::State {
     }
   }
 
+  bool is_read(PlaceId place) const { return route ? route->places[place] : uses[place].by_rules; }
+  bool is_read_field(FieldId field) const { return !route || route->fields[field]; }
+
   // What the event has in the fields that rules read, as words that are equal for equal values; fills
   // `relevant` and `varying`. With `roughly` fields that have many values vary too. False when there are too
-  // many values.
+  // many values, or when some have been passed over, which then is for the last time.
   bool describe_event(bool roughly) {
-    key.assign(1, roughly);
+    key.assign(1, (route ? std::uint64_t{route->number} + 1 : 0) << 1 | (roughly ? 1 : 0));
     relevant.clear();
     varying.clear();
     const std::span<const Cell> cells = fields.reader().cells();
     for (std::uint32_t i = 0; i < cells.size(); ++i) {
       const Cell& cell = cells[i];
-      if (cell.place == no_place || !uses[cell.place].by_rules) continue;
-      if (relevant.size() == most_relevant) return false;
+      if (cell.place == no_place || !is_read(cell.place)) continue;
+      if (cell.passed_over && route) fields.reader().want(route->places, Shapes::Want::too);
+      if (cell.passed_over || relevant.size() == most_relevant) return false;
       relevant.push_back(i);
-      key.push_back(std::uint64_t{cell.place} << 32 | std::uint64_t{std::min(cell.stripped, 15u)} << 28 |
-                    number_of(cell, roughly));
+      key.push_back(key_word(cell, number_of(cell, roughly)));
     }
     return true;
   }
 
   // What stands for the value in a key.
-  std::uint64_t number_of(const Cell& cell, bool roughly) {
-    if (cell.value.kind >= ValueKind::null) return not_text + static_cast<std::uint64_t>(cell.value.kind);
-    if (cell.entry && cell.entry->kept && !(roughly && has_many_values(cell.place))) return cell.entry->id;
+  std::uint32_t number_of(const Cell& cell, bool roughly) {
+    const std::uint32_t number = steady_number(cell);
+    if (number != not_steady && !(number < not_text && roughly && has_many_values(cell.place))) return number;
     for (const FieldTable::Terminal& terminal : compiled.fields.terminals(cell.place)) {
       if (compiled.read_by_rules[terminal.field]) varying.push_back(terminal.field);
     }
     return not_steady;
   }
 
-  // Fields that tell the kind of an event must be known for a plan.
+  // Fields that tell the kind of an event must be known for a plan, unless a route tells it.
   bool has_many_values(PlaceId place) const {
-    return !uses[place].by_kinds && std::popcount(uses[place].values) > 32;
+    return (route || !uses[place].by_kinds) && std::popcount(uses[place].values) > 32;
   }
 
   // A bit for each value, of 64, so that those are told from others that have many.
@@ -152,11 +167,19 @@ struct Matcher::State {
     }
   }
 
+  void find_route() {
+    route = nullptr;
+    if (routes) route = routes->find(fields.reader().cells());
+    // Events that begin alike may be of several kinds: what is wanted for those that are rare is let go.
+    if (route && serial % 64 == 0) fields.reader().want(route->places, Shapes::Want::alone);
+  }
+
   // False when the event is to be matched without a plan.
   bool seek_plan() {
-    if (plans_of != cache.clearances()) {
+    const std::uint32_t clearances = cache.clearances() + (routes ? routes->clearances() : 0);
+    if (plans_of != clearances) {
       plans.clear();
-      plans_of = cache.clearances();
+      plans_of = clearances;
     }
     if (!describe_event(false)) return false;
     plans.seek(key);
@@ -183,13 +206,14 @@ struct Matcher::State {
   // What the steady fields of the event open, once for all events that have the same ones.
   const EventPlan& make_plan() {
     draft.clear();
-    draft.usable = planner.begin(varying);
+    draft.usable = planner.begin(varying, route != nullptr);
     planning = draft.usable;
     if (!planning) {
       plans.add(key, draft);
       return draft;
     }
     for (FieldId field : fields.reader().present()) {
+      if (!is_read_field(field)) continue;
       if (std::find(varying.begin(), varying.end(), field) == varying.end()) {
         open_gates_of(field);
       } else {
@@ -234,13 +258,17 @@ struct Matcher::State {
     ++serial;
     found.clear();
     planning = false;  // an allocation may have failed in the last search
+    find_route();
     const bool planned = seek_plan();
-    const std::span<const PredicateId> keywords = search_keywords.run();
+    const std::span<const PredicateId> keywords =
+        route ? search_keywords.run(*route->sieve) : search_keywords.run();
     const EventPlan* plan = planned ? find_plan() : nullptr;
     if (plan) {
       follow(*plan);
     } else {
-      for (FieldId field : fields.reader().present()) open_gates_of(field);
+      for (FieldId field : fields.reader().present()) {
+        if (is_read_field(field)) open_gates_of(field);
+      }
       for (PredicateId predicate : compiled.unindexed_keywords) {
         if (evaluator.predicate_holds(predicate)) open_gate(predicate);
       }
@@ -256,8 +284,6 @@ struct Matcher::State {
     bool by_rules = false, by_kinds = false;
     std::uint64_t values = 0;
   };
-  // What stands in a key in place of the number of a value that is not kept, and of what is no text.
-  static constexpr std::uint64_t not_steady = (1u << 28) - 1, not_text = not_steady - 16;
   static constexpr std::size_t most_relevant = 1024;  // of values in a key
 
   std::shared_ptr<const RuleSet> rules;
@@ -274,8 +300,10 @@ struct Matcher::State {
   std::vector<Use> uses;  // per place
   KeywordSearch search_keywords;
   std::vector<std::uint32_t> found;
+  std::optional<Routes> routes;
+  const Route* route = nullptr;  // of this event, if there is one
   PlanCache plans;
-  std::uint32_t plans_of = 0;  // the clearances of the value cache that the plans' keys stem from
+  std::uint32_t plans_of = 0;  // the clearances of values and routes that the plans' keys stem from
   EventPlan draft;             // the plan that is being made, or was made last
   bool planning = false;
   std::vector<std::uint64_t> key;

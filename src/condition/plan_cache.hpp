@@ -11,8 +11,7 @@
 #include <vector>
 
 #include "condition/compiled.hpp"
-#include "condition/met_before.hpp"
-#include "condition/number_table.hpp"
+#include "condition/key_table.hpp"
 
 namespace csirt::condition {
 
@@ -40,32 +39,25 @@ struct EventPlan {
 
 class PlanCache {
  public:
-  PlanCache();
+  PlanCache() : keys_(most_plans * 2) {}
 
   // What is sought next, so that it is near by then.
-  void seek(std::span<const std::uint64_t> key);
+  void seek(std::span<const std::uint64_t> key) { keys_.seek(key); }
   // The plan of events with the key that was sought last; null when there is none yet.
   const EventPlan* find(std::span<const std::uint64_t> key);
   // Whether the key that was sought last has been sought before; now and then wrong. A plan takes longer to
   // make than an event to match.
-  bool sought_before() { return sought_.meet(hash_); }
+  bool sought_before() { return keys_.sought_before(); }
   // Keeps a plan for the key that was sought last. When memory runs out there is none.
   void add(std::span<const std::uint64_t> key, const EventPlan& plan);
   void clear();
 
  private:
-  struct Entry {
-    std::uint32_t key_at = 0, key_size = 0;
-    EventPlan plan;
-  };
   static constexpr std::size_t most_plans = 1u << 14, most_words = 1u << 20;
 
-  NumberTable numbers_;  // of entries
-  Pool<Entry> entries_;
+  KeyTable keys_;  // of plans
+  Pool<EventPlan> plans_;
   std::size_t words_ = 0;  // of keys and plans
-  std::vector<std::uint64_t> keys_;
-  MetBefore sought_;
-  std::uint64_t hash_ = 0;
 };
 
 }  // namespace csirt::condition

@@ -1,6 +1,7 @@
 // Door: list_reads, called by compile_rules. Which fields the graph below each rule and each kind of event
 // looks at.
 #include <algorithm>
+#include <iterator>
 
 #include "condition/compiled.hpp"
 
@@ -14,6 +15,7 @@ class Reads {
   std::vector<FieldId> below(NodeId root) {
     ++round_;
     found_.clear();
+    predicates_.clear();
     waiting_.assign(1, root);
     while (!waiting_.empty()) {
       const NodeId id = waiting_.back();
@@ -22,7 +24,7 @@ class Reads {
       visited_[id] = round_;
       const CompiledNode& node = rules_.nodes[id];
       if (node.operation == Operation::predicate) {
-        add_predicate(rules_.predicates[node.first]);
+        add_predicate(node.first);
       } else {
         const NodeId* first = rules_.operands.data() + node.first;
         waiting_.insert(waiting_.end(), first,
@@ -33,6 +35,8 @@ class Reads {
     found_.erase(std::unique(found_.begin(), found_.end()), found_.end());
     return found_;
   }
+  // Those that stand below the node that was asked for last, each once.
+  const std::vector<PredicateId>& predicates() const { return predicates_; }
 
  private:
   void add_view(ViewId view) {
@@ -46,7 +50,9 @@ class Reads {
     }
   }
 
-  void add_predicate(const CompiledPredicate& predicate) {
+  void add_predicate(PredicateId id) {
+    const CompiledPredicate& predicate = rules_.predicates[id];
+    predicates_.push_back(id);
     add_view(predicate.view);
     if (predicate.test.kind == TestKind::field) add_view(predicate.other);
   }
@@ -56,7 +62,15 @@ class Reads {
   std::uint32_t round_ = 0;
   std::vector<NodeId> waiting_;
   std::vector<FieldId> found_;
+  std::vector<PredicateId> predicates_;
 };
+
+std::vector<PredicateId> keywords_among(const CompiledRules& rules, const std::vector<PredicateId>& all) {
+  std::vector<PredicateId> keywords;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(keywords),
+               [&](PredicateId id) { return rules.predicates[id].view == whole_event; });
+  return keywords;
+}
 
 }  // namespace
 
@@ -68,9 +82,13 @@ void list_reads(CompiledRules& rules) {
     for (FieldId field : reads.below(kind)) {
       if (field != whole_event) rules.read_by_kinds[field] = rules.read_by_rules[field] = true;
     }
+    rules.telling.insert(rules.telling.end(), reads.predicates().begin(), reads.predicates().end());
   }
+  std::sort(rules.telling.begin(), rules.telling.end());
+  rules.telling.erase(std::unique(rules.telling.begin(), rules.telling.end()), rules.telling.end());
   for (const CompiledRule& rule : rules.rules) {
     rules.reads.push_back(reads.below(rule.root));
+    rules.keywords_of.push_back(keywords_among(rules, reads.predicates()));
     for (FieldId field : rules.reads.back()) {
       if (field != whole_event) rules.read_by_rules[field] = true;
     }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <gsl/narrow>
+#include <utility>
 
 #include "condition/numbers.hpp"
 #include "condition/same_bytes.hpp"
@@ -16,7 +17,7 @@ namespace {
 // The first few are; then one for so many lines that follow one or are taken apart.
 constexpr std::uint32_t first_credit = 1u << 14, cost_of_learning = 16;
 
-constexpr std::size_t shortest_by_lines = 256;
+constexpr std::size_t shortest_by_lines = 256, longest_sample = 64;
 
 // So many values are read while what says where another one is kept is fetched.
 constexpr std::size_t distance = 2;
@@ -55,8 +56,8 @@ bool take_number(const char*& at, RawValue& value) {
 
 }  // namespace
 
-Shapes::Shapes(ValueCache& cache, bool everywhere)
-    : cache_(cache), everywhere_(everywhere), nodes_(1), credit_(first_credit) {}
+Shapes::Shapes(ValueCache& cache, LookUps look_ups)
+    : cache_(cache), look_ups_(std::move(look_ups)), nodes_(1), credit_(first_credit) {}
 
 bool Shapes::follow(std::string_view line, std::vector<Cell>& cells) {
   if (clearances_ != cache_.clearances()) forget_values();
@@ -64,6 +65,7 @@ bool Shapes::follow(std::string_view line, std::vector<Cell>& cells) {
   cells.clear();
   sought_.clear();
   near_ = 0;
+  last_ = none;
   const char* at = line.data();
   const char* const end = at + line.size();
   for (Node* node = &nodes_[0];;) {
@@ -71,11 +73,14 @@ bool Shapes::follow(std::string_view line, std::vector<Cell>& cells) {
     if (!edge) return false;
     for (std::uint32_t i = 0; i < edge->marks; ++i) {
       const Mark& mark = marks_[edge->first_mark + i];
-      cells.push_back({{{at + mark.offset, 1}, mark.kind, false}, mark.place, mark.stripped, nullptr});
+      cells.push_back({.value = {{at + mark.offset, 1}, mark.kind, false},
+                       .place = mark.place,
+                       .stripped = mark.stripped});
     }
     at += edge->size;
     if (edge->to == none) break;
-    node = &nodes_[edge->to];
+    last_ = edge->to;
+    node = &nodes_[last_];
     if (near_ < sought_.size() && sought_[near_].cell + distance < cells.size()) fetch_next();
     if (!take_scalar(*node, at, end, cells)) return false;
   }
@@ -106,16 +111,24 @@ bool Shapes::take_scalar(Node& node, const char*& at, const char* end, std::vect
   Cell& cell = cells.emplace_back();
   cell.place = node.place;
   cell.stripped = node.stripped;
-  if (node.by_lines && *at == '"') return take_lines(node, at, end, cell);
+  cell.passed_over = !node.wanted;
+  if (node.by_lines && node.wanted && *at == '"') return take_lines(node, at, end, cell);
   if (take_recent(node, at, end, cell)) return true;
   RawValue& value = cell.value;
   const bool taken = *at == '"'                                 ? take_string(at, end, value)
                      : *at == '-' || (*at >= '0' && *at <= '9') ? take_number(at, value)
                                                                 : take_word(at, end, value);
-  if (!taken || (node.place == no_place && !everywhere_)) return taken;
+  if (!taken || !(node.wanted || is_next_sample(node, value))) return taken;
   const std::uint64_t hash = node.record.resting() ? 0 : cache_.seek(value);
   sought_.push_back({static_cast<std::uint32_t>(cells.size() - 1), &node, hash});
   return true;
+}
+
+// What is not wanted is looked up now and then, since what comes again and again is read fastest when it is
+// known.
+bool Shapes::is_next_sample(Node& node, const RawValue& value) {
+  constexpr std::uint8_t every = 16;
+  return value.raw.size() <= longest_sample && ++node.passed % every == 0;
 }
 
 // Whether such values hardly ever come again, or are too long to be kept.
@@ -192,13 +205,31 @@ void Shapes::learn(std::string_view line, std::span<const Cell> cells) {
     const std::string_view between(at, static_cast<std::size_t>(token.data() - at));
     std::uint32_t edge = find_edge(node, between, last);
     if (edge == none && has_many_edges(node)) return;
-    if (edge == none) edge = add_edge(node, between, cells.subspan(first, i - first), last);
+    const bool is_new = edge == none;
+    if (is_new) edge = add_edge(node, between, cells.subspan(first, i - first), last);
     if (last) break;
     node = edges_[edge].to;
-    nodes_[node].place = cells[i].place;
-    nodes_[node].stripped = cells[i].stripped;
+    if (is_new) fill(nodes_[node], cells[i]);
     at = token.data() + token.size();
     first = i + 1;
+  }
+}
+
+void Shapes::fill(Node& node, const Cell& cell) const {
+  node.place = cell.place;
+  node.stripped = cell.stripped;
+  if (node.place == no_place) {
+    node.wanted = look_ups_.everywhere && look_ups_.first.empty();
+  } else if (!look_ups_.first.empty()) {
+    node.wanted = look_ups_.first[node.place];
+  }
+}
+
+void Shapes::want(const std::vector<bool>& places, Want how) {
+  for (std::uint32_t i = last_; i != none && i != 0; i = nodes_[i].before) {
+    Node& node = nodes_[i];
+    if (node.place == no_place) continue;
+    node.wanted = places[node.place] || look_ups_.first[node.place] || (how == Want::too && node.wanted);
   }
 }
 
@@ -227,7 +258,7 @@ std::uint32_t Shapes::add_edge(std::uint32_t node, std::string_view between, std
   edge.next = nodes_[node].first_edge;
   if (!last) {
     edge.to = gsl::narrow<std::uint32_t>(nodes_.size());
-    nodes_.emplace_back();
+    nodes_.emplace_back().before = node;
   }
   bytes_.append(between);
   for (const Cell& cell : fixed) {
@@ -245,6 +276,7 @@ void Shapes::forget_shapes() {
   edges_.clear();
   marks_.clear();
   bytes_.clear();
+  last_ = none;
 }
 
 void Shapes::forget_lines() {

@@ -17,16 +17,27 @@
 
 namespace csirt::condition {
 
+// Which values are looked up when they are read.
+struct LookUps {
+  bool everywhere = false;  // also what stands where no field is counts
+  // Per place: from the first on; elsewhere once they are wanted. Empty: all that count.
+  std::vector<bool> first;
+};
+
 class Shapes {
  public:
-  // The cache must outlive it. `everywhere`: also what stands where no field is has an entry.
-  Shapes(ValueCache& cache, bool everywhere);
+  // The cache must outlive it.
+  Shapes(ValueCache& cache, LookUps look_ups);
 
   // Fills `cells`, with entries where they are kept. False: the line must be taken apart; `cells` then hold
   // nothing that counts. 128 blanks follow the line.
   bool follow(std::string_view line, std::vector<Cell>& cells);
   // The line was found to have these cells, and no key twice in an object.
   void learn(std::string_view line, std::span<const Cell> cells);
+  enum class Want : std::uint8_t { too, alone };
+  // Values at these places are looked up from now on in lines that begin with the shape of the last one, if
+  // it has one; `alone`: with the first ones, no others.
+  void want(const std::vector<bool>& places, Want how);
 
  private:
   static constexpr std::uint32_t none = ~std::uint32_t{0};
@@ -42,7 +53,10 @@ class Shapes {
   // A scalar, after all that stands before it. The root is before everything.
   struct Node {
     PlaceId place = no_place;
-    std::uint32_t stripped = 0;
+    std::uint16_t stripped = 0;
+    bool wanted = true;
+    std::uint8_t passed = 0;      // so many values were not looked up; counts anew from time to time
+    std::uint32_t before = none;  // the node of the scalar before
     std::uint32_t first_edge = none, likely_edge = none;
     KeepingRecord record;
     bool by_lines = false;                   // what stands here is read line by line
@@ -61,7 +75,7 @@ class Shapes {
     std::uint32_t offset = 0;  // of its first byte, behind the begin of the edge
     ValueKind kind = ValueKind::object;
     PlaceId place = no_place;
-    std::uint32_t stripped = 0;
+    std::uint16_t stripped = 0;
   };
 
   // A value of this line that is still to be looked up.
@@ -75,6 +89,7 @@ class Shapes {
   bool stands_at(const Edge& edge, const char* at, const char* end) const;
   bool take_scalar(Node& node, const char*& at, const char* end, std::vector<Cell>& cells);
   bool take_recent(Node& node, const char*& at, const char* end, Cell& cell);
+  static bool is_next_sample(Node& node, const RawValue& value);
   static bool is_new_mostly(const Node& node, const RawValue& value);
   bool take_lines(Node& node, const char*& at, const char* end, Cell& cell);
   void fetch_next() { cache_.near(sought_[near_++].hash); }
@@ -82,6 +97,7 @@ class Shapes {
   void look_up(const Sought& sought, Cell& cell);
   std::uint32_t add_edge(std::uint32_t node, std::string_view between, std::span<const Cell> fixed,
                          bool last);
+  void fill(Node& node, const Cell& cell) const;
   bool has_many_edges(std::uint32_t node) const;
   std::uint32_t find_edge(std::uint32_t node, std::string_view between, bool last) const;
   bool may_learn();
@@ -90,13 +106,14 @@ class Shapes {
   void forget_lines();
 
   ValueCache& cache_;
-  bool everywhere_;
+  LookUps look_ups_;
   std::vector<Node> nodes_;
   std::vector<Edge> edges_;
   std::vector<Mark> marks_;
   std::string bytes_;
   std::vector<Sought> sought_;
-  std::size_t near_ = 0;  // so many of them are on their way
+  std::size_t near_ = 0;       // so many of them are on their way
+  std::uint32_t last_ = none;  // the node of the last scalar of the last line
   std::uint32_t clearances_ = 0, line_clearances_ = 0;
   std::uint32_t credit_;
 };

@@ -62,6 +62,7 @@ void ValueEntry::reset() {
   hits_used_ = 0;
   kept = no_keywords = by_lines = false;
   lines = {};
+  telling = {};
   unread_ = nullptr;
   std::fill(memo_.begin(), memo_.end(), 0);
   memo_used_ = 0;

@@ -43,7 +43,13 @@ class alignas(64) ValueEntry {
   bool no_keywords = false;  // it is known that no keyword of the index holds for it
   ValueKind kind = ValueKind::string;
   std::array<char, 32> short_token;  // filled when the token fits
-  std::string_view raw;              // as it stands in lines, without quotes; empty without a cache
+  // What a value at this place tells of the kind of an event, by a number of Routes; no place: not known.
+  struct Telling {
+    PlaceId place = no_place;
+    std::uint32_t number = 0;
+  };
+  Telling telling;
+  std::string_view raw;  // as it stands in lines, without quotes; empty without a cache
   LineCache::Range
       lines;  // of what is searched by lines; none until it has been split, which kept ones never are
 

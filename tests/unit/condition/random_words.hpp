@@ -61,6 +61,8 @@ struct RandomWords {
                                                 "\n",
                                                 "\xC8\xBA",
                                                 "\xE2\xB1\xA5",
+                                                "kiosk",
+                                                "ask/sk",
                                                 "%"};
   static constexpr std::string_view event_pieces[] = {"a",
                                                       "b",
@@ -99,6 +101,14 @@ struct RandomWords {
                                                       "YQ==",
                                                       "Zm9v",
                                                       "\\u0000",
+                                                      "kiosk",
+                                                      "KIO\xC5\xBF"
+                                                      "k",
+                                                      "kios\\u212A",
+                                                      "kio\\u017fk",
+                                                      "\\u006biosk",
+                                                      "ask/sk",
+                                                      "aSk\\/sk",
                                                       "%"};
   static constexpr std::string_view texts[] = {"10.1.2.3",
                                                "10.255.0.1",

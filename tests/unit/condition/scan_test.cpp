@@ -10,7 +10,9 @@
 #include "base/utf8.hpp"
 #include "condition/escapes.hpp"
 #include "condition/fold.hpp"
+#include "condition/keyword_sieve.hpp"
 #include "condition/literal_index.hpp"
+#include "condition/literal_sieve.hpp"
 #include "condition/string_end.hpp"
 
 using namespace csirt::condition;
@@ -147,6 +149,76 @@ TEST_CASE("LiteralIndex finds exactly the literals that a text holds") {
       }
       CAPTURE(text);
       REQUIRE(found == expected);
+    }
+  }
+}
+
+TEST_CASE("a sieve of literals finds each of them at every place, and nothing else") {
+  std::mt19937 random(31);
+  const std::string letters = "abAB:\\ \xC3";
+  std::size_t hits = 0;
+  for (int round = 0; round < 300; ++round) {
+    LiteralSieve sieve;
+    std::vector<std::string> literals;
+    for (std::size_t n = 1 + random() % 200; n > 0; --n) {
+      std::string literal;
+      for (std::size_t size = 3 + random() % (round % 10 == 0 ? 300 : 9); size > 0; --size)
+        literal += letters[random() % letters.size()];
+      sieve.add(literal, static_cast<std::uint32_t>(literals.size()));
+      literals.push_back(literal);
+    }
+    sieve.build();
+    for (int text_round = 0; text_round < 10; ++text_round) {
+      std::string text;
+      for (std::size_t n = random() % 300; n > 0; --n) text += letters[random() % letters.size()];
+      if (random() % 2 == 0) text += literals[random() % literals.size()];
+      std::set<std::pair<std::uint32_t, std::size_t>> found, expected;
+      sieve.find(text, [&](std::uint32_t literal, std::size_t at) { found.emplace(literal, at); });
+      for (std::uint32_t i = 0; i < literals.size(); ++i) {
+        for (std::size_t at = text.find(literals[i]); at != std::string::npos;
+             at = text.find(literals[i], at + 1))
+          expected.emplace(i, at);
+      }
+      REQUIRE(found == expected);
+      hits += found.size();
+    }
+  }
+  CHECK(hits > 1000);
+}
+
+TEST_CASE("a stretch of a line is refused when a plain character is written in another way") {
+  struct Row {
+    std::string_view stretch;
+    bool taken;
+  };
+  for (const Row& row : std::initializer_list<Row>{{R"(C:\\users)", true},
+                                                   {R"(\\\u0041)", false},
+                                                   {R"(\\\\u0041)", true},
+                                                   {R"(\u0041)", false},
+                                                   {R"(\u0020)", false},
+                                                   {R"(\u001f)", true},
+                                                   {R"(\u00e9)", false},
+                                                   {R"(\u2019)", true},
+                                                   {R"(\u017F)", false},
+                                                   {R"(\u212a)", false},
+                                                   {R"(a/b)", true},
+                                                   {R"(a\/b)", false},
+                                                   {"\xC5\xBF", false},
+                                                   {"\xC5\xBE", true},
+                                                   {"\xE2\x84\xAA", false},
+                                                   {"\xE2\x84\xA2", true}}) {
+    for (std::size_t before : {0, 1, 29, 30, 31, 32, 63}) {
+      const std::string line = std::string(before, 'x') + std::string(row.stretch);
+      const std::string padded = line + std::string(128, ' ');
+      SiftedText text;
+      text.begin(line.size());
+      std::string plain(line.size(), ' ');
+      CAPTURE(line);
+      CHECK(text.add({padded.data(), line.size()}) == row.taken);
+      CHECK(sift_plain(line, plain.data()) == row.taken);
+      if (!row.taken) continue;
+      CHECK(text.text().substr(0, line.size()) == plain);
+      for (std::size_t at = 0; at < line.size(); ++at) CHECK(text.origin(at) == padded.data() + at);
     }
   }
 }

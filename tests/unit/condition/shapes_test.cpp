@@ -85,13 +85,13 @@ TEST_CASE("what is remembered of shapes and values changes nothing that is read"
   std::mt19937 random(23);
   const FieldTable table(names, Mapping{});
   ValueCache cache, other;
-  FieldReader knowing(table, cache, true);
+  FieldReader knowing(table, cache, {true, {}});
   std::vector<std::size_t> of_status(8);
   for (int round = 0; round < 30'000; ++round) {
     const std::string text = line(random);
     cache.next_event(text.size());
     other.next_event(text.size());
-    FieldReader plain(table, other, true);
+    FieldReader plain(table, other, {true, {}});
     const EventStatus status = knowing.read(text), expected = plain.read(text);
     CAPTURE(text);
     REQUIRE(status == expected);
@@ -106,10 +106,38 @@ TEST_CASE("what is remembered of shapes and values changes nothing that is read"
   CHECK(of_status[static_cast<std::size_t>(EventStatus::malformed)] > 3000);
 }
 
+TEST_CASE("what is passed over is read all the same, and looked up once it is wanted") {
+  std::mt19937 random(29);
+  const FieldTable table(names, Mapping{});
+  ValueCache cache, other;
+  std::vector<bool> places(table.places());
+  FieldReader passing(table, cache, {false, places});
+  std::size_t passed = 0, wanted = 0;
+  for (int round = 0; round < 30'000; ++round) {
+    const std::string text = line(random);
+    cache.next_event(text.size());
+    other.next_event(text.size());
+    FieldReader plain(table, other, {false, {}});
+    const EventStatus status = passing.read(text);
+    CAPTURE(text);
+    REQUIRE(status == plain.read(text));
+    if (status != EventStatus::ok) continue;
+    REQUIRE(told(passing, status) == told(plain, status));
+    for (const Cell& cell : passing.cells()) {
+      if (cell.entry) REQUIRE(cell.entry->token == cell.value.token());
+      (cell.passed_over ? passed : wanted) += cell.place == no_place ? 0 : 1;
+    }
+    for (std::size_t i = 0; i < places.size(); ++i) places[i] = random() % 2 == 0;
+    if (random() % 8 == 0) passing.want(places, random() % 2 ? Shapes::Want::too : Shapes::Want::alone);
+  }
+  CHECK(passed > 1000);
+  CHECK(wanted > 1000);
+}
+
 TEST_CASE("of a key that rules do not know the last value counts among those of the event") {
   const FieldTable table(names, Mapping{});
   ValueCache cache;
-  FieldReader reader(table, cache, true);
+  FieldReader reader(table, cache, {true, {}});
   for (int time = 0; time < 3; ++time) {
     const std::string text = R"({"x":"first","y":{"z":1,"z":2},"x":"last"})";
     cache.next_event(text.size());
@@ -124,7 +152,7 @@ TEST_CASE("of a key that rules do not know the last value counts among those of 
 TEST_CASE("shapes without end are not remembered without end") {
   const FieldTable table(names, Mapping{});
   ValueCache cache(1u << 16);
-  FieldReader knowing(table, cache, true), plain(table);
+  FieldReader knowing(table, cache, {true, {}}), plain(table);
   for (int i = 0; i < 40'000; ++i) {
     const std::string text =
         "{\"key" + std::to_string(i) + "\":1,\"a\":\"value " + std::to_string(i % 3'000) + "\"}";

@@ -1,0 +1,48 @@
+// Where literals may begin in a text, by their first bytes, in one pass over it.
+//
+// Door: BucketFilter::add, then places from any number of threads. Literals are dealt to eight buckets; a
+// byte of the text says by one table for each of four places in a row to which buckets a literal that begins
+// there may belong. With AVX2 the tables are asked for 32 bytes at a time, by the halves of each byte (the
+// idea is that of "Teddy" in Hyperscan).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace csirt::condition {
+
+class BucketFilter {
+ public:
+  static constexpr std::size_t window = 4, buckets = 8, shortest = 3;
+  // As many places as one call answers at most.
+  static constexpr std::size_t places_at_once = 256;
+
+  // A literal of the bucket begins with these bytes, and is no longer if they are fewer than the window.
+  void add(std::size_t bucket, std::string_view literal);
+
+  // The buckets of which a literal may begin at `at`, where `size` bytes are left, a bit each.
+  std::uint8_t buckets_at(const char* at, std::size_t size) const {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(at[i]); };
+    std::uint8_t mask = tables_[0][byte(0)] & tables_[1][byte(1)] & tables_[2][byte(2)];
+    return size > 3 ? mask & tables_[3][byte(3)] : mask;
+  }
+  // Writes the places at which a literal may begin, ascending, from `at` on; moves `at` behind the last that
+  // was tried. To be called while `shortest` bytes are left.
+  std::size_t places(std::string_view text, std::size_t& at, std::uint32_t* places) const {
+    return best_(*this, text, at, places);
+  }
+
+ private:
+  using Places = std::size_t (*)(const BucketFilter&, std::string_view, std::size_t& at,
+                                 std::uint32_t* places);
+  static const Places best_;
+  static std::size_t places_plain(const BucketFilter&, std::string_view, std::size_t&, std::uint32_t*);
+  static std::size_t places_avx2(const BucketFilter&, std::string_view, std::size_t&, std::uint32_t*);
+
+  std::array<std::array<std::uint8_t, 256>, window> tables_{};
+  std::array<std::array<std::uint8_t, 16>, window> low_{},
+      high_{};  // the same by halves of the byte: a superset
+};
+
+}  // namespace csirt::condition
