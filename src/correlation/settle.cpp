@@ -43,10 +43,9 @@ void Correlator::catch_up() {
     for (; due_used_ < due_.size();) settle_one(due_[due_used_++]);
     due_.clear();
     due_used_ = 0;
-    for (; due_.size() < kBatch && !waiting_.empty() && waiting_.top().time < watermark_; waiting_.pop()) {
-      due_.push_back(waiting_.top());
-      base::fetch(&records_[due_.back().record]);
+    while (due_.size() < kBatch && waiting_.take(watermark_, due_)) {
     }
+    for (const Waiting& one : due_) base::fetch(&records_[one.record]);
     if (due_.empty()) return;
     for (const Waiting& one : due_) prefetch(records_[one.record]);
   }
