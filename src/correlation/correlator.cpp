@@ -160,13 +160,13 @@ std::uint32_t Correlator::new_number(const Number& number) {
 // several at once takes hardly longer than to look for one.
 void Correlator::name_later(Interner& table, std::uint32_t number) {
   const std::uint32_t hash = table.hash(scratch_);
-  table.prefetch_slot(hash);
   const auto at = static_cast<std::uint32_t>(records_[number].words.size() - 1);
   unnamed_.push_back({&table, hash, number, at, unnamed_text_.size(), scratch_.size()});
   unnamed_text_ += scratch_;
 }
 
 void Correlator::name_all() {
+  for (const Unnamed& one : unnamed_) one.table->prefetch_slot(one.hash);
   for (const Unnamed& one : unnamed_) one.table->prefetch_entry(one.hash);
   for (; named_ < unnamed_.size(); ++named_) {
     const Unnamed& one = unnamed_[named_];

@@ -45,7 +45,7 @@ bool Detector::add(const Arrival& arrival, std::uint32_t number, std::byte* reco
   const bool held = once() && chain.count > 0 && measure_->holds(cell, {chain.count, from}, sample);
   if (chain.count == 0) open(arrival.group, record);
   measure_->add(cell, sample);
-  push(arrival, number, chain, window);  // allocates nothing: chain and measure agree where memory runs out
+  push(arrival, number, record, window);  // allocates nothing: chain and measure agree where memory runs out
   if (held || !measure_->holds(cell, {chain.count, from}, sample)) return false;
   if (by_window()) {
     std::int64_t& until = silent(record);
@@ -74,8 +74,16 @@ void Detector::open(std::uint32_t group, std::byte* record) {
   if (by_window()) silent(record) = kLeast;
 }
 
-// Who holds the event first keeps it for all.
-void Detector::push(const Arrival& arrival, std::uint32_t number, Chain& chain, Window& window) {
+bool Detector::nobody_holds(std::byte* record) const {
+  return std::all_of(seat_.parts.begin(), seat_.parts.end(), [&](std::size_t part) {
+    return reinterpret_cast<const Chain*>(record + part)->count == 0;
+  });
+}
+
+// Who holds the event first keeps it for all, and who holds the group first keeps its key: that lies anywhere
+// in memory.
+void Detector::push(const Arrival& arrival, std::uint32_t number, std::byte* record, Window& window) {
+  Chain& chain = this->chain(record);
   Held& held = window.at(number);
   if (held.members == 0) {
     window.keep();
@@ -84,7 +92,7 @@ void Detector::push(const Arrival& arrival, std::uint32_t number, Chain& chain, 
   }
   held.members |= seat_.member();
   if (chain.count == 0) {
-    keys_.acquire(arrival.group);
+    if (nobody_holds(record)) keys_.acquire(arrival.group);
     ++usage_.groups;
     ++statistics_.groups;
   }
@@ -102,7 +110,7 @@ void Detector::leave(std::uint32_t number, std::byte* record, Window& window) {
   if (counts_values_) strings_.values.release(read.value);
   Chain& chain = this->chain(record);
   chain.pop(window, seat_.number, number);
-  if (chain.count == 0) close(held.group, chain);
+  if (chain.count == 0) close(held.group, record);
   --usage_.events;
   --statistics_.held;
   held.members &= ~seat_.member();
@@ -111,11 +119,11 @@ void Detector::leave(std::uint32_t number, std::byte* record, Window& window) {
   if (held.attachment != Interner::none) strings_.attachments.release(held.attachment);
 }
 
-void Detector::close(std::uint32_t group, Chain& chain) {
-  chain.lost = 0;
+void Detector::close(std::uint32_t group, std::byte* record) {
+  chain(record).lost = 0;
   --usage_.groups;
   --statistics_.groups;
-  keys_.release(group);
+  if (nobody_holds(record)) keys_.release(group);
 }
 
 CorrelatedEvent Detector::event(const Held& held) const {

@@ -44,9 +44,10 @@ struct Arrival {
 // Where a detector has its place in its stream.
 struct Seat {
   static constexpr std::uint32_t kNoLane = ~std::uint32_t{0};
-  std::uint32_t number = 0;      // among the detectors of the stream
-  std::uint32_t lane = kNoLane;  // whose values it reads
-  std::size_t part = 0;          // where its part of a group's record begins
+  std::uint32_t number = 0;            // among the detectors of the stream
+  std::uint32_t lane = kNoLane;        // whose values it reads
+  std::size_t part = 0;                // where its part of a group's record begins
+  std::span<const std::size_t> parts;  // where those of all detectors of the stream do
   std::uint32_t member() const { return std::uint32_t{1} << number; }
 };
 
@@ -55,6 +56,8 @@ class Detector {
   Detector(const condition::Correlation& rule, const CorrelationOptions& options, Interner& keys,
            Strings& strings, Usage& usage);
 
+  // Whether the group has a single event left.
+  bool nearly_left(std::byte* record) const { return chain(record).count == 1; }
   // How long its part of a group's record is.
   std::size_t part_bytes() const;
   void sit(const Seat& seat) { seat_ = seat; }
@@ -95,9 +98,10 @@ class Detector {
   }
 
   bool has_room(Chain& chain, const Window& window);
+  bool nobody_holds(std::byte* record) const;
   void open(std::uint32_t group, std::byte* record);
-  void push(const Arrival& arrival, std::uint32_t number, Chain& chain, Window& window);
-  void close(std::uint32_t group, Chain& chain);
+  void push(const Arrival& arrival, std::uint32_t number, std::byte* record, Window& window);
+  void close(std::uint32_t group, std::byte* record);
   CorrelatedEvent event(const Held& held) const;
   std::vector<CorrelatedField> fields(std::uint32_t group) const;
 

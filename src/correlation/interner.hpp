@@ -46,6 +46,7 @@ class Interner {
   std::string_view text(Id id) const;
 
   void prefetch(Id id) const { base::fetch(&entries_[id]); }
+  void prefetch_slot_of(Id id) const { prefetch_slot(entries_[id].hash); }
   std::size_t alive() const { return used_; }
   std::size_t numbers() const { return entries_.size(); }  // every number given out is below
   std::size_t bytes() const;

@@ -5,6 +5,11 @@
 #include <numeric>
 
 namespace csirt::correlation {
+namespace {
+
+constexpr std::uint32_t kBlock = 8;  // events that are looked ahead to at once
+
+}  // namespace
 
 Stream::Stream(const StreamPlan& plan, std::vector<Detector*> detectors, const Interner& keys)
     : detectors_(std::move(detectors)),
@@ -16,7 +21,10 @@ Stream::Stream(const StreamPlan& plan, std::vector<Detector*> detectors, const I
       return other->rule().timespan == detector->rule().timespan;
     };
     const auto leader = std::find_if(detectors_.begin(), detectors_.end(), alike);
-    tails_.push_back({0, *leader == detector});
+    const bool last = std::none_of(detectors_.begin(), detectors_.end(), [&](const Detector* other) {
+      return other->rule().timespan > detector->rule().timespan;
+    });
+    tails_.push_back({0, *leader == detector, last});
   }
 }
 
@@ -29,8 +37,10 @@ std::size_t Stream::seat_all(const StreamPlan& plan) {
     return detectors_[a]->part_bytes() < detectors_[b]->part_bytes();
   });
   std::size_t length = 0;
+  parts_.resize(detectors_.size());
   for (const std::uint32_t i : order) {
-    detectors_[i]->sit({i, plan.lane_of[i], length});
+    parts_[i] = length;
+    detectors_[i]->sit({i, plan.lane_of[i], length, parts_});
     length += detectors_[i]->part_bytes();
   }
   return length;
@@ -60,21 +70,38 @@ void Stream::advance(std::int64_t time) {
   drop_passed();
 }
 
-// The group of an event that leaves soon is fetched ahead: groups lie anywhere. Its key is not, which is
-// looked at only where the group leaves with it.
 void Stream::advance(std::size_t which, std::int64_t time) {
-  constexpr std::uint32_t ahead = 16;
   Detector& detector = *detectors_[which];
   Tail& tail = tails_[which];
   const std::int64_t from = earlier(time, detector.rule().timespan);
   for (; tail.first != window_.end(); ++tail.first) {
     const Held& held = window_.at(tail.first);
     if (held.time >= from) return;
-    if (tail.leads && window_.end() - tail.first > ahead)
-      groups_.prefetch(window_.at(tail.first + ahead).group);
+    if (tail.leads && tail.first % kBlock == 0) look_ahead(which);
     if ((held.members & detector.seat().member()) != 0)
       detector.leave(tail.first, groups_.at(held.group), window_);
   }
+}
+
+// Of events that leave soon the group, of those with which it leaves too its key, then where that is looked
+// up, are fetched ahead, since all of it lies anywhere: some events at once, so that one waits for memory
+// while another does.
+void Stream::look_ahead(std::size_t which) {
+  const Tail& tail = tails_[which];
+  const std::uint32_t most = window_.end() - tail.first;
+  const auto each = [&](std::uint32_t block, const auto& visit) {
+    for (std::uint32_t i = block * kBlock; i < std::min((block + 1) * kBlock, most); ++i)
+      visit(window_.at(tail.first + i).group);
+  };
+  each(3, [this](std::uint32_t group) { groups_.prefetch(group); });
+  if (!tail.last) return;
+  const auto leaves = [&](std::uint32_t group) { return detectors_[which]->nearly_left(groups_.at(group)); };
+  each(2, [&](std::uint32_t group) {
+    if (leaves(group)) keys_.prefetch(group);
+  });
+  each(1, [&](std::uint32_t group) {
+    if (leaves(group)) keys_.prefetch_slot_of(group);
+  });
 }
 
 // What all tails have passed makes room.

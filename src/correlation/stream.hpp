@@ -46,14 +46,17 @@ class Stream {
   struct Tail {
     std::uint32_t first = 0;  // the oldest event that may stand in one
     bool leads = false;       // the first of its timespan: the others follow it through the same groups
+    bool last = false;        // of the longest timespan: what leaves here has left everywhere
   };
 
   std::size_t seat_all(const StreamPlan& plan);
   void advance(std::size_t which, std::int64_t time);
+  void look_ahead(std::size_t which);
   void drop_passed();
 
   std::vector<Detector*> detectors_;
-  std::vector<Tail> tails_;  // of each of them
+  std::vector<std::size_t> parts_;  // of each of them, in a group's record
+  std::vector<Tail> tails_;         // of each of them
   const Interner& keys_;
   Window window_;
   Groups groups_;
