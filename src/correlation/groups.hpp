@@ -11,39 +11,35 @@
 #include <cstdint>
 
 #include "base/fetch.hpp"
-#include "correlation/large.hpp"
+#include "correlation/chunks.hpp"
 
 namespace csirt::correlation {
 
 class Groups {
  public:
   explicit Groups(std::size_t record)
-      : fetched_(std::min<std::size_t>(lines(record), 2)), size_(bytes_of(record)) {}
+      : fetched_(std::min<std::size_t>(lines(record), 2)), records_(bytes_of(record)) {}
 
-  std::size_t size() const { return lines_.size() * sizeof(Line) / size_; }
+  std::size_t size() const { return records_.size(); }
   // Records of so many groups, at least.
-  void cover(std::size_t groups) {
-    if (groups > size()) lines_.resize(lines(groups * size_));
-  }
-  std::byte* at(std::uint32_t group) { return reinterpret_cast<std::byte*>(lines_.data()) + group * size_; }
+  void cover(std::size_t groups) { records_.cover(groups); }
+  std::byte* at(std::uint32_t group) { return records_.at(group); }
   void prefetch(std::uint32_t group) const {
     if (group >= size()) return;
-    const std::byte* const record = reinterpret_cast<const std::byte*>(lines_.data()) + group * size_;
-    for (std::size_t i = 0; i < fetched_; ++i) base::fetch(record + i * sizeof(Line));
+    const std::byte* const record = records_.at(group);
+    for (std::size_t i = 0; i < fetched_; ++i) base::fetch(record + i * kLine);
   }
-  std::size_t bytes() const { return lines_.capacity() * sizeof(Line); }
+  std::size_t bytes() const { return records_.bytes(); }
 
  private:
-  struct alignas(64) Line {
-    std::byte bytes[64] = {};
-  };
-  static std::size_t lines(std::size_t bytes) { return (bytes + sizeof(Line) - 1) / sizeof(Line); }
+  static constexpr std::size_t kLine = 64;
+  static std::size_t lines(std::size_t bytes) { return (bytes + kLine - 1) / kLine; }
   static std::size_t bytes_of(std::size_t record) {
-    return record <= sizeof(Line) ? std::bit_ceil(record) : lines(record) * sizeof(Line);
+    return record <= kLine ? std::bit_ceil(record) : lines(record) * kLine;
   }
 
-  std::size_t fetched_, size_;  // fetched: the first lines of a record, where small parts stand
-  LargeVector<Line> lines_;
+  std::size_t fetched_;  // the first lines of a record, where small parts stand
+  Chunks records_;
 };
 
 }  // namespace csirt::correlation

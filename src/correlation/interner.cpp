@@ -35,17 +35,17 @@ std::uint64_t hash_bytes(std::string_view bytes, std::uint64_t seed) {
 Interner::Interner() : seed_(mixed(reinterpret_cast<std::uintptr_t>(this), 0xA0761D6478BD642Fu)) {}
 
 Interner::~Interner() {
-  for (const Entry& entry : entries_) {
+  for (Id id = 0; id < numbers_; ++id) {
+    const Entry& entry = this->entry(id);
     if (entry.references > 0 && entry.size > kInline) delete[] entry.outside();
   }
 }
 
 std::size_t Interner::bytes() const {
-  return entries_.capacity() * sizeof(Entry) + slots_.capacity() * sizeof(Slot) + outside_bytes_ +
-         free_.capacity() * sizeof(Id);
+  return entries_.bytes() + slots_.capacity() * sizeof(Slot) + outside_bytes_ + free_.capacity() * sizeof(Id);
 }
 
-std::string_view Interner::text(Id id) const { return entries_[id].text(); }
+std::string_view Interner::text(Id id) const { return entry(id).text(); }
 
 void Interner::store(Entry& entry, std::string_view bytes) {
   entry.size = gsl::narrow<std::uint32_t>(bytes.size());
@@ -68,20 +68,21 @@ Interner::Id Interner::take(std::string_view bytes, std::uint32_t hash) {
   const std::size_t mask = slots_.size() - 1;
   std::size_t at = hash & mask;
   for (; slots_[at].id != none; at = (at + 1) & mask) {
-    if (slots_[at].hash != hash || entries_[slots_[at].id].text() != bytes) continue;
+    if (slots_[at].hash != hash || entry(slots_[at].id).text() != bytes) continue;
     acquire(slots_[at].id);
     return slots_[at].id;
   }
   if (free_.empty()) {
-    entries_.emplace_back();
-    free_.reserve(entries_.capacity());  // so that drop() cannot fail
-    free_.push_back(static_cast<Id>(entries_.size() - 1));
+    entries_.cover(numbers_ + 1);
+    free_.reserve(entries_.size());  // so that drop() cannot fail
+    free_.push_back(static_cast<Id>(numbers_++));
   }
   const Id id = free_.back();
-  store(entries_[id], bytes);
+  Entry& entry = this->entry(id);
+  store(entry, bytes);
   free_.pop_back();
-  entries_[id].references = 1;
-  entries_[id].hash = hash;
+  entry.references = 1;
+  entry.hash = hash;
   slots_[at] = {hash, id};
   ++used_;
   return id;
@@ -100,7 +101,7 @@ void Interner::grow() {
 }
 
 void Interner::drop(Id id) {
-  Entry& entry = entries_[id];
+  Entry& entry = this->entry(id);
   const std::size_t mask = slots_.size() - 1;
   std::size_t hole = entry.hash & mask;
   while (slots_[hole].id != id) hole = (hole + 1) & mask;

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/fetch.hpp"
-#include "correlation/large.hpp"
+#include "correlation/chunks.hpp"
 
 namespace csirt::correlation {
 
@@ -36,27 +36,26 @@ class Interner {
   void prefetch_entry(std::uint32_t hash) const {
     if (slots_.empty()) return;
     const Slot& slot = slots_[hash & (slots_.size() - 1)];
-    if (slot.id != none) base::fetch(&entries_[slot.id]);
+    if (slot.id != none) base::fetch(&entry(slot.id));
   }
   Id take(std::string_view bytes, std::uint32_t hash);
-  void acquire(Id id) { ++entries_[id].references; }
+  void acquire(Id id) { ++entry(id).references; }
   void release(Id id) {
-    if (--entries_[id].references == 0) drop(id);
+    if (--entry(id).references == 0) drop(id);
   }
   std::string_view text(Id id) const;
 
-  void prefetch(Id id) const { base::fetch(&entries_[id]); }
-  void prefetch_slot_of(Id id) const { prefetch_slot(entries_[id].hash); }
+  void prefetch(Id id) const { base::fetch(&entry(id)); }
+  void prefetch_slot_of(Id id) const { prefetch_slot(entry(id).hash); }
   std::size_t alive() const { return used_; }
-  std::size_t numbers() const { return entries_.size(); }  // every number given out is below
+  std::size_t numbers() const { return numbers_; }  // every number given out is below
   std::size_t bytes() const;
 
  private:
   static constexpr std::size_t kInline = 20;
+  // All zeros at first.
   struct Entry {
-    std::uint32_t references = 0;
-    std::uint32_t hash = 0;
-    std::uint32_t size = 0;
+    std::uint32_t references, hash, size;
     char inside[kInline];  // the bytes, or a pointer to them
     char* outside() const {
       char* pointer = nullptr;
@@ -70,11 +69,13 @@ class Interner {
     Id id = none;
   };
 
+  Entry& entry(Id id) const { return *reinterpret_cast<Entry*>(entries_.at(id)); }
   void grow();
   void drop(Id id);
   void store(Entry& entry, std::string_view bytes);
 
-  LargeVector<Entry> entries_;
+  Chunks entries_{sizeof(Entry)};
+  std::size_t numbers_ = 0;  // of entries_ that were ever given out
   std::vector<Id> free_;
   LargeVector<Slot> slots_;  // open addressing; a power of two, at most half full
   std::size_t used_ = 0, outside_bytes_ = 0;

@@ -1,8 +1,9 @@
 // The events in the windows of the correlations of one stream, of all groups, in order of time.
 //
-// Shape: a ring that grows; events are numbered as they come in. An event stands in it once, whichever of the
-// correlations hold it: behind what is the same for all stand a link for each correlation and the value that
-// each lane reads. Links may mean what their owner wants (chain.hpp). Thread rule: one thread.
+// Shape: a queue in chunks, those that have become empty are filled again; events are numbered as they come
+// in. An event stands in it once, whichever of the correlations hold it: behind what is the same for all
+// stand a link for each correlation, the value that each lane reads, then the numbers of those that read
+// numbers. Links may mean what their owner wants (chain.hpp). Thread rule: one thread.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +12,7 @@
 #include <span>
 #include <vector>
 
-#include "correlation/large.hpp"
+#include "correlation/chunks.hpp"
 #include "correlation/number.hpp"
 #include "csirt/time.hpp"
 
@@ -23,7 +24,7 @@ inline std::int64_t earlier(std::int64_t time, Duration length) {
   return time < least + length.ns ? least : time - length.ns;
 }
 
-// Without initial values: a ring that grows writes no zeros.
+// Without initial values.
 struct Held {
   std::int64_t time;
   std::uint64_t offset;
@@ -55,38 +56,38 @@ class Window {
   Held& at(std::uint32_t number) { return *reinterpret_cast<Held*>(place(number)); }
   std::uint32_t& link(std::uint32_t number, std::size_t which) { return words(number)[which]; }
   Reading reading(std::uint32_t number, std::size_t lane) {
-    return {words(number)[links_ + lane], numbers_[lane].empty() ? nullptr : &numbers_[lane][number & mask_]};
+    return {words(number)[links_ + lane], number_at_[lane] == 0 ? nullptr : this->number(number, lane)};
   }
 
   // Writes the event behind the last one, where it stands once it is kept. Keeping allocates nothing.
   void draft(const Held& held, std::span<const Reading> readings);
   void keep() { ++end_; }
   void drop_before(std::uint32_t number) { first_ = number; }
-  std::size_t bytes() const;
+  std::size_t bytes() const { return made_ * chunk_bytes(); }
 
  private:
-  struct alignas(64) Line {
-    std::byte bytes[64];
-    Line() {}  // without values
-  };
-
-  std::byte* place(std::uint32_t number) {
-    return reinterpret_cast<std::byte*>(lines_.data()) + (number & mask_) * stride_;
+  std::byte* place(std::uint32_t number) const {
+    return chunks_[number >> shift_ & ring_].get() + (number & mask_) * stride_;
   }
-  std::uint32_t* words(std::uint32_t number) {
+  std::uint32_t* words(std::uint32_t number) const {
     return reinterpret_cast<std::uint32_t*>(place(number) + sizeof(Held));
   }
-  std::size_t lines(std::size_t capacity) const {
-    return (capacity * stride_ + sizeof(Line) - 1) / sizeof(Line);
+  Number* number(std::uint32_t number, std::size_t lane) const {
+    return reinterpret_cast<Number*>(place(number) + number_at_[lane]);
   }
-  void grow();
+  std::size_t chunk_bytes() const { return stride_ << shift_; }
+  // From the chunk of the first event to that of the next one.
+  std::uint32_t chunks() const { return ((end_ - (first_ & ~mask_)) >> shift_) + 1; }
+  void make_room();
+  void lengthen();
+  void enlarge();
 
-  std::size_t links_, stride_;
-  LargeVector<Line> lines_;
-  std::size_t capacity_ = 0;
-  std::vector<bool> numbered_;
-  std::vector<LargeVector<Number>> numbers_;  // by lane; empty where it reads texts
-  std::uint32_t mask_ = 0, first_ = 0, end_ = 0;
+  std::size_t links_, stride_ = 0;
+  std::vector<std::size_t> number_at_;  // by lane: where its numbers stand in an event, or 0
+  // A ring, by the high bits of events' numbers; the low ones say where in the chunk.
+  std::vector<LargeBlock> chunks_;
+  unsigned shift_ = 4, most_ = 0;
+  std::uint32_t mask_ = 15, ring_ = 1, made_ = 0, first_ = 0, end_ = 0;
 };
 
 }  // namespace csirt::correlation
