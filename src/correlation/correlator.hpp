@@ -145,7 +145,9 @@ class Correlator {
   void read_lanes(Stream& stream, const Active& active);
   void fire(Stream& stream, const Arrival& arrival, std::uint32_t fired, const Input& first);
   void settle_one(const Waiting& next);
-  void prefetch(const Record& record) const;
+  template <class Visit>
+  void each_group(const Record& record, const Visit& visit) const;
+  void prefetch_due() const;
   void watch_bytes();
   std::size_t bytes() const;
 

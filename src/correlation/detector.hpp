@@ -56,6 +56,7 @@ class Detector {
   Detector(const condition::Correlation& rule, const CorrelationOptions& options, Interner& keys,
            Strings& strings, Usage& usage);
 
+  const Chain& held(std::byte* record) const { return chain(record); }
   // Whether the group has a single event left.
   bool nearly_left(std::byte* record) const { return chain(record).count == 1; }
   // How long its part of a group's record is.

@@ -20,13 +20,27 @@ void Correlator::each_feed(const Record& record, const Visit& visit) const {
   }
 }
 
-// Fetches the groups that the event may become part of.
-void Correlator::prefetch(const Record& record) const {
-  each_feed(record, [this](const Feed& feed, const std::uint32_t* keys, const std::uint32_t*) {
+// visit(stream, group) of each group that the event may become part of.
+template <class Visit>
+void Correlator::each_group(const Record& record, const Visit& visit) const {
+  each_feed(record, [&](const Feed& feed, const std::uint32_t* keys, const std::uint32_t*) {
     for (const Input& input : feed.inputs) {
-      if (keys[input.key] != Interner::none) streams_[input.stream]->prefetch(keys[input.key]);
+      if (keys[input.key] != Interner::none) visit(*streams_[input.stream], keys[input.key]);
     }
   });
+}
+
+// Groups lie anywhere in memory, and so do the events of each that a finding tells: those of a batch are
+// fetched before any is looked at.
+void Correlator::prefetch_due() const {
+  constexpr std::uint32_t told = 3;
+  for (const Waiting& one : due_) base::fetch(&records_[one.record]);
+  for (const Waiting& one : due_)
+    each_group(records_[one.record], [](Stream& stream, std::uint32_t group) { stream.prefetch(group); });
+  for (std::uint32_t step = 0; step < told; ++step) {
+    const auto visit = [step](Stream& stream, std::uint32_t group) { stream.prefetch_told(group, step); };
+    for (const Waiting& one : due_) each_group(records_[one.record], visit);
+  }
 }
 
 void Correlator::advance(Instant watermark) {
@@ -35,7 +49,6 @@ void Correlator::advance(Instant watermark) {
   catch_up();
 }
 
-// Groups lie anywhere in memory: those of a batch are fetched before any is looked at.
 void Correlator::catch_up() {
   since_due_ = 0;
   name_all();
@@ -45,9 +58,8 @@ void Correlator::catch_up() {
     due_used_ = 0;
     while (due_.size() < kBatch && waiting_.take(watermark_, due_)) {
     }
-    for (const Waiting& one : due_) base::fetch(&records_[one.record]);
     if (due_.empty()) return;
-    for (const Waiting& one : due_) prefetch(records_[one.record]);
+    prefetch_due();
   }
 }
 

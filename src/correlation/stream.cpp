@@ -25,6 +25,7 @@ Stream::Stream(const StreamPlan& plan, std::vector<Detector*> detectors, const I
       return other->rule().timespan > detector->rule().timespan;
     });
     tails_.push_back({0, *leader == detector, last});
+    if (last && *leader == detector) longest_ = tails_.size() - 1;
   }
 }
 
@@ -63,6 +64,13 @@ std::uint32_t Stream::add(const Arrival& arrival) {
   }
   drop_passed();
   return fired;
+}
+
+void Stream::prefetch_told(std::uint32_t group, std::uint32_t step) {
+  if (group >= groups_.size()) return;
+  const Chain& chain = detectors_[longest_]->held(groups_.at(group));
+  if (chain.count >= told_from_ && step < chain.count)
+    base::fetch(&window_.at(chain.told(window_, longest_, step)));
 }
 
 void Stream::advance(std::int64_t time) {

@@ -6,6 +6,7 @@
 // each had a window of its own. Thread rule: one thread.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -30,6 +31,10 @@ class Stream {
     keys_.prefetch(group);
   }
 
+  // Of a group that was fetched: one of the events that a finding would tell, if one is to be expected. The
+  // step before comes first.
+  void prefetch_told(std::uint32_t group, std::uint32_t step);
+
   // An input that cannot take part: its group, or the value of a lane, is missing.
   void count_ungrouped();
   void count_unusable(std::uint32_t lane);
@@ -37,6 +42,8 @@ class Stream {
   const std::vector<Detector*>& detectors() const { return detectors_; }
   CorrelationFinding describe(const Arrival& arrival, std::size_t which,
                               std::vector<std::string>* attachments) {
+    const std::uint32_t count = detectors_[which]->held(groups_.at(arrival.group)).count;
+    told_from_ = std::min(told_from_, count - 1);
     return detectors_[which]->describe(arrival, groups_.at(arrival.group), window_, attachments);
   }
   std::size_t bytes() const { return window_.bytes() + groups_.bytes(); }
@@ -55,8 +62,10 @@ class Stream {
   void drop_passed();
 
   std::vector<Detector*> detectors_;
-  std::vector<std::size_t> parts_;  // of each of them, in a group's record
-  std::vector<Tail> tails_;         // of each of them
+  std::vector<std::size_t> parts_;               // of each of them, in a group's record
+  std::vector<Tail> tails_;                      // of each of them
+  std::size_t longest_ = 0;                      // the first detector with the longest timespan
+  std::uint32_t told_from_ = ~std::uint32_t{0};  // how many events a group had at least before one fired
   const Interner& keys_;
   Window window_;
   Groups groups_;
