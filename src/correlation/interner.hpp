@@ -35,8 +35,10 @@ class Interner {
   }
   void prefetch_entry(std::uint32_t hash) const {
     if (slots_.empty()) return;
-    const Slot& slot = slots_[hash & (slots_.size() - 1)];
-    if (slot.id != none) base::fetch(&entry(slot.id));
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t at = hash & mask;
+    while (slots_[at].id != none && slots_[at].hash != hash) at = (at + 1) & mask;
+    if (slots_[at].id != none) base::fetch(&entry(slots_[at].id));
   }
   Id take(std::string_view bytes, std::uint32_t hash);
   void acquire(Id id) { ++entry(id).references; }
