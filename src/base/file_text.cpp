@@ -10,7 +10,7 @@
 namespace csirt::base {
 
 // A stream opens a folder too, and throws when it is read.
-std::string file_text(const std::string& what, const std::string& path, Status missing) {
+std::string file_text(const std::string& what, const std::string& path, Status missing, std::uint64_t most) {
   const auto refuse = [&](const std::string& why, Status status = Status::io) {
     throw Error(status, "cannot read " + what + " " + path + ": " + why, path);
   };
@@ -23,6 +23,10 @@ std::string file_text(const std::string& what, const std::string& path, Status m
   do {
     in.read(block.data(), static_cast<std::streamsize>(block.size()));
     text.append(block.data(), static_cast<std::size_t>(in.gcount()));
+    if (text.size() > most) {
+      throw Error(Status::limit, what + " " + path + " is larger than " + std::to_string(most) + " bytes",
+                  path);
+    }
   } while (in);
   if (in.bad()) refuse(std::strerror(errno));
   return text;

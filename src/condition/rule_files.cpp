@@ -7,8 +7,9 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <memory>
+
+#include "base/file_text.hpp"
 
 namespace csirt::condition {
 namespace {
@@ -56,17 +57,7 @@ class Collector {
 };
 
 void add_file(const fs::path& path, const std::string& name, Collector& out) {
-  std::error_code error;
-  const auto size = fs::file_size(path, error);
-  if (error) throw Error(Status::io, "cannot read " + path.string() + ": " + error.message(), path.string());
-  out.check_size(path.string(), size);
-  std::ifstream in(path, std::ios::binary);
-  std::string text(size, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(size));
-  if (in.gcount() != static_cast<std::streamsize>(size)) {
-    throw Error(Status::io, "cannot read " + path.string(), path.string());
-  }
-  out.add(name, std::move(text));
+  out.add(name, base::file_text("the rule file", path.string(), Status::io, out.file_bytes()));
 }
 
 void add_folder(const fs::path& folder, Collector& out) {

@@ -26,7 +26,9 @@ std::string refusal(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("a file is read whole; of a folder and of what is not there the name and the reason are told") {
+TEST_CASE(
+    "a file is read whole or, when it is too large, not at all; of a folder and of what is not there the "
+    "name and the reason are told") {
   std::string folder = (std::filesystem::temp_directory_path() / "file_text_XXXXXX").string();
   REQUIRE(mkdtemp(folder.data()) != nullptr);
   const std::string file = folder + "/a";
@@ -37,5 +39,16 @@ TEST_CASE("a file is read whole; of a folder and of what is not there the name a
   CHECK(base::file_text("the charter", "/dev/null").empty());
   CHECK(refusal("/proc/self/mem") == "cannot read the charter /proc/self/mem: Input/output error");
   CHECK(refusal(folder + "/b") == "cannot read the charter " + folder + "/b: No such file or directory");
+  CHECK(base::file_text("the charter", file, Status::io, text.size()) == text);
+  for (const auto& [path, most] :
+       {std::pair(file, text.size() - 1), std::pair(std::string("/dev/zero"), 9ul)}) {
+    try {
+      base::file_text("the charter", path, Status::io, most);
+      FAIL("more was read than allowed");
+    } catch (const Error& error) {
+      CHECK(error.status() == Status::limit);
+      CHECK(error.what() == "the charter " + path + " is larger than " + std::to_string(most) + " bytes");
+    }
+  }
   std::filesystem::remove_all(folder);
 }
