@@ -1,5 +1,7 @@
-// Doors: RuleSet::load, from_texts, from_canonical. update stands in rule_set_update.cpp.
+// Doors: RuleSet::load, from_texts, from_canonical, naming. update stands in rule_set_update.cpp.
 #include "condition/rule_set.hpp"
+
+#include <algorithm>
 
 #include "condition/rule_files.hpp"
 #include "condition/rule_set_content.hpp"
@@ -23,6 +25,18 @@ std::shared_ptr<const RuleSet> RuleSet::load(const std::vector<std::string>& pat
 std::shared_ptr<const RuleSet> RuleSet::from_canonical(std::string_view canonical, const RuleOptions& given) {
   RuleOptions options = given;
   std::vector<NamedText> texts = take_canonical(canonical, options);
+  return from_texts(std::move(texts), options);
+}
+
+std::shared_ptr<const RuleSet> RuleSet::naming(std::string_view canonical,
+                                               const std::vector<std::string>& ids,
+                                               const RuleOptions& given) {
+  RuleOptions options = given;
+  std::vector<NamedText> texts = take_canonical(canonical, options);
+  std::erase_if(texts, [&](const NamedText& text) {
+    return std::none_of(ids.begin(), ids.end(),
+                        [&](const std::string& id) { return text.text.find(id) != std::string::npos; });
+  });
   return from_texts(std::move(texts), options);
 }
 

@@ -164,6 +164,12 @@ std::shared_ptr<const condition::RuleSet> Core::rules() const {
   return rules_;
 }
 
+std::shared_ptr<const condition::RuleSet> Core::rules_naming(const std::vector<std::string>& ids) const {
+  if (rules_ != nullptr) return rules_;
+  if (state_.rules.empty()) throw Error(Status::invalid, "no rules are installed yet", "rules");
+  return condition::RuleSet::naming(need_blob(state_.rules, "a rule set"), ids);
+}
+
 void Core::log(int level, std::string_view code, const boost::json::object& details) const noexcept {
   if (!options_.log) return;
   try {

@@ -60,6 +60,8 @@ class Core {
   const std::shared_ptr<const Charter>& charter() const;
   const triage::Triage& triage() const;
   std::shared_ptr<const condition::RuleSet> rules() const;
+  // Where they are not compiled yet, of the rules only what says how these are called (RuleSet::naming).
+  std::shared_ptr<const condition::RuleSet> rules_naming(const std::vector<std::string>& ids) const;
   // Tells the host; docs/c-api.md lists the codes. What the host's function throws is its own affair.
   void log(int level, std::string_view code, const boost::json::object& details) const noexcept;
 

@@ -63,27 +63,47 @@ const condition::RuleInfo* info_of(const condition::RuleSet& set, const std::str
   return nullptr;
 }
 
-// Null when there are none, or none that this library can read: what is asked for can be told without them.
-std::shared_ptr<const condition::RuleSet> installed_rules(const Core& core) {
-  try {
-    return core.state().rules.empty() ? nullptr : core.rules();
-  } catch (const Error&) {
-    return nullptr;
+using Statistics = std::map<std::string, RuleStatistics>;
+
+std::vector<std::string> unnamed(const Statistics& by_rule) {
+  std::vector<std::string> out;
+  for (const auto& [id, entry] : by_rule) {
+    if (entry.title.empty()) out.push_back(id);
   }
+  return out;
 }
 
-// What was set aside or is in trial left no finding that would say how its rule is called.
-void name_by_rules(const Core& core, std::map<std::string, RuleStatistics>& by_rule) {
-  const auto unnamed = [](const auto& entry) { return entry.second.title.empty(); };
-  if (std::none_of(by_rule.begin(), by_rule.end(), unnamed)) return;
-  const auto installed = installed_rules(core);
-  if (installed == nullptr) return;
+void name_by(const condition::RuleSet& set, Statistics& by_rule) {
   for (auto& [id, entry] : by_rule) {
-    const condition::RuleInfo* info = entry.title.empty() ? info_of(*installed, id) : nullptr;
+    const condition::RuleInfo* info = entry.title.empty() ? info_of(set, id) : nullptr;
     if (info == nullptr) continue;
     entry.title = info->title;
     entry.level = info->level;
     entry.techniques = info->techniques;
+  }
+}
+
+// Whether the whole set may name what a part of it does not: a correlation, or a rule whose id is made of its
+// text.
+bool whole_set_knows_more(const condition::RuleSet& part, const std::vector<std::string>& ids) {
+  return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) {
+    const auto& others = part.others();
+    return id.starts_with("rule-") || std::any_of(others.begin(), others.end(), [&](const auto& other) {
+             return other.id == id && other.kind == "correlation";
+           });
+  });
+}
+
+// What was set aside or is in trial left no finding that would say how its rule is called. Compiling all
+// rules for that would take longer than the rest of the answer.
+void name_by_rules(const Core& core, Statistics& by_rule) {
+  const std::vector<std::string> ids = unnamed(by_rule);
+  if (ids.empty() || core.state().rules.empty()) return;
+  try {
+    const auto part = core.rules_naming(ids);
+    name_by(*part, by_rule);
+    if (whole_set_knows_more(*part, unnamed(by_rule))) name_by(*core.rules(), by_rule);
+  } catch (const Error&) {  // rules that this library cannot read: what is asked for can be told without them
   }
 }
 

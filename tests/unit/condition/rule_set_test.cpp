@@ -169,6 +169,16 @@ TEST_CASE("the canonical form does not depend on the order of finding, and makes
   CHECK_THROWS_AS(RuleSet::from_texts({{"@x", ""}}), Error);
 }
 
+TEST_CASE("how rules are called is read of their texts alone; what is in no text is in no set") {
+  const auto all =
+      RuleSet::from_texts({{"a.yml", rule("a-1")}, {"b.yml", rule("b-2")}, {"c.yml", rule("c-3")}});
+  const auto part = RuleSet::naming(all->canonical(), {"c-3", "gone"});
+  REQUIRE(part->size() == 1);
+  CHECK(part->info(0).id == "c-3");
+  CHECK(part->info(0).title == all->info(*all->find("c-3")).title);
+  CHECK(RuleSet::naming(all->canonical(), {})->size() == 0);
+}
+
 TEST_CASE("a rule without an id has one that only its text gives") {
   const auto a = RuleSet::from_texts({{"a.yml", rule_text("sel: {f: a}\ncondition: sel")}});
   const auto b = RuleSet::from_texts({{"b.yml", rule_text("sel: {f: a}\ncondition: sel")}});

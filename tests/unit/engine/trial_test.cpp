@@ -44,6 +44,20 @@ TEST_CASE("statistics name a rule by its title, though it left no finding") {
   CHECK(statistics[0].level == "critical");
 }
 
+TEST_CASE("statistics of a journal that was opened anew name a rule, though none is compiled yet") {
+  const TempJournal journal("trial-names");
+  {
+    auto engine = open(journal.path());
+    engine->install_rules("trial", host("grace"), with_trial({kGrave}), kStart);
+    engine->triage("edr", 0, event(1, "a.example.com", "lsass"));
+    engine->flush();
+  }
+  const auto statistics = Engine::open(options(journal.path()))->summary(viewer("grace")).rule_statistics;
+  REQUIRE(statistics.size() == 1);
+  CHECK_FALSE(statistics[0].title.empty());
+  CHECK(statistics[0].level == "critical");
+}
+
 TEST_CASE("a rule in trial is counted, makes no finding and opens no incident") {
   auto engine = open();
   REQUIRE(engine->install_rules("trial", host("grace"), with_trial({kGrave}), kStart).outcome ==
