@@ -6,6 +6,7 @@
 #include "tool/report_flow.hpp"
 #include "tool/report_parts.hpp"
 #include "tool/report_sort.hpp"
+#include "tool/report_title.hpp"
 #include "tool/report_words.hpp"
 
 namespace csirt::tool {
@@ -28,6 +29,11 @@ std::vector<IncidentView> order(const Page& page) {
   return views;
 }
 
+std::string title_of(const object& incident) {
+  const std::string title = titled(incident);
+  return title.empty() ? "Untitled incident" : title;
+}
+
 Markup number_tile(std::uint64_t count, std::string_view label, std::string_view css = {}) {
   return element("div", {{"class", "tile " + std::string(css)}},
                  element("dt", label) + element("dd", grouped(count)));
@@ -41,13 +47,11 @@ Markup tiles(const Page& page, const std::vector<IncidentView>& incidents) {
     for (const value& contact : list(view.incident, "contacts")) {
       told += text(as_object(contact), "direction") != "inbound" ? 1 : 0;
     }
+    if (!is_open(view.incident)) continue;
     for (const value& approval : list(view.incident, "approvals")) {
       waiting += text(as_object(approval), "state", "open") == "open" ? 1 : 0;
     }
-    for (const value& clock : list(view.incident, "clocks")) {
-      const object& of = as_object(clock);
-      obligations += text(of, "kind") == "obligation" && text(of, "state", "running") == "running" ? 1 : 0;
-    }
+    obligations += unmet_obligations(view.incident).size();
   }
   Markup out = page.counts ? number_tile(intake.accepted, "events taken in") : Markup();
   out +=
@@ -56,7 +60,7 @@ Markup tiles(const Page& page, const std::vector<IncidentView>& incidents) {
   const std::size_t overdue = overdue_duties(page, incidents);
   if (overdue > 0) out += number_tile(overdue, overdue == 1 ? "duty overdue" : "duties overdue", "hot");
   out += number_tile(waiting, "consents awaited", waiting > 0 ? "warm" : "");
-  out += number_tile(obligations, "obligations running", obligations > 0 ? "hot" : "");
+  out += number_tile(obligations, "obligations owed", obligations > 0 ? "hot" : "");
   out += number_tile(told, "outside contacts");
   return element("dl", {{"class", "tiles"}}, out);
 }
@@ -78,8 +82,8 @@ Markup overview(const Page& page, const std::vector<IncidentView>& incidents) {
                 element("p", {{"class", "lead"}}, opening_line(page, incidents));
   for (std::size_t i = 0; i < incidents.size() && i < kIncidentsTold; ++i) {
     const object& incident = incidents[i].incident;
-    const Markup title = element("a", {{"href", "#" + incidents[i].anchor}},
-                                 bounded(text(incident, "title", "Untitled incident"), 160));
+    const Markup title =
+        element("a", {{"href", "#" + incidents[i].anchor}}, bounded(title_of(incident), 160));
     body += element("div", {{"class", "brief l-" + level_class(severity_of(incident))}},
                     element("h3", level_badge(severity_of(incident)) + " " + title) + story(page, incident) +
                         next_steps(page, incident));
@@ -94,7 +98,7 @@ Markup incident_index(const Page& page, const std::vector<IncidentView>& inciden
     const object& incident = incidents[i].incident;
     const Markup id = bounded(text(incident, "short_id", text(incident, "id")), 40);
     table.row({i < kIncidentsInFull ? element("a", {{"href", "#" + incidents[i].anchor}}, id) : id,
-               bounded(text(incident, "title"), 160), level_badge(severity_of(incident)),
+               bounded(titled(incident), 160), level_badge(severity_of(incident)),
                spaced(listed(texts(incident, "states"), 3)),
                bounded(page.names.team(text(incident, "team")), 80), time_markup(text(incident, "opened"))});
   }

@@ -8,7 +8,8 @@
 namespace csirt::tool::report {
 namespace {
 
-constexpr std::string_view kAction = "action:", kDisclosure = "disclosure:", kOn = " on ", kBy = " by ";
+constexpr std::string_view kAction = "action:", kDisclosure = "disclosure:", kOn = " on ", kBy = " by ",
+                           kWasDue = " was due ";
 constexpr std::string_view kOfId = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
 
 // Text before and behind the last `mark`; the second is empty where there is none.
@@ -52,6 +53,29 @@ std::size_t past_waits(std::string_view words, std::size_t end) {
   return end;
 }
 
+// What the engine quotes of people's own words stands behind these, to the end of the sentence.
+std::size_t quote_at(std::string_view sentence) {
+  std::size_t first = std::string_view::npos;
+  for (const std::string_view before : {" is forbidden: ", " is part of it now: ", " became part of "}) {
+    const std::size_t at = sentence.find(before);
+    if (at != std::string_view::npos) first = std::min(first, at + before.size());
+  }
+  return first;
+}
+
+// The name of the clock in "what follows when verify runs out"; empty for other questions.
+std::string_view expired(std::string_view question) {
+  constexpr std::string_view kWhen = "what follows when ", kOut = " runs out";
+  if (!question.starts_with(kWhen) || !question.ends_with(kOut)) return {};
+  question.remove_prefix(kWhen.size());
+  return question.substr(0, question.size() - std::min(question.size(), kOut.size()));
+}
+
+std::string clause_of(const object& decision) {
+  const array& because = list(decision, "because");
+  return because.empty() ? std::string() : text(as_object(because.front()), "pointer");
+}
+
 }  // namespace
 
 std::string action_words(const Page& page, std::string_view action, std::string_view target) {
@@ -64,6 +88,8 @@ std::string action_words(const Page& page, std::string_view action, std::string_
 
 std::string question_words(const Page& page, const object& decision) {
   const std::string question = text(decision, "question");
+  if (const std::string_view clock = expired(question); !clock.empty())
+    return "what follows when time runs out: " + clock_title(page, clock, clause_of(decision));
   const Matter matter = matter_of(decision);
   if (matter != Matter::authority && matter != Matter::disclosure)
     return quotes_title(question) ? bounded(question, 200) : told_words(page, question, 200);
@@ -87,7 +113,7 @@ bool quotes_title(std::string_view question) {
 std::string told_words(const Page& page, std::string_view sentence, std::size_t bytes) {
   // Bounded first: the work on a text from strangers is bounded with it.
   const std::string bound = bounded(sentence, bytes);
-  const std::string_view words = bound;
+  const std::string_view words = std::string_view(bound).substr(0, quote_at(bound));
   std::string out;
   std::size_t done = 0;  // what stands before it is in `out`
   for (std::size_t colon = words.find(':'); colon != std::string_view::npos;
@@ -96,10 +122,34 @@ std::string told_words(const Page& page, std::string_view sentence, std::size_t 
     if (at == std::string_view::npos || at < done) continue;
     const std::size_t end = std::min(words.find_first_not_of(kOfId, colon + 1), words.size());
     if (end == colon + 1) continue;
-    out.append(words.substr(done, at - done)).append(action_words(page, words.substr(at, end - at), {}));
+    out.append(with_times(words.substr(done, at - done)));
+    out.append(action_words(page, words.substr(at, end - at), {}));
     done = past_waits(words, end);
   }
-  return out.append(words.substr(done));
+  return out.append(with_times(words.substr(done))).append(bound.substr(words.size()));
+}
+
+std::string reason_words(const Page& page, const object& decision, std::size_t bytes) {
+  const std::string question = text(decision, "question"), reason = text(decision, "reason");
+  if (quotes_title(question)) return bounded(reason, bytes);
+  const std::string name(expired(question));
+  if (name.empty() || !reason.starts_with(std::string(name).append(kWasDue)))
+    return told_words(page, reason, bytes);
+  return clock_title(page, name, clause_of(decision)) +
+         told_words(page, std::string_view(reason).substr(name.size()), bytes);
+}
+
+std::string clock_title(const Page& page, std::string_view name, std::string_view clause) {
+  object clock{{"name", name}, {"subject", name}};
+  if (clause.starts_with("/obligations/")) clock["kind"] = "obligation";
+  if (clause.starts_with("/workflow/"))
+    clock["kind"] = clause.find("/tasks/") != std::string_view::npos ? "task"
+                    : clause.ends_with("/within")                    ? "state"
+                                                                     : "";
+  if (clock.contains("kind")) return clock_words(page, clock);
+  // "disclosure:press waits" is the clock of a run that waits.
+  const std::size_t waits = name.ends_with(" waits") && name_at(name, name.find(':')) == 0 ? 6 : 0;
+  return told_words(page, name.substr(0, name.size() - waits), 120);
 }
 
 std::string effect_words(const Page& page, const object& effect) {
@@ -114,12 +164,23 @@ std::string effect_words(const Page& page, const object& effect) {
     return capital(kind == "contact" ? with_channel(told, how) : with_person(page, told, how));
   }
   // A referral tells a finding's title, which a rule or a reporter worded.
-  const bool ours = kind == "notify" || kind == "ask-approval" || kind == "advise";
-  return ours ? told_words(page, words, 300) : bounded(words, 300);
+  if (kind != "notify" && kind != "ask-approval" && kind != "advise") return bounded(words, 300);
+  // "You owe the task 'verify': Is it real?", "you lead INC-1: A worm": others worded what stands behind.
+  const std::size_t colon = whole.find(": ");
+  const bool ours = colon == std::string_view::npos || whole.starts_with("Overdue: ") ||
+                    name_at(whole, std::min(whole.find(':'), whole.size() - 1)) == 0;
+  if (ours) return told_words(page, words, 300);
+  return told_words(page, whole.substr(0, colon), 300) + bounded(whole.substr(colon), 300);
+}
+
+std::string who(const Page& page, std::string_view person) {
+  const std::string name = page.names.person(person), role = page.names.role(person);
+  return name != person || role.empty() ? name : name + " (" + spaced(role) + ")";
 }
 
 std::string whom(const Page& page, const object& need) {
-  const std::vector<std::string> names = page.names.people(texts(need, "of"));
+  std::vector<std::string> names;
+  for (const std::string& person : texts(need, "of")) names.push_back(who(page, person));
   const std::uint64_t count = number(need, "count", 1);
   if (count <= 1) return listed(names, 5, "or");
   return count >= names.size() ? listed(names) : grouped(count) + " of " + listed(names);

@@ -11,7 +11,7 @@ namespace {
 
 struct Duty {
   Millis due = INT64_MAX;
-  const char* kind;
+  std::string_view kind;
   Markup what, who;
   std::string when;
   const IncidentView* view;
@@ -33,7 +33,7 @@ Markup obligation_to(const Page& page, const object& clock) {
 
 // Nobody owes it that the incident leaves a state but who leads it.
 Markup lead_of(const Page& page, const object& incident) {
-  const std::string lead = page.names.person(text(incident, "lead"));
+  const std::string lead = who(page, text(incident, "lead"));
   return lead.empty() ? Markup() : Markup(bounded(lead, 80) + ", who leads");
 }
 
@@ -78,7 +78,7 @@ void add_tasks(const Page& page, const IncidentView& view, std::vector<Duty>& du
   for (const value& item : list(view.incident, "tasks")) {
     const object& task = as_object(item);
     if (text(task, "state", "open") != "open") continue;
-    const std::string person = page.names.person(text(task, "person"));
+    const std::string person = who(page, text(task, "person"));
     duties.push_back({instant(task, "due").value_or(INT64_MAX), "Task", task_words(task),
                       bounded(person.empty() ? spaced(text(task, "role")) : person, 80), text(task, "due"),
                       &view});
@@ -121,13 +121,37 @@ std::vector<Duty> duties_of(const Page& page, const std::vector<IncidentView>& i
   return duties;
 }
 
-}  // namespace
-
-std::size_t overdue_duties(const Page& page, const std::vector<IncidentView>& incidents) {
-  const std::vector<Duty> duties = duties_of(page, incidents);
+std::size_t overdue_in(const Page& page, const std::vector<Duty>& duties) {
   return static_cast<std::size_t>(std::count_if(duties.begin(), duties.end(), [&](const Duty& duty) {
     return duty.due != INT64_MAX && is_overdue(page, duty.due);
   }));
+}
+
+// "2 tasks (1 of them overdue)"
+std::string counted(const Page& page, const std::vector<Duty>& duties, std::string_view noun) {
+  const std::size_t overdue = overdue_in(page, duties);
+  const std::string words = plural(duties.size(), noun);
+  if (overdue == 0) return words;
+  return words + (overdue == duties.size() ? " (overdue)" : " (" + grouped(overdue) + " of them overdue)");
+}
+
+}  // namespace
+
+std::size_t overdue_duties(const Page& page, const std::vector<IncidentView>& incidents) {
+  return overdue_in(page, duties_of(page, incidents));
+}
+
+std::vector<std::string> open_duties(const Page& page, const object& incident) {
+  const std::vector<Duty> all = duties_of(page, {{incident, {}}});
+  std::vector<std::string> out;
+  for (const auto& [kind, noun] : {std::pair("Task", "task"), std::pair("Consent", "consent"),
+                                   std::pair("Obligation", "obligation"), std::pair("Clock", "clock")}) {
+    std::vector<Duty> of_kind;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(of_kind),
+                 [&](const Duty& duty) { return duty.kind == kind; });
+    if (!of_kind.empty()) out.push_back(counted(page, of_kind, noun));
+  }
+  return out;
 }
 
 Markup attention_section(const Page& page, const std::vector<IncidentView>& incidents) {

@@ -51,8 +51,7 @@ Markup refused_contacts(const Page& page, const object& incident) {
     for (const value& need : list(decision, "needs"))
       needs.push_back(need_line(page, as_object(need), incident));
     table.row({capital(question_words(page, decision)) + leaf("br", {}) + time_markup(text(decision, "at")),
-               outcome_pill(outcome), told_words(page, text(decision, "reason"), 400),
-               join(needs, leaf("br", {}))});
+               outcome_pill(outcome), reason_words(page, decision, 400), join(needs, leaf("br", {}))});
   }
   return table.empty() ? Markup() : table.done(all - std::min(all, kDuties), "decisions");
 }

@@ -1,8 +1,10 @@
 // How an attack went on, step by step: what somebody new reads after the first sentence.
 #include <algorithm>
+#include <cctype>
 #include <map>
 
 #include "tool/report_parts.hpp"
+#include "tool/report_places.hpp"
 #include "tool/report_sort.hpp"
 #include "tool/report_tactics.hpp"
 #include "tool/report_words.hpp"
@@ -15,52 +17,32 @@ constexpr std::size_t kStages = 20;
 
 struct Stage {
   Millis first = 0;
-  std::string tactic;
+  std::size_t rank = 0;                 // where it usually stands in an intrusion
+  std::string tactic;                   // empty: none that is known
   std::vector<std::string> techniques;  // by name, each once
   std::vector<std::string> rules;       // each once
   std::string title, level;             // of the gravest finding
 };
 
-std::string in_words(std::string_view tactic) { return spaced(bounded(tactic, 40)); }
-
-std::string tactic_name(const Technique& known) {
-  if (known.tactic + 1 >= tactics().size()) return {};
-  std::string name(tactics()[known.tactic]);
-  name[0] = static_cast<char>(name[0] | 0x20);
+std::string lowered(std::string name) {
+  if (!name.empty()) name[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(name[0])));
   return name;
 }
 
-// The stages that the rule names, the first of them first; without any, those of its techniques.
-std::vector<std::string> tactics_of(const object& finding) {
-  std::vector<std::string> out;
-  for (const std::string& name : texts(finding, "tactics")) out.push_back(in_words(name));
-  if (!out.empty()) return out;
-  for (const std::string& id : texts(finding, "techniques")) {
-    const std::string name = tactic_name(technique(id));
-    if (!name.empty()) out.push_back(name);
-  }
-  return out;
-}
+bool is_stage(const Place& place) { return place.tactic != tactics().back(); }
 
 void add_once(std::vector<std::string>& to, const std::string& name) {
   if (!name.empty() && std::find(to.begin(), to.end(), name) == to.end()) to.push_back(name);
 }
 
-// Techniques that serve this stage; one that a rule names beside them says nothing of it.
-void add_techniques(const object& finding, Stage& stage) {
-  for (const std::string& id : texts(finding, "techniques")) {
-    const Technique known = technique(id);
-    if (tactic_name(known) == stage.tactic) add_once(stage.techniques, std::string(known.name));
-  }
-}
-
-void add(std::map<std::string, Stage>& stages, const std::string& tactic, const object& finding) {
+void add(std::map<std::string, Stage>& stages, const Place& place, const object& finding) {
   const auto first = instant(finding, "first_seen");
   if (!first) return;
-  Stage& stage = stages.try_emplace(tactic, Stage{*first, tactic, {}, {}, {}, {}}).first->second;
+  const std::string tactic = is_stage(place) ? place.tactic : "";
+  Stage& stage = stages.try_emplace(tactic, Stage{*first, place.rank, tactic, {}, {}, {}, {}}).first->second;
   stage.first = std::min(stage.first, *first);
   add_once(stage.rules, text(finding, "rule", text(finding, "title")));
-  add_techniques(finding, stage);
+  for (const std::string& id : place.techniques) add_once(stage.techniques, std::string(technique(id).name));
   const std::string level = text(finding, "level");
   if (!stage.title.empty() && level_rank(level) <= level_rank(stage.level)) return;
   stage.title = text(finding, "title");
@@ -74,10 +56,13 @@ std::vector<Stage> stages_of(const object& incident) {
   std::map<std::string, Stage> stages, beside;
   for (const value& item : list(incident, "findings")) {
     const object& finding = as_object(item);
-    const std::vector<std::string> named = tactics_of(finding);
-    if (named.empty() && text(finding, "rule") == "report") continue;
-    add(stages, named.empty() ? "" : named.front(), finding);
-    for (const std::string& tactic : named) add(beside, tactic, finding);
+    const std::vector<Place> places = places_of(finding);
+    const auto first = std::find_if(places.begin(), places.end(), is_stage);
+    if (first == places.end() && text(finding, "rule") == "report") continue;
+    add(stages, first == places.end() ? places.front() : *first, finding);
+    for (const Place& place : places) {
+      if (is_stage(place)) add(beside, place, finding);
+    }
   }
   stages.merge(beside);
   std::vector<Stage> out;
@@ -100,10 +85,24 @@ std::string what_was_seen(const Stage& stage) {
 
 Markup step(const Stage& stage, const Stage* before) {
   Markup out = when(stage, before) + " ";
-  if (!stage.tactic.empty()) out += element("strong", capital(stage.tactic));
+  if (!stage.tactic.empty()) out += element("strong", stage.tactic);
   if (!stage.techniques.empty()) out += " (" + listed(stage.techniques, 2) + ")";
   if (stage.title.empty()) return out;
   return out + (stage.tactic.empty() ? "" : ": ") + what_was_seen(stage);
+}
+
+// Stages that lead into an attack and yet were first seen after one that comes later. Others are often
+// repeated, and tactics that ATT&CK does not know have no usual place.
+std::vector<std::string> late_stages(const std::vector<Stage>& stages) {
+  constexpr std::size_t kWayIn = 2;  // tactics()[2] is the initial access
+  std::vector<std::string> out;
+  std::size_t furthest = 0;
+  for (const Stage& stage : stages) {
+    if (stage.tactic.empty() || stage.rank + 1 >= tactics().size()) continue;
+    if (stage.rank <= kWayIn && stage.rank < furthest) out.push_back(lowered(stage.tactic));
+    furthest = std::max(furthest, stage.rank);
+  }
+  return out;
 }
 
 }  // namespace
@@ -116,8 +115,12 @@ Markup course(const object& incident) {
   for (std::size_t i = 0; i < stages.size() && i < kStages; ++i)
     items += element("li", step(stages[i], i == 0 ? nullptr : &stages[i - 1]));
   if (stages.size() > kStages) items += element("li", "and " + plural(stages.size() - kStages, "more stage"));
-  return element("p", {{"class", "story"}}, element("strong", "What happened, in order of time")) +
-         element("ol", {{"class", "next"}}, items);
+  Markup head = element("strong", "What happened, stage by stage in order of first sight");
+  if (const std::vector<std::string> late = late_stages(stages); !late.empty())
+    head += element("span", {{"class", "soft"}},
+                    " \xe2\x80\x94 " + listed(late) +
+                        " usually come earlier: attackers repeat stages, and rules do not see each of them");
+  return element("p", {{"class", "story"}}, head) + element("ol", {{"class", "next"}}, items);
 }
 
 }  // namespace csirt::tool::report

@@ -110,6 +110,11 @@ std::string Names::member(std::string_view part, std::string_view id, std::strin
   return text(entry(part, id), member);
 }
 
+std::string Names::role(std::string_view person) const {
+  const std::vector<std::string> roles = texts(entry("people", person), "roles");
+  return roles.empty() ? std::string() : roles.front();
+}
+
 std::vector<std::string> Names::people(const std::vector<std::string>& ids) const {
   std::vector<std::string> out;
   for (const std::string& id : ids) out.push_back(person(id));

@@ -42,6 +42,8 @@ class Names {
   // A party by its id, or those of a kind: rules and obligations may name either.
   std::string party(std::string_view id_or_kind) const;
   std::string constituency(std::string_view id) const { return name("constituencies", id); }
+  // The first role that a person has; empty when none is given.
+  std::string role(std::string_view person) const;
   std::vector<std::string> people(const std::vector<std::string>& ids) const;
   // A text member of an entry: source of an obligation.
   std::string member(std::string_view part, std::string_view id, std::string_view member) const;

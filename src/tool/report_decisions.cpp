@@ -86,11 +86,14 @@ Markup predicate_line(const object& predicate) {
          code(bounded(text(predicate, "found", "nothing"), 200));
 }
 
-Markup clause_list(const array& clauses, std::string_view of_predicates) {
+// `ours`: the engine worded them, as those of what was due; else authors of charters may have.
+Markup clause_list(const Page& page, const array& clauses, std::string_view of_predicates, bool ours) {
   Markup out;
   for (const value& item : clauses) {
     const object& clause = as_object(item);
-    out += element("li", pointer(text(clause, "pointer")) + " " + bounded(text(clause, "text"), 400) +
+    const std::string words = text(clause, "text");
+    out += element("li", pointer(text(clause, "pointer")) + " " +
+                             (ours ? told_words(page, words, 400) : bounded(words, 400)) +
                              predicates(list(clause, of_predicates)));
   }
   return element("ul", {{"class", "clauses"}}, out);
@@ -121,8 +124,9 @@ Markup effects_list(const Page& page, const object& decision) {
 
 Markup details_of(const Page& page, const object& decision, const object& incident) {
   Markup body;
+  const bool ours = text(decision, "question").starts_with("what follows when ");
   const auto list_or_nothing = [&](std::string_view member, std::string_view held) {
-    return list(decision, member).empty() ? Markup() : clause_list(list(decision, member), held);
+    return list(decision, member).empty() ? Markup() : clause_list(page, list(decision, member), held, ours);
   };
   body += part("Because", list_or_nothing("because", "held"));
   body += part("Nearest clauses that did not fire", list_or_nothing("instead", "failed"));
@@ -183,7 +187,7 @@ Markup authority_table(const Page& page, const object& incident) {
       if (named.insert(at).second) clauses.push_back(pointer(at));
     }
     table.row({capital(question_words(page, decision)) + leaf("br", {}) + time_markup(text(decision, "at")),
-               outcome_pill(text(decision, "outcome")), told_words(page, text(decision, "reason"), 400),
+               outcome_pill(text(decision, "outcome")), reason_words(page, decision, 400),
                join(clauses, leaf("br", {})), needs_list(page, decision, incident)});
     ++shown;
   }
@@ -201,7 +205,7 @@ Markup decision_list(const Page& page, const object& incident) {
     Markup head = outcome_pill(outcome) + " " +
                   element("span", {{"class", "question"}}, question_words(page, decision)) +
                   element("span", {{"class", "soft"}}, " " + time_markup(text(decision, "at")));
-    const std::string reason = told_words(page, text(decision, "reason"), 600);
+    const std::string reason = reason_words(page, decision, 600);
     out += element("details", {{"class", "decision o-" + std::string(outcome_words(outcome).name)}},
                    element("summary", head) + element("p", {{"class", "reason"}}, reason) +
                        details_of(page, decision, incident));

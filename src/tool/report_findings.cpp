@@ -4,6 +4,7 @@
 #include <set>
 
 #include "tool/report_parts.hpp"
+#include "tool/report_places.hpp"
 #include "tool/report_sort.hpp"
 #include "tool/report_tactics.hpp"
 #include "tool/report_words.hpp"
@@ -101,27 +102,32 @@ Markup findings_by_rule(const Page&, const array& findings, std::string_view cap
 
 Markup findings_by_technique(const array& findings) {
   struct Row {
+    std::string id;
+    Place place;  // by the first finding
     std::set<std::string> rules;
     std::uint64_t findings = 0, events = 0;
   };
-  std::map<std::pair<std::size_t, std::string>, Row> rows;
+  std::map<std::string, Row> by_id;
   for (const value& item : findings) {
     const object& finding = as_object(item);
     for (const std::string& id : texts(finding, "techniques")) {
-      Row& row = rows[{technique(id).tactic, id}];
+      Row& row = by_id[id];
+      if (row.findings == 0) row = {id, place_of(finding, id), {}};
       row.rules.insert(text(finding, "rule"));
       ++row.findings;
       row.events += number(finding, "count", 1);
     }
   }
-  if (rows.empty()) return {};
+  if (by_id.empty()) return {};
+  std::vector<Row> rows;
+  for (auto& [id, row] : by_id) rows.push_back(std::move(row));
+  sort_by(rows, [](const Row& row) { return std::pair(row.place.rank, row.place.tactic); });
   Table table("Findings by technique (MITRE ATT&CK)",
               {"Technique", "Tactic", "Name", "#Rules", "#Findings", "#Events"});
-  std::size_t shown = 0;
-  for (const auto& [key, row] : rows) {
-    if (++shown > kTechniques) break;
-    table.row({code(bounded(key.second, 20)), tactics()[key.first], technique(key.second).name,
-               grouped(row.rules.size()), grouped(row.findings), grouped(row.events)});
+  for (std::size_t i = 0; i < rows.size() && i < kTechniques; ++i) {
+    const Row& row = rows[i];
+    table.row({code(bounded(row.id, 20)), row.place.tactic, technique(row.id).name, grouped(row.rules.size()),
+               grouped(row.findings), grouped(row.events)});
   }
   return table.done(rows.size() - std::min(rows.size(), kTechniques), "techniques");
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "tool/report_parts.hpp"
+#include "tool/report_title.hpp"
 #include "tool/report_words.hpp"
 
 namespace csirt::tool::report {
@@ -24,7 +25,7 @@ Markup at_a_glance(const Page& page, const object& incident) {
   out += entry("Score, and why", score_list(incident), "across");
   out += entry("State", states(incident));
   out += entry("Team", bounded(page.names.team(text(incident, "team")), 120));
-  out += entry("Lead", bounded(page.names.person(text(incident, "lead")), 120));
+  out += entry("Lead", bounded(who(page, text(incident, "lead")), 120));
   out += entry("Constituency", bounded(page.names.constituency(text(incident, "constituency")), 120));
   out += entry("Categories", spaced(bounded(listed(texts(incident, "categories"), 4), 200)));
   out += entry("Verdict", capital(spaced(bounded(text(incident, "verdict"), 40))));
@@ -42,7 +43,7 @@ Markup facts(const object& incident) {
   std::size_t shown = 0;
   for (const auto& [name, fact] : known) {
     if (++shown > kDuties) break;
-    table.row({code(bounded(name, 80)), bounded(text(fact), 300)});
+    table.row({code(bounded(name, 80)), time_markup(text(fact), 300)});
   }
   return element("details",
                  element("summary", "Facts that the decisions rest on (" + grouped(known.size()) + ")") +
@@ -66,22 +67,6 @@ Markup merged_list(const object& incident) {
   return element("p", {{"class", "soft"}}, "Incidents that became part of it:") + element("ul", items);
 }
 
-Markup folded_block(std::string_view title, std::size_t count, const Markup& body) {
-  return element("details", {{"class", "block"}},
-                 element("summary", Markup(title) + " (" + grouped(count) + ")") + body);
-}
-
-// Ids in what the engine worded are told in words. What people wrote (notes, comments, facts, titles) stands
-// as it is in the journal: "transaction:1" of a note is no action of ours.
-std::string history_words(const Page& page, const object& line) {
-  const std::string what = text(line, "what"), words = text(line, "text");
-  if (what == "clock" || (what == "decision" && !quotes_title(words))) return told_words(page, words, 400);
-  if (what != "approval" && what != "action") return bounded(words, 400);
-  // Its name comes first, and whoever answered may have commented behind it.
-  const std::size_t end = std::min(words.find(' '), words.size());
-  return told_words(page, words.substr(0, end), 100) + bounded(std::string_view(words).substr(end), 300);
-}
-
 Markup exercise_banner(const object& incident) {
   const std::string realm = text(incident, "realm", "real");
   if (realm == "real") return {};
@@ -90,6 +75,11 @@ Markup exercise_banner(const object& incident) {
 }
 
 }  // namespace
+
+Markup folded_block(std::string_view title, std::size_t count, const Markup& body) {
+  return element("details", {{"class", "block"}},
+                 element("summary", Markup(title) + " (" + grouped(count) + ")") + body);
+}
 
 std::string severity_of(const object& incident) { return text(incident, "severity"); }
 
@@ -111,35 +101,13 @@ Markup entity_list(const array& entities) {
   return list;
 }
 
-Markup history_list(const Page& page, const object& incident) {
-  const array& history = list(incident, "history");
-  if (history.empty()) return {};
-  Markup items;
-  for (std::size_t i = 0; i < history.size() && i < kHistory; ++i) {
-    const object& line = as_object(history[i]);
-    const std::string words = history_words(page, line), by = page.names.person(text(line, "by"));
-    items += element(
-        "li", time_markup(text(line, "at")) + " " +
-                  element("strong", spaced(bounded(text(line, "what"), 80))) +
-                  (words.empty() ? "" : " " + words) +
-                  (by.empty() ? Markup() : element("span", {{"class", "soft"}}, " \xe2\x80\x94 " + by)) +
-                  " " + pointer(text(line, "pointer")));
-  }
-  Markup out = element("ol", {{"class", "history"}}, items);
-  if (history.size() > kHistory) {
-    out += element("p", {{"class", "more"}},
-                   "\xe2\x80\xa6 and " + grouped(history.size() - kHistory) + " more lines.");
-  }
-  return folded_block("History", history.size(), out);
-}
-
 Markup incident_article(const Page& page, const IncidentView& view, bool told) {
   const object& incident = view.incident;
-  const std::string id = text(incident, "short_id", text(incident, "id"));
+  const std::string id = text(incident, "short_id", text(incident, "id")), title = titled(incident);
   Markup head = element("p", {{"class", "eyebrow"}},
                         bounded(id, 40) + (is_open(incident) ? " \xc2\xb7 open" : " \xc2\xb7 closed"));
   head += element("h3", {{"id", view.anchor + "-title"}},
-                  bounded(text(incident, "title", "Untitled incident"), 240));
+                  bounded(title.empty() ? "Untitled incident" : title, 240));
   Markup body = element("header", head + exercise_banner(incident)) + merged_list(incident);
   body += (told ? Markup() : story(page, incident)) + at_a_glance(page, incident);
   body += block("Timeline", timeline(page, view));

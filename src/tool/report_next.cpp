@@ -23,19 +23,19 @@ Markup until(const Page& page, const object& of, std::string_view member) {
   return page.now ? out + " (" + due_text(page, *due) + ")" : out;
 }
 
-Markup by(const std::string& who) {
-  return who.empty() ? Markup() : Markup(" \xe2\x80\x94 ") + bounded(who, 160);
+Markup by(const std::string& people) {
+  return people.empty() ? Markup() : Markup(" \xe2\x80\x94 ") + bounded(people, 160);
 }
 
 void add_tasks(const Page& page, const object& incident, std::vector<Step>& steps) {
   for (const value& item : list(incident, "tasks")) {
     const object& task = as_object(item);
     if (text(task, "state", "open") != "open") continue;
-    const std::string who = page.names.person(text(task, "person"));
+    const std::string person = who(page, text(task, "person"));
     const std::string what = text(task, "text");
     Markup words = element("strong", capital(spaced(bounded(text(task, "name"), 80))));
     if (!what.empty()) words += Markup(": ") + bounded(what, 200);
-    words += by(who.empty() ? spaced(text(task, "role")) : who) + until(page, task, "due");
+    words += by(person.empty() ? spaced(text(task, "role")) : person) + until(page, task, "due");
     steps.push_back({instant(task, "due").value_or(INT64_MAX), false, words});
   }
 }
@@ -73,7 +73,7 @@ Markup next_steps(const Page& page, const object& incident) {
   add_tasks(page, incident, steps);
   add_consents(page, incident, steps);
   add_duties(page, incident, steps);
-  if (steps.empty()) return {};
+  if (steps.empty()) return where_to_look(incident);
   sort_by(steps, [](const Step& step) { return step.due; });
   Markup items;
   std::size_t shown = 0, left_out = 0;
@@ -88,7 +88,7 @@ Markup next_steps(const Page& page, const object& incident) {
   if (left_out > 0)
     items += element("li", plural(left_out, "more step") + " under \xe2\x80\x9cWhat is open\xe2\x80\x9d");
   return element("p", {{"class", "story"}}, element("strong", "What to do next")) +
-         element("ol", {{"class", "next"}}, items);
+         element("ol", {{"class", "next"}}, items) + where_to_look(incident);
 }
 
 std::uint64_t score_of(const object& incident) { return number(child(incident, "score"), "points"); }

@@ -52,14 +52,21 @@ Markup flow_chart(const Page& page);
 Markup attention_section(const Page& page, const std::vector<IncidentView>& incidents);
 // How many of them are past their time.
 std::size_t overdue_duties(const Page& page, const std::vector<IncidentView>& incidents);
+// Those of one incident, counted by kind: "2 tasks (1 of them overdue)", "1 clock".
+std::vector<std::string> open_duties(const Page& page, const object& incident);
 
 // One paragraph: what happened, to whom, how severe, who leads, what is decided, what is open.
 Markup story(const Page& page, const object& incident);
+// What it concerns: "hosts a and b", "account nora@corp".
+std::vector<std::string> things_of(const object& incident);
 // What is to be done next, by whom, until when: the open tasks and consents that are due first, and every
 // duty by law or contract.
 Markup next_steps(const Page& page, const object& incident);
-// The stages of the attack in order of time, each with its gravest finding; empty when no finding says of
-// which stage it is.
+// Where and when to look and with which events to begin, while nobody has said whether an open incident is
+// real.
+Markup where_to_look(const object& incident);
+// The stages of the attack in order of first sight, each with its gravest finding; empty when no finding says
+// of which stage it is.
 Markup course(const object& incident);
 std::uint64_t score_of(const object& incident);
 // The score with its parts.
@@ -87,6 +94,7 @@ Markup clock_table(const Page& page, const object& incident);
 Markup task_table(const Page& page, const object& incident);
 Markup approval_table(const Page& page, const object& incident);
 Markup history_list(const Page& page, const object& incident);
+Markup folded_block(std::string_view title, std::size_t count, const Markup& body);
 
 Markup referral_section(const Page& page);
 Markup noted_section(const Page& page);
@@ -110,11 +118,18 @@ std::string action_words(const Page& page, std::string_view action, std::string_
 // "consent to disclosure:press by tim" -> "consent to tell the press by Tim"
 std::string question_words(const Page& page, const object& decision);
 std::string effect_words(const Page& page, const object& effect);
-// At most `bytes` of a sentence that the engine worded, with "disclosure:press" and "action:isolate-host" in
-// it told in words. Not for what people wrote: that stands on the page as it stands in the journal.
+// At most `bytes` of a sentence that the engine worded, with "disclosure:press", "action:isolate-host" and
+// instants in it told in words. What it quotes of people (a clause's own reason, a comment) stands as they
+// wrote it. Not for what people wrote: that stands on the page as it stands in the journal.
 std::string told_words(const Page& page, std::string_view words, std::size_t bytes);
+// A decision's reason, by the same rule.
+std::string reason_words(const Page& page, const object& decision, std::size_t bytes);
+// A clock of this name, by the clause that set it: "gdpr-33" -> "Report to the data protection authority".
+std::string clock_title(const Page& page, std::string_view name, std::string_view clause);
 // Whether a decision's question names a finding by its title, which others worded.
 bool quotes_title(std::string_view question);
+// Somebody by name; where the charter gives none, by id and role: "officer (security officer)".
+std::string who(const Page& page, std::string_view person);
 // Whose consent is needed: "Grace or Alan" where one suffices, "2 of Ada, Bob and Eve".
 std::string whom(const Page& page, const object& need);
 // What the consent is about, by the action that waits for it; empty for a disclosure.

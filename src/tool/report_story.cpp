@@ -4,6 +4,7 @@
 #include <set>
 
 #include "tool/report_parts.hpp"
+#include "tool/report_title.hpp"
 #include "tool/report_words.hpp"
 
 namespace csirt::tool::report {
@@ -13,15 +14,13 @@ struct Seen {
   std::set<std::string> rules;
   std::uint64_t events = 0, reports = 0;
   std::optional<Millis> first, last;
-  std::string gravest, gravest_level;
-  int rank = -1;
 };
 
 Seen seen_in(const array& findings) {
   Seen seen;
   for (const value& item : findings) {
     const object& finding = as_object(item);
-    const std::string rule = text(finding, "rule"), level = text(finding, "level");
+    const std::string rule = text(finding, "rule");
     if (rule == "report")
       ++seen.reports;
     else
@@ -29,11 +28,6 @@ Seen seen_in(const array& findings) {
     const auto first = instant(finding, "first_seen"), last = instant(finding, "last_seen");
     if (first && (!seen.first || *first < *seen.first)) seen.first = first;
     if (last && (!seen.last || *last > *seen.last)) seen.last = last;
-    if (level_rank(level) > seen.rank) {
-      seen.rank = level_rank(level);
-      seen.gravest = text(finding, "title", rule);
-      seen.gravest_level = level;
-    }
   }
   return seen;
 }
@@ -65,25 +59,20 @@ std::vector<std::string> once_each(const std::vector<std::string>& names, std::s
   return out.empty() ? nobody : out;
 }
 
+// By its name, which is the organization's own; an id says nothing without what it is the id of.
+std::string constituency_words(const Page& page, const object& incident) {
+  const std::string id = text(incident, "constituency"), name = page.names.constituency(id);
+  return name.empty() || name != id ? bounded(inside_sentence(name), 80)
+                                    : "the constituency " + bounded(id, 80);
+}
+
 std::string concerned(const Page& page, const object& incident) {
-  std::map<std::string, std::vector<std::string>> by_kind;
-  for (const value& item : list(incident, "entities")) {
-    const object& entity = as_object(item);
-    by_kind[text(entity, "kind")].push_back(bounded(text(entity, "value"), 60));
-  }
-  std::vector<std::string> parts;
-  for (const std::string_view kind : {"host", "mailbox", "account"}) {
-    const auto found = by_kind.find(std::string(kind));
-    if (found == by_kind.end()) continue;
-    const std::vector<std::string> names = once_each(found->second, kind);
-    const std::string plural_end = kind == "mailbox" ? "es " : "s ";
-    parts.push_back(std::string(kind) + (names.size() > 1 ? plural_end : " ") + listed(names, 3));
-  }
-  const std::string constituency = bounded(page.names.constituency(text(incident, "constituency")), 80);
+  const std::vector<std::string> parts = things_of(incident);
+  const std::string constituency = constituency_words(page, incident);
   if (parts.empty() && constituency.empty()) return "concerning nothing that is named";
-  if (parts.empty()) return "concerning the constituency " + constituency;
+  if (parts.empty()) return "concerning " + constituency;
   const std::string out = "concerning " + listed(parts);
-  return constituency.empty() ? out : out + " of the constituency " + constituency;
+  return constituency.empty() ? out : out + " of " + constituency;
 }
 
 // What people said last of each finding that they judged: "People judged 2 of 3 findings: benign (1) and
@@ -118,10 +107,21 @@ std::string confirmed(const Page& page, const object& incident, const Seen& seen
   return page.counts ? " Nobody has confirmed yet that it is real." : " It has no verdict yet.";
 }
 
-std::string gravest(const Seen& seen) {
-  if (seen.rank <= 0 || seen.gravest.empty()) return {};
-  return " The gravest finding is \xe2\x80\x9c" + bounded(seen.gravest, 120) + "\xe2\x80\x9d (" +
-         bounded(seen.gravest_level, 20) + ").";
+std::string quoted(const object& finding) {
+  const std::string level = text(finding, "level");
+  return "\xe2\x80\x9c" + bounded(text(finding, "title", text(finding, "rule")), 120) + "\xe2\x80\x9d" +
+         (level.empty() ? "" : " (" + bounded(level, 20) + ")");
+}
+
+// What the title follows. The two highest levels count alike for it, so that one further along the attack may
+// go before one of a higher level; then both are told.
+std::string gravest(const object& incident) {
+  const object *named = named_for(incident), *high = highest(incident);
+  if (named == nullptr || high == nullptr) return {};
+  if (level_rank(text(*named, "level")) == level_rank(text(*high, "level")))
+    return " The gravest finding is " + quoted(*named) + ".";
+  return " It is named for " + quoted(*named) + "; the finding of the highest level is " + quoted(*high) +
+         ".";
 }
 
 Markup what_happened(const Page& page, const object& incident) {
@@ -139,7 +139,7 @@ Markup what_happened(const Page& page, const object& incident) {
   if (seen.reports > 0)
     sources.push_back(plural(seen.reports, "report by a person", "reports by people") + " came in");
   out += sources.empty() ? "nothing was found yet" : listed(sources);
-  return out + ", " + concerned(page, incident) + "." + gravest(seen) + confirmed(page, incident, seen);
+  return out + ", " + concerned(page, incident) + "." + gravest(incident) + confirmed(page, incident, seen);
 }
 
 Markup how_severe(const Page& page, const object& incident) {
@@ -151,8 +151,7 @@ Markup how_severe(const Page& page, const object& incident) {
   if (!priority.empty())
     out += (out.empty() ? " Priority is " : ", priority ") + element("strong", bounded(priority, 40));
   if (!out.empty()) out += ".";
-  const std::string team = page.names.team(text(incident, "team")),
-                    lead = page.names.person(text(incident, "lead"));
+  const std::string team = page.names.team(text(incident, "team")), lead = who(page, text(incident, "lead"));
   if (!team.empty()) out += Markup(" ") + element("strong", bounded(team, 80)) + " handles it";
   if (!team.empty())
     out += lead.empty() ? Markup("; nobody leads it yet.")
@@ -233,25 +232,10 @@ Markup who_was_told(const Page& page, const object& incident) {
   return out;
 }
 
-std::size_t count_in(const array& items, std::string_view state) {
-  return static_cast<std::size_t>(std::count_if(items.begin(), items.end(), [&](const value& item) {
-    return text(as_object(item), "state", state == "missed" ? "running" : state) == state;
+std::size_t missed_in(const array& clocks) {
+  return static_cast<std::size_t>(std::count_if(clocks.begin(), clocks.end(), [](const value& clock) {
+    return text(as_object(clock), "state") == "missed";
   }));
-}
-
-// How many of the open ones are past their time; `due_of` finds the time of one.
-template <class DueOf>
-std::size_t overdue_in(const Page& page, const array& items, DueOf due_of) {
-  return static_cast<std::size_t>(std::count_if(items.begin(), items.end(), [&](const value& item) {
-    const object& of = as_object(item);
-    const auto due = due_of(of);
-    return text(of, "state", "open") == "open" && due && is_overdue(page, *due);
-  }));
-}
-
-std::string with_overdue(std::string words, std::size_t overdue, std::size_t all) {
-  if (overdue == 0) return words;
-  return words + (overdue == all ? " (overdue)" : " (" + grouped(overdue) + " of them overdue)");
 }
 
 Markup what_is_open(const Page& page, const object& incident) {
@@ -260,26 +244,32 @@ Markup what_is_open(const Page& page, const object& incident) {
     return Markup(" It was closed on ") + time_markup(text(incident, "closed")) +
            (verdict.empty() ? "." : " as " + spaced(bounded(verdict, 40)) + ".");
   }
-  const std::size_t tasks = count_in(list(incident, "tasks"), "open");
-  const std::size_t approvals = count_in(list(incident, "approvals"), "open");
-  const std::size_t clocks = count_in(list(incident, "clocks"), "running");
-  std::vector<std::string> open;
-  const std::size_t late_tasks =
-      overdue_in(page, list(incident, "tasks"), [](const object& task) { return instant(task, "due"); });
-  const std::size_t late_approvals =
-      overdue_in(page, list(incident, "approvals"),
-                 [](const object& approval) { return instant(child(approval, "need"), "by"); });
-  if (tasks > 0) open.push_back(with_overdue(plural(tasks, "task"), late_tasks, tasks));
-  if (approvals > 0) open.push_back(with_overdue(plural(approvals, "approval"), late_approvals, approvals));
-  if (clocks > 0) open.push_back(plural(clocks, "running clock"));
+  const std::vector<std::string> open = open_duties(page, incident);
   const Markup out = open.empty() ? " Nothing is open." : " Open: " + listed(open) + ".";
-  const std::size_t missed = count_in(list(incident, "clocks"), "missed");
+  const std::size_t missed = missed_in(list(incident, "clocks"));
   return missed == 0 ? out
                      : out + " So far " + plural(missed, "deadline was", "deadlines were") +
                            " missed and passed on to the next who is responsible.";
 }
 
 }  // namespace
+
+std::vector<std::string> things_of(const object& incident) {
+  std::map<std::string, std::vector<std::string>> by_kind;
+  for (const value& item : list(incident, "entities")) {
+    const object& entity = as_object(item);
+    by_kind[text(entity, "kind")].push_back(bounded(text(entity, "value"), 60));
+  }
+  std::vector<std::string> parts;
+  for (const std::string_view kind : {"host", "mailbox", "account"}) {
+    const auto found = by_kind.find(std::string(kind));
+    if (found == by_kind.end()) continue;
+    const std::vector<std::string> names = once_each(found->second, kind);
+    const std::string plural_end = kind == "mailbox" ? "es " : "s ";
+    parts.push_back(std::string(kind) + (names.size() > 1 ? plural_end : " ") + listed(names, 3));
+  }
+  return parts;
+}
 
 Markup story(const Page& page, const object& incident) {
   return element("p", {{"class", "story"}}, what_happened(page, incident) + how_severe(page, incident)) +

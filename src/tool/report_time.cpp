@@ -60,6 +60,28 @@ std::optional<unsigned> fraction(std::string_view text) {
 
 std::string two(std::int64_t number) { return (number < 10 ? "0" : "") + std::to_string(number); }
 
+// An instant that begins there, in one of the two forms that the engine writes; else of no length.
+struct Stamp {
+  std::size_t length = 0;
+  Millis at = 0;
+};
+
+Stamp stamp_at(std::string_view sentence, std::size_t at) {
+  constexpr std::size_t kSeconds = 19;  // "2026-03-10T08:22:10"
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const std::string_view rest = sentence.substr(at);
+  if (rest.size() <= kSeconds || !is_digit(rest[0]) || rest[4] != '-') return {};
+  if (at > 0 && is_digit(sentence[at - 1])) return {};
+  std::string whole(rest.substr(0, std::min(rest.find('Z'), std::size_t{40}) + 1));
+  std::size_t length = whole.size();
+  if (rest[10] == ' ' && rest.substr(kSeconds).starts_with(" UTC")) {
+    whole = std::string(rest.substr(0, 10)) + "T" + std::string(rest.substr(11, 8)) + "Z";
+    length = kSeconds + std::string_view(" UTC").size();
+  }
+  const auto parsed = parse_time(whole);
+  return parsed ? Stamp{length, *parsed} : Stamp{};
+}
+
 }  // namespace
 
 std::optional<Millis> parse_time(std::string_view text) {
@@ -116,10 +138,20 @@ std::string length_text(Millis length) {
   return "0 s";
 }
 
-Markup time_markup(std::string_view text) {
+Markup time_markup(std::string_view text, std::size_t bytes) {
   const auto at = parse_time(text);
-  if (!at) return Markup(bounded(text, 40));
+  if (!at) return Markup(bounded(text, bytes));
   return element("time", {{"datetime", std::string(text)}}, date_time_text(*at));
+}
+
+std::string with_times(std::string_view sentence) {
+  std::string out;
+  for (std::size_t at = 0; at < sentence.size();) {
+    const Stamp stamp = stamp_at(sentence, at);
+    out.append(stamp.length == 0 ? std::string(1, sentence[at]) : date_time_text(stamp.at));
+    at += std::max<std::size_t>(stamp.length, 1);
+  }
+  return out;
 }
 
 }  // namespace csirt::tool::report

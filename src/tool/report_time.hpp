@@ -27,7 +27,11 @@ std::string span_text(Millis from, Millis to);
 // In its two largest units: "2 d 3 h", "45 min", "12 s".
 std::string length_text(Millis length);
 
-// <time datetime="...">; text that is no instant is shown as it is.
-Markup time_markup(std::string_view text);
+// <time datetime="...">; text that is no instant is shown as it is, at most `bytes` of it.
+Markup time_markup(std::string_view text, std::size_t bytes = 40);
+
+// A sentence of the engine with its instants ("2026-03-10T08:22:10.113Z", "2026-03-10 08:22:10 UTC") as the
+// page writes times.
+std::string with_times(std::string_view sentence);
 
 }  // namespace csirt::tool::report

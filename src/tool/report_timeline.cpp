@@ -7,6 +7,7 @@
 
 #include "tool/report_axis.hpp"
 #include "tool/report_parts.hpp"
+#include "tool/report_places.hpp"
 #include "tool/report_sort.hpp"
 #include "tool/report_tactics.hpp"
 #include "tool/report_words.hpp"
@@ -14,8 +15,9 @@
 namespace csirt::tool::report {
 namespace {
 
-constexpr int kLineWidth = 1000, kLineLeft = 176, kLineRight = 990, kLane = 38, kTop = 16;
+constexpr int kLineWidth = 1000, kLineLeft = 190, kLineRight = 990, kLane = 38, kTop = 16;
 constexpr int kMerge = 14;  // marks nearer than this become one
+constexpr std::size_t kLanes = 24, kLaneName = 22;
 
 struct Mark {
   Millis at = 0;
@@ -34,33 +36,31 @@ struct Lane {
 
 std::string n(int number) { return std::to_string(number); }
 
-// The lane of the first stage that the rule names itself, where it names no technique.
-std::size_t named_lane(const object& finding) {
-  const std::vector<std::string_view>& all = tactics();
-  for (const std::string& name : texts(finding, "tactics")) {
-    const auto at = std::find(all.begin(), all.end(), capital(spaced(name)));
-    if (at != all.end()) return static_cast<std::size_t>(at - all.begin());
-  }
-  return all.size() - 1;
+using Lanes = std::map<std::pair<std::size_t, std::string>, Lane>;
+
+// Texts from strangers make no more lanes than that: what is beyond stands among the other findings.
+Lane& lane_of(Lanes& lanes, const Place& place) {
+  auto key = std::pair(place.rank, place.tactic);
+  if (lanes.size() >= kLanes && !lanes.contains(key)) key = {tactics().size(), std::string(tactics().back())};
+  Lane& lane = lanes[key];
+  lane.name = key.second;
+  return lane;
 }
 
-void add_findings(std::map<std::size_t, Lane>& lanes, const object& incident) {
+void add_findings(Lanes& lanes, const object& incident) {
   for (const value& item : list(incident, "findings")) {
     const object& finding = as_object(item);
     const auto at = instant(finding, "first_seen");
     if (!at) continue;
-    std::map<std::size_t, std::string> by_tactic;
-    for (const std::string& id : texts(finding, "techniques")) by_tactic.emplace(technique(id).tactic, id);
-    if (by_tactic.empty()) by_tactic.emplace(named_lane(finding), "");
     const std::string level = text(finding, "level");
     const std::string title = clock_text(*at) + " " +
                               bounded(text(finding, "title", text(finding, "rule")), 120) +
                               (level.empty() ? "" : " (" + level + ")");
-    for (const auto& [tactic, id] : by_tactic) {
-      Lane& lane = lanes[tactic];
-      lane.name = tactics()[tactic];
-      lane.marks.push_back({*at, "finding", level_class(level), bounded(id, 12), title,
-                            number(finding, "count", 1), level_rank(level)});
+    for (const Place& place : places_of(finding)) {
+      const std::string id = place.techniques.empty() ? "" : bounded(place.techniques.front(), 12);
+      lane_of(lanes, place)
+          .marks.push_back({*at, "finding", level_class(level), id, title, number(finding, "count", 1),
+                            level_rank(level)});
     }
   }
 }
@@ -96,10 +96,10 @@ Lane contact_lane(const Page& page, const object& incident) {
 }
 
 std::vector<Lane> lanes_of(const Page& page, const object& incident) {
-  std::map<std::size_t, Lane> by_tactic;
+  Lanes by_tactic;
   add_findings(by_tactic, incident);
   std::vector<Lane> lanes;
-  for (auto& [tactic, lane] : by_tactic) lanes.push_back(std::move(lane));
+  for (auto& [key, lane] : by_tactic) lanes.push_back(std::move(lane));
   for (Lane& lane : std::vector<Lane>{decision_lane(page, incident), contact_lane(page, incident)}) {
     if (!lane.marks.empty()) lanes.push_back(std::move(lane));
   }
@@ -167,7 +167,15 @@ Markup draw_mark(const Placed& placed, int y) {
   return element("path", {{"d", path}, {"class", css}}, tip);
 }
 
-Markup draw_text(int x, int y, std::string_view css, std::string_view anchor, std::string_view words) {
+// What has room beside a lane; a charter may name tactics as long as it likes.
+std::string shortened(const std::string& name) {
+  if (name.size() <= kLaneName) return name;
+  std::size_t cut = kLaneName - 1;
+  while (cut > 0 && (static_cast<unsigned char>(name[cut]) & 0xc0) == 0x80) --cut;
+  return name.substr(0, cut) + "\xe2\x80\xa6";
+}
+
+Markup draw_text(int x, int y, std::string_view css, std::string_view anchor, const Markup& words) {
   return element(
       "text", {{"x", n(x)}, {"y", n(y)}, {"class", std::string(css)}, {"text-anchor", std::string(anchor)}},
       words);
@@ -175,7 +183,9 @@ Markup draw_text(int x, int y, std::string_view css, std::string_view anchor, st
 
 // A mark's technique is written beside it where the next mark leaves room.
 Markup draw_lane(const Axis& axis, const Lane& lane, int y) {
-  Markup out = draw_text(kLineLeft - 12, y + 5, "t lane-name", "end", lane.name);
+  const std::string name = shortened(lane.name);
+  Markup out = draw_text(kLineLeft - 12, y + 5, "t lane-name", "end",
+                         name == lane.name ? Markup(name) : Markup(name) + element("title", lane.name));
   const std::vector<Placed> marks = place(axis, lane.marks);
   Markup shapes;
   for (std::size_t i = 0; i < marks.size(); ++i) {

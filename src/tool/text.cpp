@@ -5,6 +5,7 @@
 #include <map>
 
 #include "tool/progress.hpp"
+#include "tool/report_title.hpp"
 #include "tool/terminal.hpp"
 
 namespace csirt::tool {
@@ -35,6 +36,11 @@ std::string line(const std::string& left, const std::string& right) {
 std::string title_or(const value& noun, const char* first, const char* second) {
   const std::string text = shown(noun, first);
   return text.empty() ? shown(noun, second) : text;
+}
+
+// With how sure it is, as the report page has it.
+std::string titled(const value& incident) {
+  return incident.is_object() ? one_line(report::titled(incident.get_object())) : "";
 }
 
 std::string need_text(const value& need) {
@@ -231,13 +237,13 @@ std::string incidents_text(const value& incidents) {
   for (const value& incident : incidents.as_array()) {
     out += padded(title_or(incident, "short_id", "id"), 10) + padded(std::to_string(points_of(incident)), 6) +
            padded(shown(incident, "severity"), 10) + padded(words(list(incident, "states")), 16) +
-           padded(shown(incident, "team"), 14) + shown(incident, "title") + "\n";
+           padded(shown(incident, "team"), 14) + titled(incident) + "\n";
   }
   return out.empty() ? "no incidents\n" : out;
 }
 
 std::string incident_text(const value& incident) {
-  std::string out = title_or(incident, "short_id", "id") + "  " + shown(incident, "title") + "\n";
+  std::string out = title_or(incident, "short_id", "id") + "  " + titled(incident) + "\n";
   out += line("id", shown(incident, "id")) + line("state", words(list(incident, "states")));
   out += line("severity", shown(incident, "severity")) + line("priority", shown(incident, "priority"));
   out += line("constituency", shown(incident, "constituency")) + line("team", shown(incident, "team"));

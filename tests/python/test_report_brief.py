@@ -36,8 +36,8 @@ def test_a_duty_names_its_law_and_a_state_its_lead(renderer):  # noqa: F811
     assert "GDPR art. 33" in words and "ada, who leads" in words.replace("Ada", "ada")
 
 
-def test_an_incident_without_names_tells_its_constituency(renderer):  # noqa: F811
-    assert "concerning the constituency Plant at Lyon" in Elements(render(renderer, DOCUMENT)).words()
+def test_an_incident_without_names_tells_whose_it_is(renderer):  # noqa: F811
+    assert "concerning Plant at Lyon." in Elements(render(renderer, DOCUMENT)).words()
 
 
 ATTACK = {
@@ -75,7 +75,7 @@ ATTACK = {
 
 def test_the_course_of_the_attack_is_told_in_time_order(renderer):  # noqa: F811
     words = Elements(render(renderer, ATTACK)).words()
-    assert "What happened, in order of time" in words
+    assert "What happened, stage by stage in order of first sight" in words
     assert "10 Mar 2026, 10:00:00 Execution (Command and Scripting Interpreter)" in words
     assert "10:04:00 Credential access (OS Credential Dumping)" in words
     assert words.index("Execution (Command") < words.index("Credential access (OS")
@@ -187,7 +187,7 @@ def test_sentences_of_the_engine_name_no_ids_of_runs(renderer):  # noqa: F811
     assert "The run 'tell the press' of INC-1 was due" in page
     assert "disclosure: none, action:" in page
     questions = [{"question": "what follows when disclosure:press waits runs out", "at": "2026-03-10T10:00:00Z"}]
-    assert "what follows when tell the press runs out" in told(renderer, decisions=questions)
+    assert "what follows when time runs out: tell the press" in told(renderer, decisions=questions)
 
 
 # --- Duties ------------------------------------------------------------------------------------------------------
@@ -338,7 +338,7 @@ def test_stages_beyond_the_bound_are_counted(renderer):  # noqa: F811
     findings = [{**FOUND, "rule": f"r{at}", "tactics": [f"stage-{at:02}"], "first_seen": f"2026-03-10T10:{at:02}:00Z"}
                 for at in range(23)]
     words = told(renderer, findings=findings)
-    brief = words[words.index("What happened, in order of time"):words.index("What is open, soonest first")]
+    brief = words[words.index("What happened, stage by stage in order of first sight"):words.index("What is open, soonest first")]
     assert "Stage 19" in brief and "Stage 20" not in brief and "and 3 more stages" in brief
     assert "more stage" not in told(renderer, findings=findings[:20])
 

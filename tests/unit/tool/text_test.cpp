@@ -69,3 +69,15 @@ TEST_CASE("columns are named, and a rule by its title with its id") {
   CHECK(finding(R"({"title":"T","rule":"report"})").ends_with(" T\n"));
   CHECK(finding(R"({"rule":"r-1"})").ends_with(" r-1\n"));
 }
+
+TEST_CASE("a title of an incident says how sure it is, where the viewer may know") {
+  const auto title = [](const char* more) {
+    return incident_text(parse(R"({"short_id":"INC-1","title":"T")" + std::string(more) + "}"));
+  };
+  CHECK(title("").starts_with("INC-1  T\n"));
+  CHECK(title(R"(,"states":["triage"])").starts_with("INC-1  Suspected: T\n"));
+  CHECK(title(R"(,"states":["triage"],"findings":[{"rule":"report"}])").starts_with("INC-1  Reported: T\n"));
+  CHECK(title(R"(,"states":["closed"],"verdict":"true-positive")").starts_with("INC-1  Confirmed: T\n"));
+  const auto table = incidents_text(parse(R"([{"title":"T\nINC-2","states":["triage"]}])"));
+  CHECK(table.ends_with("Suspected: T<U+000A>INC-2\n"));
+}

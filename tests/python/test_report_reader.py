@@ -1,0 +1,229 @@
+"""What somebody from outside, who reads such a page for the first time, must not be misled by."""
+
+from __future__ import annotations
+
+import pytest
+from test_report_brief import told
+from test_report_page import Elements, render, renderer  # noqa: F401  (the fixture)
+
+NOW = "2026-03-10T18:00:00Z"
+
+
+def finding(rule, at="10:00:00", **members):
+    return {"rule": rule, "title": "Seen " + rule, "first_seen": f"2026-03-10T{at}Z", **members}
+
+
+def page_of(renderer, charter=None, **members):  # noqa: F811
+    incident = {"id": "c1", "short_id": "INC-1", "title": "A worm", "opened": "2026-03-10T10:00:00Z",
+                "states": ["triage"], **members}
+    return render(renderer, {"summary": {"now": NOW, "incidents": 1, "charter": "0"}, "charter": charter or {},
+                             "incidents": [incident]})
+
+
+def words_of(renderer, charter=None, **members):  # noqa: F811
+    return Elements(page_of(renderer, charter, **members)).words()
+
+
+# --- How sure a title is -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("members", "title"), [
+    ({"findings": [finding("r")]}, "Suspected: A worm"),
+    ({}, "Suspected: A worm"),
+    ({"findings": [finding("report")]}, "Reported: A worm"),
+    ({"findings": [finding("report"), finding("r")]}, "Suspected: A worm"),
+    ({"verdict": "true-positive"}, "Confirmed: A worm"),
+    ({"verdict": "false-positive"}, "False alarm: A worm"),
+    ({"verdict": "benign"}, "Benign: A worm"),
+    ({"verdict": "undetermined"}, "Undetermined: A worm"),
+    # What the title tells is confirmed by who confirms the finding that it follows, and by no other one.
+    ({"findings": [finding("r", judgements=[{"verdict": "benign"}, {"verdict": "true-positive"}])]},
+     "Confirmed: A worm"),
+    ({"findings": [finding("r", judgements=[{"verdict": "false-positive"}])]}, "Suspected: A worm"),
+    ({"findings": [finding("r", level="low", judgements=[{"verdict": "true-positive"}]), finding("s", level="high")]},
+     "Suspected: A worm"),
+])
+def test_a_title_says_how_sure_it_is(renderer, members, title):  # noqa: F811
+    words = words_of(renderer, **members)
+    assert words.count(title) == 2  # in the overview and over the incident
+
+
+def test_who_may_not_see_how_far_it_is_is_told_a_bare_title(renderer):  # noqa: F811
+    words = words_of(renderer, states=[], findings=[finding("r")])
+    assert "A worm" in words and "Suspected:" not in words and "To find out" not in words
+
+
+def test_the_gravest_finding_is_the_one_that_the_title_follows(renderer):  # noqa: F811
+    phish = finding("phish", "09:00:00", level="high", tactics=["initial-access"], techniques=["T1566"])
+    dump = finding("dump", "10:00:00", level="high", tactics=["credential-access"], techniques=["T1003.001"])
+    later = finding("later", "11:00:00", level="high", techniques=["T1003.001"])
+    facts = {"incident.harm": "T1003.001"}
+    for findings in ([phish, dump, later], [later, dump, phish]):
+        assert "The gravest finding is \u201cSeen dump\u201d (high)." in words_of(renderer, findings=findings, facts=facts)
+    # A technique has the words of the one that it refines; a tactic may be the harm as well.
+    for harm in ("T1003", "credential-access"):
+        facts = {"incident.harm": harm}
+        assert "finding is \u201cSeen dump\u201d" in words_of(renderer, findings=[phish, dump], facts=facts)
+    every = finding("every", "08:00:00", level="high", techniques=["T1003.001", "T1003.002"])  # says less of this one
+    words = words_of(renderer, findings=[every, dump], facts={"incident.harm": "T1003.001"})
+    assert "finding is \u201cSeen dump\u201d" in words
+    certain = finding("ransom", "12:00:00", level="critical", techniques=["T1059"])
+    words = words_of(renderer, findings=[certain, dump], facts={"incident.harm": "T1003.001"})
+    assert ("It is named for \u201cSeen dump\u201d (high); the finding of the highest level is "
+            "\u201cSeen ransom\u201d (critical).") in words
+    assert "The gravest finding is \u201cSeen phish\u201d" in words_of(renderer, findings=[dump, phish])
+
+
+# --- What to do --------------------------------------------------------------------------------------------------
+
+
+def event(offset, source="sensors"):
+    return {"event": {"source": source, "offset": offset}}
+
+
+def test_to_verify_one_is_told_where_to_look(renderer):  # noqa: F811
+    entities = [{"kind": "host", "value": "pc1"}, {"kind": "account", "value": "nora"}]
+    findings = [finding("low", "09:00:00", level="low", **event(12)),
+                finding("dump", "10:00:00", level="high", techniques=["T1003.001"], **event(1234567)),
+                finding("high", "10:30:00", level="high", last_seen="2026-03-10T11:00:00Z", **event(99)),
+                finding("more", "10:40:00", level="high", **event(100))]
+    facts = {"incident.harm": "T1003.001"}
+    words = words_of(renderer, entities=entities, findings=findings, facts=facts)
+    assert ("To find out whether it is real, look at host pc1 and account nora, 10 Mar 2026, 09:00:00 to 11:00:00. "
+            "Begin with the first event of \u201cSeen dump\u201d (10:00:00, byte 1,234,567), "
+            "\u201cSeen low\u201d (09:00:00, byte 12) and \u201cSeen high\u201d (10:30:00, byte 99) of sensors, "
+            "and ask whoever works there whether it was meant.") in words
+    findings[0]["event"]["source"] = "logs.zip/proxy"
+    findings[0]["first_seen"] = "2026-03-09T09:00:00Z"
+    words = words_of(renderer, findings=findings, facts=facts)
+    assert "\u201cSeen low\u201d (9 Mar 2026, 09:00:00, byte 12 of proxy)" in words
+    assert "byte 1,234,567 of sensors)" in words
+
+
+def test_nobody_is_sent_to_look_once_it_is_judged_or_only_reported(renderer):  # noqa: F811
+    for members in ({"verdict": "true-positive", "findings": [finding("r")]}, {"findings": [finding("report")]},
+                    {"findings": [finding("r")], "closed": "2026-03-10T12:00:00Z"}):
+        assert "To find out whether it is real" not in words_of(renderer, **members)
+
+
+def test_what_is_open_is_counted_as_it_is_listed(renderer):  # noqa: F811
+    due = "2026-03-10T19:00:00Z"
+    words = words_of(
+        renderer, tasks=[{"id": "t1", "name": "verify", "due": due}],
+        approvals=[{"id": "n1", "action": "disclosure:press", "need": {"id": "n1", "of": ["grace"], "by": due}}],
+        clocks=[{"kind": "task", "subject": "t1", "name": "verify", "due": due},
+                {"kind": "approval", "subject": "n1", "name": "consent to disclosure:press", "due": due},
+                {"kind": "state", "name": "triage", "due": due}, {"kind": "state", "name": "x", "due": "2026-03-10T17:00:00Z"},
+                {"kind": "obligation", "subject": "law", "name": "law", "due": due}])
+    assert "Open: 1 task, 1 consent, 1 obligation and 2 clocks (1 of them overdue)." in words
+    listed = words[words.index("Open obligations, consents, tasks and clocks"):]
+    assert listed[:listed.index("What came in")].count("INC-1") == 5
+
+
+def test_closed_incidents_await_nothing_at_the_top(renderer):  # noqa: F811
+    approvals = [{"id": "n1", "action": "disclosure:press", "need": {"id": "n1", "of": ["grace"]}}]
+    for closed, count in (({}, "1"), ({"closed": "2026-03-10T12:00:00Z"}, "0")):
+        words = words_of(renderer, approvals=approvals, **closed)
+        assert f"{count} consents awaited" in words or f"consents awaited {count}" in words
+
+
+# --- Stages ------------------------------------------------------------------------------------------------------
+
+
+def test_an_early_stage_that_was_seen_late_is_explained(renderer):  # noqa: F811
+    early = finding("a", "10:00:00", tactics=["execution"])
+    late = finding("b", "11:00:00", tactics=["initial-access"])
+    own = finding("c", "12:00:00", tactics=["sabotage"])
+    words = words_of(renderer, findings=[early, late])
+    assert "stage by stage in order of first sight \u2014 initial access usually come earlier" in words
+    late["first_seen"] = "2026-03-10T09:00:00Z"
+    assert "usually come earlier" not in words_of(renderer, findings=[early, late, own])
+
+
+def lanes(page):
+    timeline = page[page.index('class="timeline"'):]
+    timeline = timeline[:timeline.index("</svg>")]
+    return [part[part.index(">") + 1:part.index("<")] for part in timeline.split('class="t lane-name"')[1:]]
+
+
+def test_every_tactic_has_a_lane(renderer):  # noqa: F811
+    findings = [finding("a", tactics=["stealth"], techniques=["T1202"]),
+                finding("b", tactics=["defense-impairment"], techniques=["T1685.005"]),
+                finding("c", tactics=["sabotage-of-plants-and-lines"]),
+                finding("d", tactics=["persistence", "privilege-escalation"], techniques=["T1053.005"]),
+                finding("e", techniques=["T9999"]), finding("f", techniques=["T1003.001"])]
+    page = page_of(renderer, findings=findings)
+    assert lanes(page) == ["Persistence", "Privilege escalation", "Stealth", "Defense impairment", "Credential access",
+                           "Sabotage of plants an\u2026", "Other findings"]
+    assert "<title>Sabotage of plants and lines</title>" in page
+    words = Elements(page).words()
+    assert "T1685.005 Defense impairment Disable or Modify Tools" in words
+    assert "Stealth (Indirect Command Execution)" in words.replace("Stealth  (", "Stealth (")
+    many = [finding(f"r{at}", tactics=[f"stage-{at:02}"]) for at in range(60)]
+    assert len(lanes(page_of(renderer, findings=many))) <= 25
+
+
+# --- Words -------------------------------------------------------------------------------------------------------
+
+
+def test_who_has_no_name_is_told_by_the_role(renderer):  # noqa: F811
+    charter = {"people": {"officer": {"roles": ["security-officer", "incident-lead"]}, "ada": {"name": "Ada"}},
+               "constituencies": {"all": {"name": "The whole organization"}, "lab": {}}}
+    tasks = [{"id": "t1", "name": "verify", "person": "officer", "due": NOW}]
+    words = words_of(renderer, charter, team="csirt", lead="officer", tasks=tasks, constituency="all",
+                     entities=[{"kind": "host", "value": "pc1"}], findings=[finding("r")])
+    assert "led by officer (security officer)." in words.replace(" .", ".")
+    assert "\u2014 officer (security officer), until" in words
+    assert "concerning host pc1 of the whole organization." in words
+    words = words_of(renderer, charter, team="csirt", lead="ada", constituency="lab")
+    assert "led by Ada." in words.replace(" .", ".") and "of the constituency lab" not in words
+    assert "concerning the constituency lab." in words
+
+
+def test_what_others_wrote_is_quoted_to_the_letter(renderer):  # noqa: F811
+    decisions = [{"question": "isolate-host on pc1 by ada", "outcome": "denied", "at": NOW,
+                  "reason": "'isolate-host' is forbidden: see action:reset, as of 2026-01-01T00:00:00Z",
+                  "because": [{"pointer": "/actions/isolate-host/denied/0", "text": "see action:reset"}]},
+                 {"question": "what becomes of Seen disclosure:press", "reason": "'Seen disclosure:press' joined INC-1",
+                  "at": NOW}]
+    words = words_of(renderer, decisions=decisions)
+    assert "is forbidden: see action:reset, as of 2026-01-01T00:00:00Z" in words and "see reset" not in words
+    assert "'Seen disclosure:press' joined INC-1" in words
+    effects = [{"id": "e1", "text": "You owe the task 'reset': do action:reset by 2026-01-01T00:00:00Z"},
+               {"id": "e2", "text": "you lead INC-1: Seen disclosure:press"},
+               {"id": "e3", "text": "disclosure:press press: waiting, Grace must consent"}]
+    page = Elements(render(renderer, {"summary": {"incidents": 0}, "effects": effects})).words()
+    assert "'reset': do action:reset by 2026-01-01T00:00:00Z" in page and "INC-1: Seen disclosure:press" in page
+    assert "tell press press: waiting, Grace must consent" in page
+
+
+def test_the_record_names_duties_and_tasks_by_their_titles_and_times_as_elsewhere(renderer):  # noqa: F811
+    charter = {"obligations": {"gdpr-33": {"tell": "authority", "source": "GDPR art. 33"}},
+               "parties": {"authority": {"name": "The authority"}, "press": {"name": "The press"}},
+               "people": {"ada": {"name": "Ada"}}}
+    lines = [("clock", "gdpr-33 running, due 2026-03-13T07:52:10.113Z: an obligation began", "/obligations/gdpr-33"),
+             ("clock", "verify missed, due 2026-03-10T08:22:10.113Z", "/workflow/states/triage/tasks/0"),
+             ("clock", "triage running, due 2026-03-10T08:22:10.113Z", "/workflow/states/triage/within"),
+             ("clock", "disclosure:press waits running, due 2026-03-10T08:22:10Z", "/disclosure/media/before"),
+             ("clock", "of an unknown form", ""),
+             ("decision", "isolate-host on pc1 by ada: needs-consent", "/actions/isolate-host"),
+             ("decision", "what follows when verify runs out: permitted", "/workflow/states/triage/tasks/0"),
+             ("action", "disclosure:press press: denied", "")]
+    history = [{"at": NOW, "what": what, "text": text, "pointer": clause} for what, text, clause in lines]
+    late = "The task 'verify' of INC-1 was due on 2026-03-10 08:22:10 UTC, 1 h ago."
+    decisions = [{"question": "what follows when verify runs out", "at": NOW,
+                  "reason": "verify was due 2026-03-10T08:22:10.113Z: escalate",
+                  "because": [{"pointer": "/workflow/states/triage/tasks/0", "text": late}]}]
+    words = words_of(renderer, charter, history=history, decisions=decisions,
+                     facts={"event.time": "2026-03-10T07:52:10.113Z", "note": "at 2026-03-10T07:52:10Z"})
+    assert "clock Report to the authority running, due 13 Mar 2026, 07:52:10: an obligation began" in words
+    assert "clock Task \u201cverify\u201d missed, due 10 Mar 2026, 08:22:10" in words
+    assert "clock Leave the state \u201ctriage\u201d running, due" in words and "clock of an unknown form" in words
+    assert "clock tell the press running, due 10 Mar 2026, 08:22:10" in words
+    assert "decision isolate host on pc1 by Ada: needs consent" in words
+    assert "what follows when time runs out: Task \u201cverify\u201d: permitted" in words
+    assert "action tell the press: denied" in words
+    assert "Task \u201cverify\u201d was due 10 Mar 2026, 08:22:10: escalate" in words
+    assert "of INC-1 was due on 10 Mar 2026, 08:22:10, 1 h ago." in words
+    assert "event.time 10 Mar 2026, 07:52:10" in words and "note at 2026-03-10T07:52:10Z" in words
+    assert "Suspected: A worm" in told(renderer)
