@@ -110,9 +110,9 @@ Markup findings_by_technique(const array& findings) {
   std::map<std::string, Row> by_id;
   for (const value& item : findings) {
     const object& finding = as_object(item);
-    for (const std::string& id : texts(finding, "techniques")) {
+    for (const auto& [id, place] : technique_places(finding)) {
       Row& row = by_id[id];
-      if (row.findings == 0) row = {id, place_of(finding, id), {}};
+      if (row.findings == 0) row = {id, place, {}};
       row.rules.insert(text(finding, "rule"));
       ++row.findings;
       row.events += number(finding, "count", 1);

@@ -58,12 +58,15 @@ std::vector<Place> places_of(const object& finding) {
   return places;
 }
 
-Place place_of(const object& finding, const std::string& technique_id) {
-  for (Place& place : places_of(finding)) {
-    const auto& ids = place.techniques;
-    if (std::find(ids.begin(), ids.end(), technique_id) != ids.end()) return std::move(place);
+std::map<std::string, Place> technique_places(const object& finding) {
+  std::map<std::string, Place> out;
+  for (const Place& place : places_of(finding)) {
+    for (const std::string& id : place.techniques) out.try_emplace(id, Place{place.rank, place.tactic, {}});
   }
-  return known_place(technique(technique_id).tactic);
+  for (const std::string& id : texts(finding, "techniques")) {
+    if (!out.contains(id)) out.emplace(id, known_place(technique(id).tactic));
+  }
+  return out;
 }
 
 }  // namespace csirt::tool::report

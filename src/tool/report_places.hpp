@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,7 @@ struct Place {
 // A technique that is better known for a tactic which the rule does not name stands under the ones it names.
 std::vector<Place> places_of(const object& finding);
 
-// The place of a technique of this finding.
-Place place_of(const object& finding, const std::string& technique_id);
+// The first place of each technique of this finding, by the technique's id.
+std::map<std::string, Place> technique_places(const object& finding);
 
 }  // namespace csirt::tool::report

@@ -163,6 +163,11 @@ def test_every_tactic_has_a_lane(renderer):  # noqa: F811
     assert len(lanes(page_of(renderer, findings=many))) <= 25
 
 
+def test_a_finding_of_very_many_techniques_takes_no_time(renderer):  # noqa: F811
+    many = finding("a", tactics=["stealth", "impact"], techniques=[f"T9{at:06}" for at in range(60_000)])
+    assert "T9000000 Stealth" in words_of(renderer, findings=[many] * 3)
+
+
 # --- Words -------------------------------------------------------------------------------------------------------
 
 

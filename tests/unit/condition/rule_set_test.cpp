@@ -169,6 +169,27 @@ TEST_CASE("the canonical form does not depend on the order of finding, and makes
   CHECK_THROWS_AS(RuleSet::from_texts({{"@x", ""}}), Error);
 }
 
+TEST_CASE("a rule file is as large as allowed or refused by its name, in a folder and in an archive") {
+  Folder folder;
+  folder.write("rules/b.yml", rule("b"));
+  write_archive(folder.path / "r.zip", {{"b.yml", rule("b")}}, true);
+  RuleOptions options;
+  for (const char* name : {"rules", "rules/b.yml", "r.zip"}) {
+    const std::string path = (folder.path / name).string();
+    options.file_bytes = rule("b").size();
+    CHECK(RuleSet::load({path}, options)->size() == 1);
+    --options.file_bytes;
+    try {
+      RuleSet::load({path}, options);
+      FAIL("a rule file was larger than allowed");
+    } catch (const Error& error) {
+      CHECK(error.status() == Status::limit);
+      CHECK(std::string(error.what())
+                .ends_with(" is larger than " + std::to_string(options.file_bytes) + " bytes"));
+    }
+  }
+}
+
 TEST_CASE("how rules are called is read of their texts alone; what is in no text is in no set") {
   const auto all =
       RuleSet::from_texts({{"a.yml", rule("a-1")}, {"b.yml", rule("b-2")}, {"c.yml", rule("c-3")}});
