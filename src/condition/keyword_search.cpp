@@ -52,27 +52,30 @@ std::span<const PredicateId> KeywordSearch::run() {
 }
 
 std::span<const PredicateId> KeywordSearch::run(const KeywordSieve& sieve) {
-  if (!sieve.usable() || (!sieve.empty() && !sift())) return run();
+  if (!sieve.usable() || (!sieve.empty() && !sift(sieve))) return run();
   ++search_;
   found_.clear();
   evaluator_.end_keywords();
   if (sieve.empty()) return found_;
-  for (const Cell& cell : reader_.cells()) {
-    if (is_known(cell) && !cell.entry->no_keywords) add_all_of(*cell.entry);
-  }
+  for (ValueEntry* value : kept_) add_those_of(*value, sieve);
   sieve.find(sifted_, [&](PredicateId predicate, const char* at) { sieved(predicate, at); });
   return found_;
 }
 
 // Takes the values that are not kept out of the line, and what lies between those that are near each other.
 // False: texts are to be searched.
-bool KeywordSearch::sift() {
+bool KeywordSearch::sift(const KeywordSieve& sieve) {
   constexpr std::ptrdiff_t near = 64;
+  kept_.clear();
   sifted_.begin(reader_.line().size());
   const char* begin = nullptr;
   const char* end = nullptr;
   for (const Cell& cell : reader_.cells()) {
-    if (!cell.value.is_scalar_text() || is_known(cell)) continue;
+    if (!cell.value.is_scalar_text()) continue;
+    if (is_known(cell)) {
+      if (!cell.entry->no_keywords && cell.entry->sifted != sieve.number()) kept_.push_back(cell.entry);
+      continue;
+    }
     const std::string_view raw = cell.value.raw;
     if (begin && raw.data() - end > near) {
       if (!sifted_.add({begin, end})) return false;
@@ -102,6 +105,16 @@ void KeywordSearch::add_all_of(ValueEntry& value) {
   const std::vector<PredicateId>& holding = evaluator_.hits(value, whole_event);
   value.no_keywords = holding.empty();
   for (PredicateId predicate : holding) add(predicate);
+}
+
+void KeywordSearch::add_those_of(ValueEntry& value, const KeywordSieve& sieve) {
+  bool some = false;
+  for (PredicateId predicate : evaluator_.hits(value, whole_event)) {
+    if (!sieve.seeks(predicate)) continue;
+    some = true;
+    add(predicate);
+  }
+  if (!some) value.sifted = sieve.number();
 }
 
 void KeywordSearch::add(PredicateId predicate) {

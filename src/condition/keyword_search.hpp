@@ -35,7 +35,8 @@ class KeywordSearch {
 
   void add_all_of(ValueEntry& value);
   void add(PredicateId predicate);
-  bool sift();
+  bool sift(const KeywordSieve& sieve);
+  void add_those_of(ValueEntry& value, const KeywordSieve& sieve);
   void sieved(PredicateId predicate, const char* at);
   void hit(std::uint32_t payload, std::string_view texts, std::size_t from);
   bool is_next_look(PredicateId predicate, std::size_t begin);
@@ -50,6 +51,7 @@ class KeywordSearch {
   std::vector<Look> looks_;       // per predicate
   std::string_view text_around_;  // the last text that a hit lay in
   SiftedText sifted_;
+  std::vector<ValueEntry*> kept_;  // values of the event of which it is not known that they hold no keyword
   std::uint64_t search_ = 0;
 };
 

@@ -121,7 +121,9 @@ const char* SiftedText::origin(std::size_t at) const {
   return around.begin + (at - around.at);
 }
 
-KeywordSieve::KeywordSieve(const CompiledRules& rules, std::span<const PredicateId> keywords) {
+KeywordSieve::KeywordSieve(const CompiledRules& rules, std::span<const PredicateId> keywords,
+                           std::uint32_t number)
+    : number_(number), keywords_(keywords.begin(), keywords.end()) {
   for (PredicateId id : keywords) {
     if (!rules.indexed[id]) continue;
     std::string part(longest_plain(rules.predicates[id].test.pattern));

@@ -5,6 +5,7 @@
 // that tells small ones from capitals. Thread rule: sieves are immutable.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -39,12 +40,17 @@ class SiftedText {
 
 class KeywordSieve {
  public:
-  // Of the keywords those that the index finds.
-  KeywordSieve(const CompiledRules& rules, std::span<const PredicateId> keywords);
+  // Of the keywords, which are ascending, those that the index finds. No other sieve that a matcher asks has
+  // the number, which is not 0.
+  KeywordSieve(const CompiledRules& rules, std::span<const PredicateId> keywords, std::uint32_t number);
 
+  std::uint32_t number() const { return number_; }
   // False: a keyword has no part by which it could be sought.
   bool usable() const { return usable_; }
   bool empty() const { return parts_.empty(); }
+  bool seeks(PredicateId predicate) const {
+    return std::binary_search(keywords_.begin(), keywords_.end(), predicate);
+  }
   // Calls found(predicate, at) wherever a part of the keyword stands; at other places it does not hold.
   template <class Found>
   void find(const SiftedText& text, const Found& found) const {
@@ -53,6 +59,8 @@ class KeywordSieve {
   }
 
  private:
+  std::uint32_t number_;
+  std::vector<PredicateId> keywords_;
   LiteralSieve parts_;
   bool usable_ = true;
 };

@@ -45,7 +45,9 @@ std::vector<bool> Routes::telling_places(const CompiledRules& rules) {
 }
 
 Routes::Routes(const CompiledRules& rules, Routing routing, Evaluator& evaluator)
-    : rules_(rules), routing_(routing), evaluator_(evaluator), tellers_(tellers(rules)) {}
+    : rules_(rules), routing_(routing), evaluator_(evaluator), tellers_(tellers(rules)) {
+  for (const Teller& teller : tellers_) looked_at_.push_back(teller.looks ? 1 : 0);
+}
 
 const Route* Routes::find(std::span<Cell> cells) {
   if (!describe(cells)) return nullptr;
@@ -75,9 +77,9 @@ void Routes::clear() {
 // What of the event tells its kind, as words; false when it is too much.
 bool Routes::describe(std::span<Cell> cells) {
   key_.clear();
-  if (told_before_ > most_numbers) return false;
+  if (told_before_ > most_numbers || sieves_ > most_numbers) return false;
   for (Cell& cell : cells) {
-    if (cell.place == no_place || !tellers_[cell.place].looks) continue;
+    if (cell.place == no_place || looked_at_[cell.place] == 0) continue;
     if (key_.size() == most_telling) return false;
     key_.push_back(key_word(cell, what_is_told(cell)));
   }
@@ -147,11 +149,11 @@ void Routes::add_reads(Route& route, std::uint32_t rule) const {
 }
 
 // Most routes seek the same keywords.
-std::shared_ptr<const KeywordSieve> Routes::sieve_of(const std::vector<PredicateId>& keywords) const {
+std::shared_ptr<const KeywordSieve> Routes::sieve_of(const std::vector<PredicateId>& keywords) {
   for (const Route& other : routes_) {
     if (other.keywords == keywords) return other.sieve;
   }
-  return std::make_shared<const KeywordSieve>(rules_, keywords);
+  return std::make_shared<const KeywordSieve>(rules_, keywords, ++sieves_);
 }
 
 }  // namespace csirt::condition

@@ -58,18 +58,20 @@ class Routes {
   std::uint32_t number_of_told();
   void fill(Route& route);
   void add_reads(Route& route, std::uint32_t rule) const;
-  std::shared_ptr<const KeywordSieve> sieve_of(const std::vector<PredicateId>& keywords) const;
+  std::shared_ptr<const KeywordSieve> sieve_of(const std::vector<PredicateId>& keywords);
 
   const CompiledRules& rules_;
   Routing routing_;
   Evaluator& evaluator_;
-  std::vector<Teller> tellers_;  // per place
+  std::vector<Teller> tellers_;          // per place
+  std::vector<std::uint8_t> looked_at_;  // per place: it has a teller
   std::vector<std::uint64_t> key_, held_;
   KeyTable keys_{1024};
   // Predicates that hold for one value. Their numbers are never given anew, since entries keep them.
   KeyTable told_{8192};
   std::uint32_t told_before_ = 0;  // numbers that were given to what has been forgotten
   std::vector<Route> routes_;      // per number of a key
+  std::uint32_t sieves_ = 0;       // made so far
   std::uint32_t clearances_ = 0;
 };
 

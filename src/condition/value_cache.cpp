@@ -63,6 +63,7 @@ void ValueEntry::reset() {
   kept = no_keywords = by_lines = false;
   lines = {};
   telling = {};
+  sifted = 0;
   unread_ = nullptr;
   std::fill(memo_.begin(), memo_.end(), 0);
   memo_used_ = 0;

@@ -41,6 +41,7 @@ class alignas(64) ValueEntry {
   bool escaped = false;
   bool by_lines = false;     // it is searched line by line
   bool no_keywords = false;  // it is known that no keyword of the index holds for it
+  std::uint32_t sifted = 0;  // the number of a sieve of whose keywords none holds for it
   ValueKind kind = ValueKind::string;
   std::array<char, 32> short_token;  // filled when the token fits
   // What a value at this place tells of the kind of an event, by a number of Routes; no place: not known.
