@@ -14,8 +14,9 @@ using typed::Compare;
 
 namespace {
 
-// One place of a pattern: a character, any one character (0), or any number of them (-1).
-constexpr long kAny = 0, kMany = -1;
+// One place of a pattern: a character, any one character, any number of them, or the end. No character is
+// below zero, and NUL is one like any other.
+constexpr long kMany = -1, kEnd = -2, kAny = -3;
 using States = std::vector<bool>;  // places of all patterns, one more each for its end
 
 std::vector<long> characters(const std::string& text, bool wildcards) {
@@ -43,7 +44,10 @@ std::vector<long> places(const TextPattern& pattern) {
 // The bytes of a character were packed into its number.
 std::string written(long code) {
   std::string text;
-  for (; code != 0; code >>= 8) text.insert(text.begin(), static_cast<char>(code & 0xff));
+  do {
+    text.insert(text.begin(), static_cast<char>(code & 0xff));
+    code >>= 8;
+  } while (code != 0);
   return text;
 }
 
@@ -97,8 +101,6 @@ class Product {
   }
 
  private:
-  static constexpr long kEnd = -2;
-
   void enter(States& states, std::size_t place) const {
     states[place] = true;
     while (places_[place] == kMany) states[++place] = true;

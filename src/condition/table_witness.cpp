@@ -113,28 +113,81 @@ Network first_of(Network network) {
   return network;
 }
 
-// Regions of addresses begin where a network begins and right behind it; a network is a value too.
-std::vector<Fact> networks(const Tests& tests) {
-  std::set<Network> asked;
+// The prefixes that tests ask for, as the evaluator compares them, and the values that they want to be equal.
+struct AskedNetworks {
+  std::set<Network> prefixes;
+  std::set<Network> equal;
+};
+
+AskedNetworks asked_networks(const Tests& tests) {
+  AskedNetworks asked;
   for (const Test* test : tests) {
-    for (const Operand& operand : test->operands) asked.insert(operand.network);
+    for (const Operand& operand : test->operands) {
+      asked.prefixes.insert(typed::masked(operand.network));
+      if (test->compare == Compare::equal) asked.equal.insert(operand.network);
+    }
     for (const auto& group : test->groups) {
-      asked.insert(group->networks.begin(), group->networks.end());
-      if (group->places) {
-        for (const Network& network : group->places->networks()) asked.insert(network);
-      }
+      for (const Network& network : group->networks) asked.prefixes.insert(typed::masked(network));
+      if (!group->places) continue;
+      for (const Network& network : group->places->networks()) asked.prefixes.insert(network);
     }
   }
+  return asked;
+}
+
+// One half of a network that nobody asks for; nothing when both are asked for, or it is one address.
+std::optional<Network> unasked_half(Network network, const std::set<Network>& asked) {
+  if (network.bits == 128) return std::nullopt;
+  const unsigned bit = network.bits++;
+  if (asked.count(network) == 0) return network;
+  network.bytes[bit / 8] |= static_cast<unsigned char>(0x80u >> bit % 8);
+  return asked.count(network) == 0 ? std::optional(network) : std::nullopt;
+}
+
+// The network written with bits behind its prefix, as no test wants it; nothing when all ways are wanted.
+std::optional<Network> with_host_bits(const Network& network, const std::set<Network>& wanted) {
+  const unsigned free = 128 - network.bits;
+  for (unsigned host = 1; free >= 32 || host < 1u << free; ++host) {
+    Network written = network;
+    for (std::size_t i = 0; i < 4; ++i)
+      written.bytes[15 - i] |= static_cast<unsigned char>(host >> 8 * i & 0xff);
+    if (wanted.count(written) == 0) return written;
+  }
+  return std::nullopt;
+}
+
+// Every answer of the tests follows from which asked prefixes lie around a value, that is from the longest of
+// them, and from whether the value is equal to a wanted one. So these are enough, IPv4 being a part of IPv6:
+//   - the asked prefixes themselves, and the wanted values;
+//   - ::/0, for what lies in no asked prefix: when it is not asked for itself, nothing is around it;
+//   - for values below a prefix P with no asked one between: the half of P around such a value is either the
+//     value or lies between, so that nobody asks for it, and P is the longest around that half as well. Where
+//     both halves are asked for, there is no such value;
+//   - bits behind the prefix change nothing but whether a value is equal: one way of writing that nobody
+//     wants stands for all others.
+// Addresses stand first, since people think of them first: where asked networks begin, and right behind them.
+std::vector<Fact> networks(const Tests& tests) {
+  const AskedNetworks asked = asked_networks(tests);
   std::vector<Network> values = {*typed::parse_network("192.0.2.1"), *typed::parse_network("::"),
                                  *typed::parse_network("0.0.0.0")};
-  for (const Network& network : asked) {
+  for (const Network& network : asked.prefixes) {
     values.push_back(first_of(network));
     if (const auto next = behind(network)) values.push_back(*next);
   }
   values.push_back(*typed::parse_network("::/0"));
-  values.insert(values.end(), asked.begin(), asked.end());
+  values.insert(values.end(), asked.equal.begin(), asked.equal.end());
+  values.insert(values.end(), asked.prefixes.begin(), asked.prefixes.end());
+  for (const Network& network : asked.prefixes) {
+    if (const auto half = unasked_half(network, asked.prefixes)) values.push_back(*half);
+  }
+  for (const Network& network : asked.equal) {
+    if (const auto written = with_host_bits(typed::masked(network), asked.equal)) values.push_back(*written);
+  }
+  std::set<Network> seen;
   std::vector<Fact> all;
-  for (const Network& network : values) all.emplace_back(typed::format(network));
+  for (const Network& network : values) {
+    if (seen.insert(network).second) all.emplace_back(typed::format(network));
+  }
   return all;
 }
 

@@ -52,6 +52,26 @@ TEST_CASE("what is said of tables") {
        {{"{ address|in: 10.0.0.0/8 }", "low"}, {"{ address|neq|in: [10.0.0.0/8, 192.0.2.0/24] }", "high"}},
        "no row holds: address 192.0.2.1\n"},
       {HitPolicy::first,
+       {{"{ address|in: [0.0.0.0/2, 64.0.0.0/2, 128.0.0.0/2, 192.0.0.0/2] }", "low"},
+        {"{ address: 0.0.0.0/0 }", "low"},
+        {"{ address|neq|in: 0.0.0.0/0 }", "low"}},
+       "no row holds: address 0.0.0.0/1\n"},
+      {HitPolicy::first,
+       {{"{ address|in: ['::/2', '4000::/2', '8000::/2', 'c000::/2'] }", "low"},
+        {"{ address: '::/0' }", "low"}},
+       "no row holds: address ::/1\n"},
+      {HitPolicy::first,
+       {{"{ address|in: [10.0.0.0/9, 10.128.0.0/9] }", "low"},
+        {"{ address: 10.0.0.0/8 }", "low"},
+        {"{ address|neq|in: 10.0.0.0/8 }", "low"}},
+       "no row holds: address 10.0.0.1/8\n"},
+      {HitPolicy::first,
+       {{"{ address|in: [10.0.0.0/10, 10.64.0.0/10, 10.128.0.0/10, 10.192.0.0/10] }", "low"},
+        {"{ address: 10.0.0.0/8 }", "low"},
+        {"{ address|in: 10.0.0.0/8 }", "high"},
+        {"", "low"}},
+       ""},
+      {HitPolicy::first,
        {{"{ took|lt: 1h }", "low"}, {"{ took|gt: 2h }", "high"}},
        "no row holds: took 1h\n"},
       {HitPolicy::first,
@@ -63,6 +83,9 @@ TEST_CASE("what is said of tables") {
       {HitPolicy::first,
        {{"{ a: { user|startswith: ab }, b: { user: b }, condition: a and b }", "low"}, {"", "low"}},
        "row 1 can never hold\n"},
+      {HitPolicy::first,
+       {{R"({ user|contains: "a\0b" })", "low"}, {"{ user|neq|contains: a }", "low"}, {"{ user: a }", "low"}},
+       "no row holds: user xa\n"},
       {HitPolicy::first, {{"{ team: emea }", "low"}, {"{ team: worldwide }", "low"}}, ""},
       {HitPolicy::first,
        {{"{ user|exists: false }", "low"}, {"{ user|neq: ada }", "low"}},
@@ -139,7 +162,8 @@ TEST_CASE("text comparisons together: every combination of answers that short te
       {{Compare::contains, "ab"}, {Compare::starts, "b"}, {Compare::ends, "a"}},
       {{Compare::like, "a?b"}, {Compare::like, "*b*a"}, {Compare::equal, "ab"}},
       {{Compare::like, "?"}, {Compare::like, "*"}, {Compare::contains, ""}, {Compare::equal, ""}},
-      {{Compare::contains, "\xc3\xa9"}, {Compare::like, "?"}, {Compare::starts, "a"}}};
+      {{Compare::contains, "\xc3\xa9"}, {Compare::like, "?"}, {Compare::starts, "a"}},
+      {{Compare::contains, std::string("a\0b", 3)}, {Compare::like, "?"}, {Compare::ends, "b"}}};
   for (const auto& patterns : sets) {
     const auto answers = [&](const std::string& text) {
       std::string all;
@@ -156,9 +180,10 @@ TEST_CASE("text comparisons together: every combination of answers that short te
     };
     std::set<std::string> expected, found;
     std::vector<std::string> texts = {""};
-    for (std::size_t i = 0; i < texts.size() && texts.size() < 4000; ++i) {
+    for (std::size_t i = 0; i < texts.size() && texts.size() < 6000; ++i) {
       expected.insert(answers(texts[i]));
       for (const char* letter : {"a", "b", "x", "\xc3\xa9"}) texts.push_back(texts[i] + letter);
+      texts.push_back(texts[i] + '\0');
     }
     const auto witnesses = text_witnesses(patterns, 1000);
     REQUIRE(witnesses);
