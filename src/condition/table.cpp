@@ -45,7 +45,9 @@ bool matters(const DecisionTable& table, const std::vector<std::string>& levels,
   const TableRow& answer = table.rows[verdict.rows.fired.front()];
   if (table.hit == HitPolicy::any) return !same_outputs(table.rows[row], answer);
   if (table.hit != HitPolicy::priority) return true;
-  return rank(levels, table.rows[row].then) > rank(levels, answer.then);
+  const std::size_t its = rank(levels, table.rows[row].then), best = rank(levels, answer.then);
+  const bool earlier = row < verdict.rows.fired.front();
+  return its > best || (its == best && earlier && !same_outputs(table.rows[row], answer));
 }
 
 void name_unknown(const DecisionTable& table, const std::vector<std::string>& levels,

@@ -9,15 +9,13 @@
 namespace csirt::condition {
 namespace {
 
-// Of outputs that the loader has looked at: all numbers, or all times. A sum stays within 64 bits, or at its
-// end.
+// Of outputs that the loader has looked at: all numbers, or all times. What lies beyond 64 bits on the way
+// may come back; only the sum stays at their end. A table has too few rows to leave 128 bits.
 std::string total(const std::vector<std::string>& outputs) {
   Amount sum = amount(outputs.front()).value_or(Amount{});
-  for (std::size_t i = 1; i < outputs.size(); ++i) {
-    const std::int64_t next = amount(outputs[i]).value_or(Amount{}).value;
-    if (__builtin_add_overflow(sum.value, next, &sum.value))
-      return text(Amount{next < 0 ? INT64_MIN : INT64_MAX, sum.time});
-  }
+  __int128 exact = 0;
+  for (const std::string& output : outputs) exact += amount(output).value_or(Amount{}).value;
+  sum.value = static_cast<std::int64_t>(std::clamp<__int128>(exact, INT64_MIN, INT64_MAX));
   return text(sum);
 }
 

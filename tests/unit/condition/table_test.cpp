@@ -98,6 +98,14 @@ TEST_CASE("an unknown row does not fire, and the answer says what could have cha
       table(HitPolicy::priority, {{"{ user: ada }", "low"}, {"", "medium"}, {"{ title: x }", "high"}});
   CHECK(ask(priority, kScale, {}, {}).unknown == Outputs{"title"});
 
+  // An earlier row of equal rank would answer in its place; with the same outputs nobody would see it.
+  DecisionTable equal =
+      table(HitPolicy::priority,
+            {{"{ user: ada }", "high"}, {"{ title: x }", "high"}, {"", "high"}, {"{ team: emea }", "high"}});
+  equal.rows[0].also["count"] = std::int64_t{1};
+  equal.rows[3].also["count"] = std::int64_t{1};
+  CHECK(ask(equal, kScale, {}, {}).unknown == Outputs{"user"});
+
   const DecisionTable open = table(HitPolicy::unique, {{"{ user: ada }", "low"}});
   CHECK(ask(open, kScale, {}, {}).status == TableStatus::no_hit);
   CHECK(ask(open, kScale, {}, {}).unknown == Outputs{"user"});
@@ -106,6 +114,27 @@ TEST_CASE("an unknown row does not fire, and the answer says what could have cha
 TEST_CASE("outputs that are no level rank last") {
   const DecisionTable odd = table(HitPolicy::output_order, {{"", "other"}, {"", "low"}});
   CHECK(ask(odd, kScale, {}, {}).outputs == Outputs{"low", "other"});
+}
+
+TEST_CASE("a sum is exact whatever the order of its rows, and stays at the end of 64 bits") {
+  const char *most = "9223372036854775807", *least = "-9223372036854775808";
+  struct Row {
+    std::vector<std::pair<const char*, const char*>> rows;
+    const char* sum;
+  };
+  const Row sums[] = {
+      {{{"", most}, {"", "1"}, {"", "-5"}}, "9223372036854775803"},
+      {{{"", "-5"}, {"", most}, {"", "1"}}, "9223372036854775803"},
+      {{{"", most}, {"", most}}, most},
+      {{{"", least}, {"", "-1"}}, least},
+      {{{"", "1h"}, {"", "-30m"}}, "30m"},
+  };
+  for (const Row& row : sums) {
+    DecisionTable made = table(HitPolicy::collect, row.rows);
+    made.aggregate = Aggregate::sum;
+    CAPTURE(row.sum);
+    CHECK(ask(made, kScale, {}, {}).outputs == Outputs{row.sum});
+  }
 }
 
 namespace {
