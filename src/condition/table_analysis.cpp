@@ -2,7 +2,6 @@
 #include "condition/table_analysis.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "base/text.hpp"
 #include "condition/table.hpp"
@@ -166,30 +165,31 @@ class Analyst {
 
   void find_overlaps() {
     for (std::size_t row = 0; row < table_.rows.size(); ++row) {
-      std::set<std::size_t> partners;
+      Bits partners((table_.rows.size() + 63) / 64);
       for (const std::size_t b : boxes_of_[row]) {
         const Bits near = cover_.meeting(cover_.boxes()[b]);
         if (cover_.exhausted()) return limit(row, "which rows hold together was not looked at from here on");
         for (std::size_t other = b + 1; other < row_of_.size(); ++other) {
           if (near[other / 64] == 0) {
             other |= 63;  // to the end of the word
-          } else if (has_bit(near, other) && row_of_[other] != row &&
-                     partners.insert(row_of_[other]).second) {
+          } else if (has_bit(near, other) && row_of_[other] != row && !has_bit(partners, row_of_[other])) {
             if (!cover_.spend(16))
               return limit(row, "which rows hold together was not looked at from here on");
-            overlap(row, row_of_[other], *both(cover_.boxes()[b], cover_.boxes()[other]));
+            set_bit(partners, row_of_[other]);
+            overlap(row, row_of_[other], cover_.boxes()[b], cover_.boxes()[other]);
           }
         }
       }
     }
   }
 
-  void overlap(std::size_t row, std::size_t other, const Box& box) {
+  void overlap(std::size_t row, std::size_t other, const Box& mine, const Box& its) {
     ++out_.overlaps;
     if (!forbidden(row, other) || ++out_.conflicts > limits_.issues) return;
     TableIssue& issue = add(TableIssueKind::conflict, IssueSeverity::mistake, {other, row},
                             row_name(other) + " holds together with " + row_name(row) +
                                 (table_.hit == HitPolicy::unique ? "" : ", which says otherwise"));
+    const Box box = *both(mine, its);
     exemplify(issue, cover_.point(box), variables_of(box), [&](const TableVerdict& v) {
       const auto& rows = v.rows.fired;
       const auto there = [&](std::size_t one) {

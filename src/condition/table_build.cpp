@@ -167,4 +167,12 @@ std::size_t TablePlan::columns() const {
   return count;
 }
 
+std::size_t TablePlan::classes() const {
+  std::size_t count = 0;
+  for (const Chunk& chunk : chunks_) {
+    for (const FieldColumn& column : chunk.columns) count += column.column.classes();
+  }
+  return count;
+}
+
 }  // namespace csirt::condition

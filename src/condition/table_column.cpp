@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <set>
 
 #include "base/fetch.hpp"
 
@@ -39,6 +38,23 @@ Interval accepted(Compare compare, std::int64_t wanted) {
     default:
       return {wanted, wanted};
   }
+}
+
+// The numbers that any of the operands accepts, ascending and with gaps between them.
+std::vector<Interval> joined(Compare compare, const std::vector<Operand>& operands) {
+  std::vector<Interval> ranges, all;
+  for (const Operand& operand : operands) {
+    const Interval range = accepted(compare, operand.number);
+    if (range.first <= range.last) ranges.push_back(range);
+  }
+  std::sort(ranges.begin(), ranges.end(),
+            [](const Interval& a, const Interval& b) { return a.first < b.first; });
+  for (const Interval& range : ranges) {
+    const bool apart = all.empty() || (all.back().last != kHighest && range.first > all.back().last + 1);
+    if (apart) all.push_back(range);
+    all.back().last = std::max(all.back().last, range.last);
+  }
+  return all;
 }
 
 // How many of the sorted numbers are not above this one. Without a branch on them, which nobody could
@@ -148,26 +164,31 @@ void Column::finish_texts() {
   }
 }
 
-// Class 0 stays the one that meets nothing; the intervals are the classes from 1 on.
+// Class 0 stays the one that meets nothing; the intervals between the places where some row begins or ceases
+// to hold are the classes from 1 on. They are walked in order with one bitmap that turns along, so that wide
+// ranges cost no more than narrow ones.
 void Column::finish_order() {
-  std::set<std::int64_t> starts;
+  std::vector<std::pair<std::int64_t, std::size_t>> turns;  // where a row begins or ceases to hold
+  std::vector<Word> holding(words_);
   for (const Asked& asked : asked_) {
-    for (const Operand& operand : asked.operands) {
-      const Interval range = accepted(asked.compare, operand.number);
-      if (range.first != kLowest) starts.insert(range.first);
-      if (range.last != kHighest) starts.insert(range.last + 1);
+    for (const Interval& range : joined(asked.compare, asked.operands)) {
+      if (range.first == kLowest) holding[asked.row / 64] |= Word{1} << asked.row % 64;
+      if (range.first != kLowest) turns.emplace_back(range.first, asked.row);
+      if (range.last != kHighest) turns.emplace_back(range.last + 1, asked.row);
     }
   }
-  starts_.assign(starts.begin(), starts.end());
+  std::sort(turns.begin(), turns.end());
+  for (const auto& [start, row] : turns) {
+    if (starts_.empty() || starts_.back() != start) starts_.push_back(start);
+  }
   finish_near();
-  for (std::size_t i = 0; i <= starts_.size(); ++i) add_class();
-  for (const Asked& asked : asked_) {
-    for (const Operand& operand : asked.operands) {
-      const Interval range = accepted(asked.compare, operand.number);
-      if (range.first > range.last) continue;
-      const std::size_t last = not_above(starts_, range.last);
-      for (std::size_t i = not_above(starts_, range.first); i <= last; ++i) meet(i + 1, asked.row);
-    }
+  bits_.reserve(bits_.size() + (starts_.size() + 1) * words_);
+  auto turn = turns.begin();
+  for (std::size_t i = 0; i <= starts_.size(); ++i) {
+    for (; i > 0 && turn != turns.end() && turn->first == starts_[i - 1]; ++turn)
+      holding[turn->second / 64] ^= Word{1} << turn->second % 64;
+    std::copy(holding.begin(), holding.end(),
+              bits_.begin() + static_cast<std::ptrdiff_t>(add_class() * words_));
   }
 }
 

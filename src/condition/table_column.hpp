@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "condition/charter_test.hpp"
+#include "condition/same_bytes.hpp"
 
 namespace csirt::condition {
 
@@ -30,28 +31,8 @@ struct Seen {
   std::string_view text;
 };
 
-// Names and values are short: comparing them costs less than calling somebody to do it. Two words that may
-// overlap hold all of a text that is as long as one and at most as long as both.
-template <class Word>
-bool same_ends(std::string_view a, std::string_view b) {
-  const auto word = [](const char* at) {
-    Word word = 0;
-    std::memcpy(&word, at, sizeof word);
-    return word;
-  };
-  const std::size_t last = a.size() - sizeof(Word);
-  return word(a.data()) == word(b.data()) && word(a.data() + last) == word(b.data() + last);
-}
-
 inline bool same_text(std::string_view a, std::string_view b) {
-  const std::size_t size = a.size();
-  if (size != b.size()) return false;
-  if (size > 16) return std::memcmp(a.data(), b.data(), size) == 0;
-  if (size >= 8) return same_ends<std::uint64_t>(a, b);
-  if (size >= 4) return same_ends<std::uint32_t>(a, b);
-  std::size_t same = 0;
-  while (same < size && a[same] == b[same]) ++same;
-  return same == size;
+  return a.size() == b.size() && same_bytes(a.data(), b.data(), a.size());
 }
 
 // Reads one of the fact's values as the type wants it; false when it cannot be read so.

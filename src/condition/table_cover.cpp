@@ -84,12 +84,12 @@ Bits Cover::meeting(const Box& box) {
 class Cover::Search {
  public:
   Search(Cover& cover, const Box& region, const Bits& among) : cover_(cover), region_(region) {
-    order_variables(among);
+    if (!order_variables(among)) return;
     find_whole(among);
   }
 
   Covered run(const Bits& among, Point& left) {
-    if (order_.size() > kDeepest) return Covered::unknown;
+    if (cover_.exhausted() || order_.size() > kDeepest) return Covered::unknown;
     point_ = cover_.point(region_);
     const Covered answer = go(0, among);
     left = point_;
@@ -97,12 +97,15 @@ class Cover::Search {
   }
 
  private:
-  // Those that many boxes restrict come first; what no box restricts is not looked at.
-  void order_variables(const Bits& among) {
+  // Those that many boxes restrict come first; what no box restricts is not looked at. False: the limit was
+  // met.
+  bool order_variables(const Bits& among) {
     std::vector<std::size_t> count(cover_.alive_.size());
+    if (!cover_.spend(cover_.alive_.size() + cover_.boxes_.size())) return false;
     for (std::size_t b = 0; b < cover_.boxes_.size(); ++b) {
       if (!has_bit(among, b)) continue;
       for (const Box::Side& side : cover_.boxes_[b].sides) {
+        if (!cover_.spend(side.classes.size() + 1)) return false;
         if (restricts(side)) ++count[side.variable];
       }
     }
@@ -111,13 +114,17 @@ class Cover::Search {
     }
     std::stable_sort(order_.begin(), order_.end(),
                      [&](std::size_t a, std::size_t b) { return count[a] > count[b]; });
+    return cover_.spend((order_.size() + 1) * (cover_.words_ + 1));
   }
 
   // Does the side leave out a class that the region has?
   bool restricts(const Box::Side& side) const {
     const Bits* mine = region_.side(side.variable);
-    for (std::size_t c = 0; c < cover_.alive_[side.variable].size(); ++c) {
-      if ((!mine || has_bit(*mine, c)) && !has_bit(side.classes, c)) return true;
+    const std::size_t classes = cover_.alive_[side.variable].size();
+    for (std::size_t w = 0; w < side.classes.size(); ++w) {
+      const std::size_t here = std::min<std::size_t>(classes - w * 64, 64);
+      const std::uint64_t there = ~std::uint64_t{0} >> (64 - here);
+      if (((mine ? (*mine)[w] : ~std::uint64_t{0}) & there & ~side.classes[w]) != 0) return true;
     }
     return false;
   }
@@ -133,7 +140,10 @@ class Cover::Search {
       for (const Box::Side& side : cover_.boxes_[b].sides) {
         if (restricts(side)) last = std::max(last, place[side.variable]);
       }
-      for (std::size_t d = last; d <= order_.size(); ++d) set_bit(whole_[d], b);
+      set_bit(whole_[last], b);
+    }
+    for (std::size_t d = 1; d <= order_.size(); ++d) {
+      for (std::size_t w = 0; w < cover_.words_; ++w) whole_[d][w] |= whole_[d - 1][w];
     }
   }
 

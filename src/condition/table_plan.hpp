@@ -32,10 +32,11 @@ class TablePlan {
   void rows(const Facts& facts, Instant now, bool first_only, TableRows& out) const;
 
   // What it was compiled to, for those who want to know what is fast: rows evaluated by themselves, tests
-  // evaluated by themselves, columns.
+  // evaluated by themselves, columns, and the classes of values that these tell apart.
   std::size_t whole_rows() const;
   std::size_t single_tests() const;
   std::size_t columns() const;
+  std::size_t classes() const;
 
  private:
   struct Field {

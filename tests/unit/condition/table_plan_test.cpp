@@ -114,6 +114,32 @@ TEST_CASE("thresholds that lie close, and numbers on every side of them") {
     agree(rows, plan, {{"count", count}});
 }
 
+TEST_CASE("lists of thresholds hold from the least of them on, and cost no more than it") {
+  const auto list = [](const char* modifier, int first, int count) {
+    std::string values;
+    for (int i = 0; i < count; ++i) values += (i == 0 ? "" : ", ") + std::to_string(first + i * 3);
+    return std::string("{ count") + modifier + ": [" + values + "] }";
+  };
+  std::vector<std::string> conditions;
+  for (int i = 0; i < 100; ++i) conditions.push_back(list(i % 2 == 0 ? "|gte" : "|lt", i * 40, 300));
+  const auto wide = rows_of(conditions);
+  const TablePlan plan(wide);
+  CHECK(plan.classes() <= 102);
+  for (std::int64_t count = -5; count <= 5000; count += 7) agree(wide, plan, {{"count", count}});
+
+  conditions = {list("", 0, 20),
+                list("|neq", 5, 20),
+                list("|gt", -5, 3),
+                list("|lte", 30, 3),
+                "{ count: [1, 2, 3, 4, 2, 9007199254740991, -9007199254740991] }",
+                "{ count|neq: [7, 8] }"};
+  const auto mixed = rows_of(conditions);
+  const TablePlan small(mixed);
+  for (std::int64_t count = -70; count <= 70; ++count) agree(mixed, small, {{"count", count}});
+  for (const std::int64_t count : {INT64_MIN, -9007199254740991, 9007199254740991, INT64_MAX})
+    agree(mixed, small, {{"count", count}});
+}
+
 TEST_CASE("texts of every length, alike but for one character") {
   std::vector<std::string> texts, conditions;
   for (std::size_t length = 1; length <= 40; ++length) {
