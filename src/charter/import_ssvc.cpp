@@ -37,6 +37,8 @@ class SsvcImport {
     const json::object* source = nullptr;
     std::vector<std::string> keys;  // of its values, lowest first
   };
+  // Which value each point has, the outcome left out.
+  using Combination = std::vector<std::size_t>;
 
   [[noreturn]] void refuse(const std::string& pointer, const std::string& why) const {
     throw Error(Status::invalid,
@@ -154,15 +156,19 @@ class SsvcImport {
                       ":\n    hit: unique\n    of: " + quoted(answer->name) + "\n    rows:\n";
     const json::array& mapping = array(member(table, "mapping", ""), "/mapping");
     if (mapping.empty()) refuse("/mapping", "the table has no rows");
+    std::set<Combination> seen;
     for (std::size_t i = 0; i < mapping.size(); ++i) {
       const std::string at = "/mapping/" + std::to_string(i);
-      out += row(object(mapping[i], at), at, *answer);
+      out += row(object(mapping[i], at), at, *answer, seen);
     }
+    refuse_missing(*answer, seen);
     return out;
   }
 
-  std::string row(const json::object& source, const std::string& at, const Point& answer) const {
+  std::string row(const json::object& source, const std::string& at, const Point& answer,
+                  std::set<Combination>& seen) const {
     std::vector<std::string> cells;
+    Combination values;
     std::string then;
     for (const auto& cell : source) {
       const auto known =
@@ -172,13 +178,40 @@ class SsvcImport {
     }
     for (const Point& point : points_) {
       const std::string key = text(member(source, point.id, at), base::pointer_join(at, point.id));
-      if (std::find(point.keys.begin(), point.keys.end(), key) == point.keys.end())
+      const auto place = std::find(point.keys.begin(), point.keys.end(), key);
+      if (place == point.keys.end())
         refuse(base::pointer_join(at, point.id), base::quoted(key) + " is no value of " + point.id);
       if (&point == &answer) then = quoted(key);
-      if (&point != &answer) cells.push_back(quoted(point.name) + ": " + quoted(key));
+      if (&point == &answer) continue;
+      cells.push_back(quoted(point.name) + ": " + quoted(key));
+      values.push_back(static_cast<std::size_t>(place - point.keys.begin()));
     }
+    if (!seen.insert(std::move(values)).second) refuse(at, "this combination of values is there twice");
     if (cells.empty()) return "      - { then: " + then + " }\n";
     return "      - { when: { " + base::joined(cells) + " }, then: " + then + " }\n";
+  }
+
+  // Counts through all combinations, the last point fastest, up to the first one that no row has: as many
+  // steps as there are rows, however many combinations there are.
+  void refuse_missing(const Point& answer, const std::set<Combination>& seen) const {
+    std::vector<const Point*> asked;
+    for (const Point& point : points_) {
+      if (&point != &answer) asked.push_back(&point);
+    }
+    Combination values(asked.size());
+    while (true) {
+      if (seen.count(values) == 0) refuse("/mapping", "no row has " + told(asked, values));
+      std::size_t i = asked.size();
+      for (; i > 0 && ++values[i - 1] == asked[i - 1]->keys.size(); --i) values[i - 1] = 0;
+      if (i == 0) return;
+    }
+  }
+
+  static std::string told(const std::vector<const Point*>& asked, const Combination& values) {
+    std::vector<std::string> parts;
+    for (std::size_t i = 0; i < asked.size(); ++i)
+      parts.push_back(asked[i]->id + " " + asked[i]->keys[values[i]]);
+    return base::joined(parts, ", ", 400);
   }
 
   std::string file_;

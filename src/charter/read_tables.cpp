@@ -60,7 +60,10 @@ class TableReader {
       table_.otherwise = text(*otherwise);
       check_output(*otherwise, pointer_ + "/default");
     }
-    if (table_.aggregate != Aggregate::none) check_aggregate();
+    if (table_.aggregate != Aggregate::none) {
+      check_total();
+      check_aggregate();
+    }
     table_.plan = std::make_shared<const condition::TablePlan>(table_.rows);
     return std::move(table_);
   }
@@ -113,7 +116,7 @@ class TableReader {
   }
 
   OutputMistake output_mistake(const std::string& output) const {
-    // Their outputs are added up, not answered.
+    // They are counted, not answered.
     if (table_.aggregate == Aggregate::count) return {};
     if (name_ == "routing")
       return among(output, names("team"), "is no team of this charter", "a team of this charter");
@@ -173,23 +176,45 @@ class TableReader {
                  "a party of this charter");
   }
 
-  // All numbers or all times, unless the scale orders them.
+  // A count and a sum are numbers that no row says: they can be no level and no name. A count is no time
+  // either.
+  void check_total() {
+    const bool counts = table_.aggregate == Aggregate::count;
+    if (!counts && table_.aggregate != Aggregate::sum) return;
+    bool fits = name_ != "routing" && name_ != "reception" && table_.of.empty() && !(term_ && counts);
+    if (fits && field_) {
+      const FieldType type = field_->type;
+      fits =
+          (type == FieldType::duration && !counts) || type == FieldType::number ||
+          ((type == FieldType::text || type == FieldType::id) && !reader_.vocabulary.allowed(name_, *field_));
+    }
+    if (fits) return;
+    mistake(member(node_, "aggregate"), pointer_ + "/aggregate",
+            "a " + text(node_, "aggregate") + " is no answer that the table " + quoted(name_) + " may give",
+            "another 'aggregate', or none");
+  }
+
+  // All numbers or all times, the default too, unless the scale orders them.
   void check_aggregate() {
     const bool levels = !table_.of.empty() && table_.aggregate != Aggregate::sum;
     if (levels || table_.aggregate == Aggregate::count) return;
     std::optional<bool> time;
     const std::vector<Node>& rows = member(node_, "rows").items;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      const Node* then = rows[i].find("then");
-      if (!then || then->kind != NodeKind::string) continue;
-      const auto read = condition::amount(then->text);
-      if (!read || read->time != time.value_or(read->time)) {
-        mistake(*then, pointer_ + "/rows/" + std::to_string(i) + "/then",
-                quoted(then->text) + " cannot be aggregated with the others", "whole numbers, or durations");
-      } else {
-        time = read->time;
-      }
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      check_amount(rows[i].find("then"), pointer_ + "/rows/" + std::to_string(i) + "/then", time);
+    check_amount(node_.find("default"), pointer_ + "/default", time);
+  }
+
+  // `time`: whether those before it are times.
+  void check_amount(const Node* node, const std::string& at, std::optional<bool>& time) {
+    if (!node || node->kind != NodeKind::string) return;
+    const auto read = condition::amount(node->text);
+    if (read && read->time == time.value_or(read->time)) {
+      time = read->time;
+      return;
     }
+    mistake(*node, at, quoted(node->text) + " cannot be aggregated with the others",
+            "whole numbers, or durations");
   }
 
   const std::string& name_;

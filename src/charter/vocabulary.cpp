@@ -134,6 +134,9 @@ void read_constituencies(const Node& document, Vocabulary& vocabulary) {
     vocabulary.groups[all[i].id] = std::make_shared<Group>(Group{{}, {}, places, i, all[i].id});
 }
 
+// What an id may name; of other kinds, such as hosts, nobody knows all.
+constexpr const char* kNamedKinds[] = {"constituency", "team", "person", "role", "party", "action", "state"};
+
 // What the words define as names that other parts of the document refer to.
 void complete(Names& names, const Vocabulary& vocabulary) {
   names.by_kind["field"].clear();
@@ -195,28 +198,41 @@ Vocabulary make_vocabulary(const Node& document, Names& names, base::Problems& p
   read_named_lists(document, vocabulary);
   read_constituencies(document, vocabulary);
   complete(names, vocabulary);
-  for (const char* kind : {"constituency", "team", "person", "role", "party", "action", "state"}) {
-    vocabulary.names[kind] = names.by_kind[kind];
-  }
+  for (const char* kind : kNamedKinds) vocabulary.names[kind] = names.by_kind[kind];
   return vocabulary;
+}
+
+std::vector<std::string> names_of(const Charter& charter, const std::string& kind) {
+  std::vector<std::string> names;
+  const auto take = [&](const char* of, const auto& all, const auto& name_in) {
+    if (kind != of) return;
+    for (const auto& one : all) names.push_back(name_in(one));
+  };
+  const auto id = [](const auto& one) { return one.id; };
+  const auto key = [](const auto& one) { return one.first; };
+  const auto name = [](const auto& one) { return one.name; };
+  take("constituency", charter.constituencies, id);
+  take("team", charter.teams, id);
+  take("person", charter.people, id);
+  take("role", charter.roles, key);
+  take("party", charter.parties, key);
+  take("action", charter.actions, name);
+  take("state", charter.workflow.states, name);
+  if (kind == "action") {  // which may have several clauses
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+  }
+  return names;
 }
 
 Vocabulary vocabulary_of(const Charter& charter) {
   Vocabulary vocabulary;
   vocabulary.fields = charter.vocabulary;
   vocabulary.scales = charter.scales;
-  const auto name = [&](const char* kind, std::string id) {
-    vocabulary.names[kind].push_back(std::move(id));
-  };
-  for (const Constituency& one : charter.constituencies) name("constituency", one.id);
-  for (const Team& one : charter.teams) name("team", one.id);
-  for (const Person& one : charter.people) name("person", one.id);
-  for (const auto& [role, text] : charter.roles) name("role", role);
-  for (const auto& [party, unused] : charter.parties) name("party", party);
-  std::set<std::string> actions;  // a name may have several clauses
-  for (const ActionRule& one : charter.actions) actions.insert(one.name);
-  for (const std::string& action : actions) name("action", action);
-  for (const State& one : charter.workflow.states) name("state", one.name);
+  for (const char* kind : kNamedKinds) {
+    std::vector<std::string> names = names_of(charter, kind);
+    if (!names.empty()) vocabulary.names[kind] = std::move(names);
+  }
   return vocabulary;
 }
 

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "base/node.hpp"
 #include "charter/shape.hpp"
@@ -20,6 +21,10 @@ condition::typed::Vocabulary make_vocabulary(const base::Node& document, Names& 
 
 // The same of a charter that was read: fields, scales, and the names that ids may have.
 condition::typed::Vocabulary vocabulary_of(const Charter& charter);
+
+// The names of one kind that a charter has: constituencies, teams, people, roles, parties, actions, states;
+// none of a kind that is not among these.
+std::vector<std::string> names_of(const Charter& charter, const std::string& kind);
 
 // Reads a fact of a constituency; false after a problem.
 bool read_fact(const base::Entry& entry, const condition::typed::Vocabulary& vocabulary,

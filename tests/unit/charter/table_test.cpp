@@ -101,6 +101,74 @@ TEST_CASE("a document of tables is the part of a charter that tables need") {
         std::string::npos);
 }
 
+TEST_CASE("aggregates answer what their asker can use, and their default is of their kind") {
+  const std::string count = "{ hit: collect, aggregate: count, rows: [{ then: x }] }",
+                    sum = "{ hit: collect, aggregate: sum, rows: [{ then: '1' }]";
+  const std::pair<std::string, const char*> wrong[] = {
+      {"tables: { severity: " + count + " }",
+       "a count is no answer that the table 'severity' may give (at /tables/severity/aggregate)"},
+      {"tables: { routing: " + count + " }", "a count is no answer that the table 'routing' may give"},
+      {"tables: { reception: " + count + " }", "a count is no answer that the table 'reception' may give"},
+      {"tables: { points: { hit: collect, of: severity, aggregate: count, rows: [{ then: low }] } }",
+       "a count is no answer"},
+      {"vocabulary: { f: { type: flag } }\ntables: { f: " + count + " }", "a count is no answer"},
+      {"vocabulary: { f: { type: duration } }\ntables: { f: " + count + " }", "a count is no answer"},
+      {"vocabulary: { f: { type: enumeration, values: ['1', '2'] } }\ntables: { f: " + sum + " } }",
+       "a sum is no answer"},
+      {"tables: { points: " + sum + ", default: abc } }",
+       "'abc' cannot be aggregated with the others (at /tables/points/default)"},
+      {"tables: { points: " + sum + ", default: 30m } }", "'30m' cannot be aggregated with the others"},
+  };
+  for (const auto& [text, message] : wrong) {
+    CAPTURE(text);
+    CHECK(refused([&] { Table::parse(text); }).find(message) != std::string::npos);
+  }
+  const std::string fine[] = {
+      "tables: { points: " + count + " }",
+      "tables: { points: " + sum + ", default: '0' } }",
+      "vocabulary: { f: { type: number } }\ntables: { f: " + count + " }",
+      "vocabulary: { f: { type: duration } }\n"
+      "tables: { f: { hit: collect, aggregate: sum, rows: [{ then: 1h }], default: 5m } }",
+      "tables: { severity: { hit: collect, aggregate: max, rows: [{ then: low }], default: high } }",
+  };
+  for (const std::string& text : fine) {
+    CAPTURE(text);
+    CHECK(refused([&] { Table::parse(text); }) == "");
+  }
+}
+
+TEST_CASE("names that the document does not have are refused in facts") {
+  const Table table = Table::parse(R"(
+teams: { emea: { kind: geo-security-team }, apac: { kind: geo-security-team } }
+vocabulary: { by: { type: id, of: team }, helpers: { type: set, of: team }, on: { type: id, of: host }, who: { type: id, of: person } }
+tables: { severity: { rows: [{ when: { by: emea }, then: low }], default: high } }
+)");
+  CHECK(refused([&] { table.read_facts(R"({"by": "emae"})"); }) ==
+        "facts: the field 'by' cannot be 'emae'; did you mean 'emea'?");
+  CHECK(refused([&] { table.read_facts(R"({"helpers": ["apac", "emae"]})"); }) ==
+        "facts: the field 'helpers' cannot be 'emae'; did you mean 'emea'?");
+  CHECK(table.read_facts(R"({"by": "emea", "helpers": ["apac"], "on": "db1", "who": "ada"})").size() == 4);
+}
+
+TEST_CASE("a table of SSVC has each combination once") {
+  const auto document = [](const std::string& mapping) {
+    return R"({"name": "T", "version": "1.0.0", "outcome": "x:O:1", "decision_points": {
+      "x:A:1": {"namespace": "x", "key": "A", "values": [{"key": "N"}, {"key": "Y"}]},
+      "x:B:1": {"namespace": "x", "key": "B", "values": [{"key": "L"}, {"key": "H"}]},
+      "x:O:1": {"namespace": "x", "key": "O", "values": [{"key": "D"}, {"key": "I"}]}},
+      "mapping": [)" +
+           mapping + "]}";
+  };
+  const auto row = [](const char* a, const char* b, const char* o) {
+    return std::string(R"({"x:A:1": ")") + a + R"(", "x:B:1": ")" + b + R"(", "x:O:1": ")" + o + "\"}";
+  };
+  const std::string three = row("N", "L", "D") + "," + row("N", "H", "D") + "," + row("Y", "L", "D");
+  CHECK(Table::parse(import_ssvc(document(three + "," + row("Y", "H", "I")))).table().rows.size() == 4);
+  CHECK(refused([&] { import_ssvc(document(three)); }) == "no row has x:A:1 Y, x:B:1 H (at /mapping)");
+  CHECK(refused([&] { import_ssvc(document(three + "," + row("N", "H", "I"))); }) ==
+        "this combination of values is there twice (at /mapping/3)");
+}
+
 TEST_CASE("facts are checked against the vocabulary") {
   const Table table = Table::parse(kSizes);
   CHECK(table.read_facts(R"({"weight": 3, "colour": null, "tags": ["a"]})").size() == 2);
@@ -163,6 +231,20 @@ TEST_CASE("hostile: a table of very many rows, and one whose rows multiply") {
   CHECK_FALSE(cut.exact);
   REQUIRE(cut.issues.size() == 1);
   CHECK(cut.issues[0].kind == TableIssueKind::limit);
+}
+
+TEST_CASE("hostile: a wide table, whose rows each ask another field: all work is counted") {
+  std::string fields = "vocabulary:\n", rows = "tables:\n  severity:\n    rows:\n";
+  for (int i = 0; i < 300; ++i) fields += "  f" + std::to_string(i) + ": { type: text }\n";
+  for (int i = 0; i < 1500; ++i) {
+    rows +=
+        "      - { when: { f" + std::to_string(i * 7 % 300) + ": v" + std::to_string(i) + " }, then: low }\n";
+  }
+  const Table table = Table::parse(fields + rows);
+  CHECK(table.analyse().exact);
+  const TableAnalysis cut = table.analyse({2'000'000, 10});
+  CHECK_FALSE(cut.exact);
+  CHECK(cut.issues.back().kind == TableIssueKind::limit);
 }
 
 TEST_CASE("a table that derives a field may leave it not known; one that rates an incident may not") {
