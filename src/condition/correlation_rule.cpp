@@ -12,7 +12,6 @@ namespace {
 using base::Node;
 using base::NodeKind;
 
-constexpr std::int64_t kBoundDigits = 28;  // before and after the point: what sums are exact for
 constexpr const char* kTimespanForm = "a whole number and one of s, m, h, d, such as 10m";
 
 struct NamedKind {
@@ -221,7 +220,7 @@ class CorrelationReader {
     const auto value = found->is_scalar() ? parse_decimal(found->text) : std::nullopt;
     const auto behind = value ? static_cast<std::int64_t>(value->digits.size()) - value->point : 0;
     const bool whole = value && (behind <= 0 || value->digits.empty());
-    const bool fits = value && value->point <= kBoundDigits && behind <= kBoundDigits;
+    const bool fits = value && value->point <= kNumberDigits && behind <= kNumberDigits;
     if (!fits || (counts_whole(correlation_.kind) && !whole)) {
       problems_.add(*found, base::pointer_join("/correlation/condition", row.name),
                     "this is no number to compare with", found->text,
@@ -305,7 +304,7 @@ std::string condition_text(const Correlation& correlation) {
 
 const std::string& Correlation::field_of(std::size_t reference, const std::string& name) const {
   for (const CorrelationAlias& alias : aliases) {
-    if (alias.name == name && !alias.fields[reference].empty()) return alias.fields[reference];
+    if (alias.name == name) return alias.fields[reference];
   }
   return name;
 }

@@ -48,7 +48,7 @@ struct CorrelationReference {
 // A name that stands for a field of its own in the events of each referred rule.
 struct CorrelationAlias {
   std::string name;
-  std::vector<std::string> fields;  // one for each of `rules`; empty: the name itself
+  std::vector<std::string> fields;  // one for each of `rules`
 };
 
 struct Correlation {

@@ -20,6 +20,10 @@ struct Decimal {
   bool operator==(const Decimal&) const = default;
 };
 
+// So many digits, before the point and behind it, have the numbers that correlations count with: what their
+// sums are exact for.
+inline constexpr std::int64_t kNumberDigits = 28;
+
 // A whole text of the form that JSON gives numbers, with leading zeros and a leading '+' allowed. Nothing
 // otherwise.
 std::optional<Decimal> parse_decimal(std::string_view text);

@@ -180,10 +180,8 @@ class Builder {
   static void add_fields(const Correlation& one, std::vector<std::string>& fields) {
     fields.insert(fields.end(), one.group_by.begin(), one.group_by.end());
     fields.insert(fields.end(), one.fields.begin(), one.fields.end());
-    for (const CorrelationAlias& alias : one.aliases) {
-      std::copy_if(alias.fields.begin(), alias.fields.end(), std::back_inserter(fields),
-                   [](const std::string& field) { return !field.empty(); });
-    }
+    for (const CorrelationAlias& alias : one.aliases)
+      fields.insert(fields.end(), alias.fields.begin(), alias.fields.end());
   }
 
   void compile() {

@@ -23,7 +23,7 @@ struct Number {
   Number& operator-=(const Number& other);
 };
 
-inline constexpr std::int64_t kNumberDigits = 28;
+using condition::kNumberDigits;
 
 std::optional<Number> number_of(const condition::Decimal& decimal);
 Number times(const Number& number, std::uint64_t factor);  // factor below 2^33
