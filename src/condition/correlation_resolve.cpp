@@ -189,7 +189,8 @@ class Resolver {
     if (own.level.empty()) own.level = *gravest;
   }
 
-  // What is referred to reports itself only where one of those who refer to it says `generate: true`.
+  // What is referred to reports itself only where one of those who refer to it says `generate: true`. A
+  // correlation in trial reports nothing to anybody, so that it keeps nobody from doing so either.
   std::vector<Correlation> take() {
     std::vector<std::uint32_t> numbers(documents_.size());
     std::vector<Correlation> out;
@@ -198,6 +199,7 @@ class Resolver {
       if (!entries_[i].works) continue;
       numbers[i] = static_cast<std::uint32_t>(out.size());
       out.push_back(std::move(documents_[i].correlation));
+      if (out.back().info.trial) continue;
       for (const CorrelationReference& reference : out.back().rules)
         reports[{reference.is_correlation, reference.number}] |= out.back().generate;
     }

@@ -52,6 +52,35 @@ TEST_CASE("a correlation is read, its references by id and by name resolved, whe
   CHECK(RuleSet::from_canonical(rules->canonical())->correlations().size() == 2);
 }
 
+TEST_CASE("what a correlation in trial refers to reports itself, whatever that one says") {
+  const auto counting = [](const std::string& name, const std::string& of, const std::string& more = "") {
+    return "title: " + name + "\nid: id-" + name + "\nname: " + name + "\n" + more +
+           "correlation: {type: event_count, rules: [" + of + "], timespan: 1m, condition: {gte: 3}}\n---\n";
+  };
+  const std::string trial = "status: deprecated\n", generate = "generate: true\n";
+  struct Row {
+    std::string text;
+    bool rule, inner;  // do they report?
+  };
+  const Row rows[] = {
+      {counting("inner", "a"), false, true},
+      {counting("inner", "a", trial), true, true},
+      {counting("inner", "a") + counting("outer", "inner"), false, false},
+      {counting("inner", "a") + counting("outer", "inner", trial), false, true},
+      {counting("inner", "a", trial) + counting("outer", "inner"), true, true},  // in trial as well
+      {counting("inner", "a") + counting("other", "a", trial), false, true},
+      {counting("inner", "a") + counting("other", "a", trial + generate), false, true},
+      {counting("inner", "a") + counting("other", "a", generate), true, true},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    const auto rules = set_of(row.text + rule_named("a"));
+    REQUIRE(rules->problems().empty());
+    CHECK(rules->info(0).reports == row.rule);
+    CHECK(rules->correlations()[0].info.reports == row.inner);
+  }
+}
+
 TEST_CASE("what is wrong with a correlation is told with its place, and the others work") {
   struct Row {
     const char* body;
