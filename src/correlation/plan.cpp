@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 
 #include "csirt/error.hpp"
 
@@ -181,7 +182,7 @@ class Planner {
   }
 
   std::vector<std::string> fields(std::uint32_t rank, std::size_t reference, std::uint32_t rule,
-                                  const std::vector<std::string>& names) const {
+                                  const std::vector<std::string>& names) {
     std::vector<std::string> out;
     for (const std::string& name : names) out.push_back(field(rank, reference, rule, name));
     return out;
@@ -189,20 +190,69 @@ class Planner {
 
   // What the correlation calls `name` in an event of `rule` that reaches it through the reference. An alias
   // of an inner correlation is known to those who refer to it; any other name is a field of the event that
-  // made it fire.
-  std::string field(std::uint32_t rank, std::size_t reference, std::uint32_t rule, std::string name) const {
-    for (;;) {
-      const Correlation& one = all_[plan_.order[rank]];
-      name = one.field_of(reference, name);
-      const CorrelationReference& to = one.rules[reference];
-      if (!to.is_correlation) return name;
-      rank = rank_[to.number];
-      reference = leading_to(rank, rule);
+  // made it fire. Correlations without aliases are passed by, and what one called by a name before is not
+  // looked for again: chains may be long.
+  std::string field(std::uint32_t rank, std::size_t reference, std::uint32_t rule, const std::string& name) {
+    const std::string own = at(rank).field_of(reference, name);
+    const CorrelationReference& to = at(rank).rules[reference];
+    if (!to.is_correlation) return own;
+    const std::uint32_t inner = renaming(rank_[to.number], rule);
+    if (inner == kNone) return own;
+    const std::string found = field_within(inner, rule, own);
+    keep({inner, rule, own}, found);
+    if (reference == leading_to(rank, rule)) keep({rank, rule, name}, found);
+    return found;
+  }
+
+  // The same, along the way by which the rule's events reach the correlation, which has aliases.
+  std::string field_within(std::uint32_t rank, std::uint32_t rule, std::string name) {
+    const auto known = called_.find({rank, rule, name});
+    if (known != called_.end()) return known->second;
+    while (rank != kNone) {
+      const Way& way = ways_.at({rank, rule});
+      name = at(rank).field_of(way.reference, name);
+      rank = way.inner == kNone ? kNone : renaming(way.inner, rule);
     }
+    return name;
+  }
+
+  // By rank, rule and name.
+  using Called = std::tuple<std::uint32_t, std::uint32_t, std::string>;
+  void keep(Called called, const std::string& field) {
+    if (called_.size() < kMostCalled) called_.try_emplace(std::move(called), field);
+  }
+
+  const Correlation& at(std::uint32_t rank) const { return all_[plan_.order[rank]]; }
+
+  // The way of a rule's events into a correlation: by which reference, and from which inner one.
+  struct Way {
+    std::size_t reference = 0;
+    std::uint32_t inner = kNone;
+    std::uint32_t renaming = kNone;  // the first on the way, itself included, that has aliases
+  };
+
+  // The first correlation with aliases on the way of the rule's events into this one, or none. Ranks ascend,
+  // so that the ways of inner ones are known, but for those that nobody has asked of yet.
+  std::uint32_t renaming(std::uint32_t rank, std::uint32_t rule) {
+    std::vector<std::uint32_t> unknown;
+    while (rank != kNone && !ways_.contains({rank, rule})) {
+      Way way{leading_to(rank, rule)};
+      const CorrelationReference& to = at(rank).rules[way.reference];
+      if (to.is_correlation) way.inner = rank_[to.number];
+      ways_.emplace(std::pair{rank, rule}, way);
+      unknown.push_back(rank);
+      rank = way.inner;
+    }
+    std::uint32_t found = rank == kNone ? kNone : ways_.at({rank, rule}).renaming;
+    for (; !unknown.empty(); unknown.pop_back()) {
+      if (!at(unknown.back()).aliases.empty()) found = unknown.back();
+      ways_.at({unknown.back(), rule}).renaming = found;
+    }
+    return found;
   }
 
   std::size_t leading_to(std::uint32_t rank, std::uint32_t rule) const {
-    const auto& rules = all_[plan_.order[rank]].rules;
+    const auto& rules = at(rank).rules;
     for (std::size_t i = 0; i < rules.size(); ++i) {
       if (!rules[i].is_correlation && rules[i].number == rule) return i;
       if (!rules[i].is_correlation) continue;
@@ -217,6 +267,7 @@ class Planner {
   // short windows keep out of the streams of far longer ones, which would hold their events for nothing.
   static constexpr std::size_t kMostShare = 32;
   static constexpr std::int64_t kLike = 4;
+  static constexpr std::size_t kMostCalled = 1u << 20;
 
   const std::vector<Correlation>& all_;
   Plan plan_;
@@ -225,6 +276,8 @@ class Planner {
   std::vector<Made> made_;                                            // by stream
   std::map<std::vector<Shape>, std::vector<std::uint32_t>> streams_;  // by what their inputs are
   std::vector<std::uint32_t> rank_;                                   // by number
+  std::map<std::pair<std::uint32_t, std::uint32_t>, Way> ways_;       // by rank and rule
+  std::map<Called, std::string> called_;                              // fields
   std::vector<std::vector<std::uint32_t>> fed_;  // by rank: the rules whose events may reach it, ascending
 };
 

@@ -1,6 +1,7 @@
 // Correlations that share a stream: which do, and that each has the events of its own window.
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <random>
 
 #include "correlation/world.hpp"
@@ -39,6 +40,43 @@ TEST_CASE("correlations share a stream when rules, groups and the length of wind
   CHECK(plan.streams[0].ranks == std::vector<std::uint32_t>{0, 1, 2});
   CHECK(plan.streams[0].lane_of == std::vector<std::uint32_t>{kNone, 0, 1});
   CHECK(plan.streams[0].lanes == std::vector<bool>{false, true});
+}
+
+TEST_CASE("aliases along a chain, each asked from the outside inwards") {
+  const auto rules = rule_set(
+      counting("one", "rules: [a, b], group-by: [who], aliases: {who: {a: x, b: y}}, timespan: 10s") +
+      counting("two", "rules: [one], group-by: [who, g], timespan: 10s") +
+      counting("three", "rules: [two], group-by: [whom, who], aliases: {whom: {two: who}}, timespan: 10s") +
+      counting("four", "rules: [three, b], group-by: [k], aliases: {k: {three: whom, b: z}}, timespan: 10s"));
+  const Plan plan = make_plan(rules->correlations(), rules->size());
+  using Names = std::vector<std::vector<std::string>>;
+  const auto keys = [&](std::uint32_t rule) {
+    Names names;
+    for (const KeyRead& key : plan.feeds[plan.feed_of[rule]].keys) names.push_back(key.fields);
+    return names;
+  };
+  CHECK(keys(0) == Names{{"x"}, {"x", "g"}, {"x", "x"}, {"x"}});
+  CHECK(keys(1) == Names{{"y"}, {"y", "g"}, {"y", "y"}, {"y"}, {"z"}});
+}
+
+TEST_CASE("a chain of thousands is planned in one walk, whatever names it groups by") {
+  constexpr int kLength = 20'000;
+  std::string text;
+  for (int i = 0; i < kLength; ++i) {
+    const std::string before = i == 0 ? "a" : "c" + std::to_string(i - 1);
+    const std::string alias =
+        i % 1000 != 0 ? "" : ", aliases: {g: {" + before + ": " + (i == 0 ? "x" : "g") + "}}";
+    text += counting("c" + std::to_string(i), "rules: [" + before + "], group-by: [g, h" +
+                                                  std::to_string(i % 100) + "], timespan: 10s" + alias);
+  }
+  const auto rules = rule_set(text);
+  REQUIRE(rules->correlations().size() == kLength);
+  const auto begin = std::chrono::steady_clock::now();
+  const Plan plan = make_plan(rules->correlations(), rules->size());
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(4));
+  const auto& keys = plan.feeds[plan.feed_of[0]].keys;
+  REQUIRE(keys.size() == 100);
+  CHECK(keys[99].fields == std::vector<std::string>{"x", "h99"});
 }
 
 // What a finding names tells whether the events of a group are linked as they should, whenever they are
