@@ -2,8 +2,10 @@
 #include "engine/correlating.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "condition/correlation_rule.hpp"
+#include "correlation/window.hpp"
 #include "triage/observation.hpp"
 
 namespace csirt::engine {
@@ -13,18 +15,18 @@ constexpr std::uint32_t kBlock = 256;
 // So many events wait while sources are delivered again; then those are settled that lateness would settle.
 constexpr std::size_t kMostHeld = 65'536;
 
+Duration lateness_of(const Charter& charter) {
+  return charter.lateness.ns > 0 ? charter.lateness : CorrelationOptions{}.lateness;
+}
+
 }  // namespace
 
-void Correlating::use(std::shared_ptr<const condition::RuleSet> rules, const Charter& charter,
-                      const State& state, bool first) {
-  correlator_.reset();
-  blocks_.clear();
-  rebuilds_.clear();
-  fired_.clear();
-  silent_before_.clear();
+Correlating::Correlating(std::shared_ptr<const condition::RuleSet> rules, const Charter& charter,
+                         const State& state, bool first)
+    : lateness_(lateness_of(charter)) {
   if (rules->correlations().empty()) return;
   CorrelationOptions options;
-  if (charter.lateness.ns > 0) options.lateness = charter.lateness;
+  options.lateness = kForever;  // it moves no watermark by itself
   correlator_ = std::make_unique<correlation::Correlator>(std::move(rules), options);
   if (!first) return;
   for (const auto& [name, source] : state.sources) {
@@ -33,14 +35,29 @@ void Correlating::use(std::shared_ptr<const condition::RuleSet> rules, const Cha
     if (status.replay_from < status.offset)
       rebuilds_[name] = {status.replay_from, status.offset, status.replay_from, {}, false};
   }
-  if (!rebuilds_.empty()) correlator_->hold();
 }
 
-void Correlating::add(const std::string& source, std::uint64_t offset, Instant time,
+// A longer wait lets the watermark stand until time has come so far; a shorter one moves it at once.
+void Correlating::wait_as(const Charter& charter) {
+  lateness_ = lateness_of(charter);
+  if (!active() || !newest_ || !rebuilds_.empty()) return;
+  correlator_->advance({correlation::earlier(newest_->ns, lateness_)});
+  collect();
+}
+
+// While sources are delivered again, everything waits.
+void Correlating::see(Instant time) {
+  newest_ = std::max(newest_.value_or(time), time);
+  if (rebuilds_.empty()) correlator_->advance({correlation::earlier(newest_->ns, lateness_)});
+}
+
+void Correlating::add(const std::string& source, std::uint64_t offset, std::optional<Instant> time,
                       std::span<const std::uint32_t> rules, const condition::Event& event) {
   if (!active()) return;
   if (!correlator_->feeds(rules)) {
-    correlator_->see(time);
+    if (!time) return;
+    correlator_->see(*time);
+    see(*time);
     collect();
     return;
   }
@@ -48,13 +65,12 @@ void Correlating::add(const std::string& source, std::uint64_t offset, Instant t
   if (!correlator_->add({time, source, offset}, rules, fields, triage::bytes_of(triage::observe(event))))
     return;
   std::deque<Block>& blocks = blocks_[source];
-  if (blocks.empty() || blocks.back().events >= kBlock) blocks.push_back({offset, time, 0});
+  if (blocks.empty() || blocks.back().events >= kBlock) blocks.push_back({offset, *time, 0});
   ++blocks.back().events;
-  blocks.back().newest = std::max(blocks.back().newest, time);
-  if (!rebuilds_.empty() && correlator_->waiting() > kMostHeld) {
-    correlator_->go_on();
-    correlator_->hold();
-  }
+  blocks.back().newest = std::max(blocks.back().newest, *time);
+  see(*time);
+  if (!rebuilds_.empty() && correlator_->waiting() > kMostHeld)
+    correlator_->advance({correlation::earlier(newest_->ns, lateness_)});
   collect();
 }
 
@@ -80,14 +96,20 @@ void Correlating::end_rebuild(const std::string& source) {
 void Correlating::release() {
   rebuilds_.clear();
   for (const auto& [source, before] : silent_before_) correlator_->advance(before);
-  correlator_->go_on();
+  if (newest_) correlator_->advance({correlation::earlier(newest_->ns, lateness_)});
 }
 
+// What was taken out stays at hand until it stands in the list: where memory fails in between, the next call
+// goes on with it.
 void Correlating::collect() {
-  if (!correlator_->fired()) return;
-  for (correlation::Fired& fired : correlator_->take()) {
-    if (fired.finding.last_seen >= silent_before(fired.finding.events.back().source))
-      fired_.push_back(std::move(fired));
+  while (!taken_.empty() || correlator_->fired()) {
+    if (taken_.empty()) taken_ = correlator_->take();
+    std::erase_if(taken_, [this](const correlation::Fired& fired) {
+      return fired.finding.last_seen < silent_before(fired.finding.events.back().source);
+    });
+    fired_.insert(fired_.end(), std::make_move_iterator(taken_.begin()),
+                  std::make_move_iterator(taken_.end()));
+    taken_.clear();
   }
 }
 

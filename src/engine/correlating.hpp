@@ -3,14 +3,17 @@
 //
 // Door: Correlating, one an Intake. Windows lie in memory; after a crash the events from `replay_from` of
 // each source, delivered again, make them anew (rebuild), and what fired before the source's cursor stays
-// silent. Thread rule: one thread at a time.
+// silent. How long to wait for earlier events is the charter's to say, and may change while windows are open:
+// so the watermark is moved from here. Thread rule: one thread at a time.
 #pragma once
 
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "correlation/correlator.hpp"
 #include "csirt/charter.hpp"
@@ -20,14 +23,20 @@ namespace csirt::engine {
 
 class Correlating {
  public:
-  // Begins anew: with empty windows, or, at the first call of an engine, with those to be rebuilt.
-  void use(std::shared_ptr<const condition::RuleSet> rules, const Charter& charter, const State& state,
-           bool first);
+  // No correlations.
+  Correlating() = default;
+  // With empty windows, or, when it is the first of an engine, with those to be rebuilt. Throws
+  // Error(Status::limit) for rules whose correlations are too many.
+  Correlating(std::shared_ptr<const condition::RuleSet> rules, const Charter& charter, const State& state,
+              bool first);
+
+  // From now on events are waited for as long as this charter says.
+  void wait_as(const Charter& charter);
   bool active() const { return correlator_ != nullptr; }
   bool feeds(std::span<const std::uint32_t> rules) const { return active() && correlator_->feeds(rules); }
 
-  // An event of a source that was taken in, with its own time.
-  void add(const std::string& source, std::uint64_t offset, Instant time,
+  // An event of a source that was taken in, with its own time if it has one that is believed.
+  void add(const std::string& source, std::uint64_t offset, std::optional<Instant> time,
            std::span<const std::uint32_t> rules, const condition::Event& event);
   // No more is to come for now.
   void settle();
@@ -47,6 +56,9 @@ class Correlating {
   // The oldest firing that is not journalled yet; null when there is none.
   const correlation::Fired* next() const { return fired_.empty() ? nullptr : &fired_.front(); }
   void done() { fired_.pop_front(); }
+  // Events that are not settled yet, and firings that are not journalled.
+  std::size_t waiting() const { return active() ? correlator_->waiting() : 0; }
+  std::size_t unsaid() const { return fired_.size(); }
 
   // What fires before by an event of the source was journalled; the epoch when nothing is known.
   Instant journalled(const std::string& source) const;
@@ -63,6 +75,7 @@ class Correlating {
     Instant newest;
     std::uint32_t events = 0;
   };
+  void see(Instant time);
   void collect();
   void release();
   Instant silent_before(const std::string& source) const;
@@ -71,7 +84,10 @@ class Correlating {
   std::map<std::string, std::deque<Block>> blocks_;  // by source, oldest first
   std::map<std::string, Rebuild> rebuilds_;          // sources that are not rebuilt yet
   std::map<std::string, Instant> silent_before_;     // by source: what was journalled before a crash
+  std::vector<correlation::Fired> taken_;            // on their way to fired_
   std::deque<correlation::Fired> fired_;
+  Duration lateness_;
+  std::optional<Instant> newest_;  // of the times seen
 };
 
 }  // namespace csirt::engine

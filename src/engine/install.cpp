@@ -3,6 +3,7 @@
 // force.
 #include "authority/authority.hpp"
 #include "base/canonical.hpp"
+#include "correlation/plan.hpp"
 #include "engine/commands.hpp"
 #include "engine/core.hpp"
 #include "time/zone.hpp"
@@ -41,6 +42,11 @@ void require_whole(const Charter& charter) {
   if (!whole) {
     throw Error(Status::invalid, "this charter was not made by load_charter or parse_charter", charter.file);
   }
+}
+
+// What no correlator can be made of, no engine could take in events by.
+void require_correlatable(const condition::RuleSet& rules) {
+  correlation::make_plan(rules.correlations(), rules.size());
 }
 
 CharterInstalled installed(const Charter& charter, const Principal& principal) {
@@ -119,6 +125,7 @@ Decision Core::install_rules(const std::string& command_id, const Principal& pri
                                              : may_install(context, "install-rules", hash, options_.creator);
     decision.subject = hash;
     const bool installs = decision.outcome == Outcome::permitted && hash != state_.rules;
+    if (installs) require_correlatable(*rules.set());
     if (installs) made.write(kRulesStream, RulesInstalled{hash, principal.subject, rules.size()});
     made.decide(std::move(decision));
     return made;
@@ -126,6 +133,21 @@ Decision Core::install_rules(const std::string& command_id, const Principal& pri
   const Decision decision = *commit(command_id, principal, now, false, draft).decision;
   if (state_.rules == hash) rules_ = rules.set();
   return decision;
+}
+
+bool Core::would_install(const std::string& command_id, const Principal& principal, const Rules& rules,
+                         Instant now) {
+  may_write();
+  charter();
+  bool installs = false;
+  commit(command_id, principal, now, false, [&](const Context& context) -> std::optional<Draft> {
+    const std::string hash(rules.hash());
+    installs = hash != state_.rules &&
+               may_install(context, "install-rules", hash, options_.creator).outcome == Outcome::permitted;
+    if (installs) require_correlatable(*rules.set());
+    return std::nullopt;
+  });
+  return installs;
 }
 
 }  // namespace csirt::engine

@@ -17,18 +17,6 @@ constexpr std::uint64_t kCursorEvery = 65'536;
 constexpr int kTries = 64;
 constexpr const char* kSkewClause = "/incidents/skew";
 
-condition::Routing convert(Routing routing) {
-  switch (routing) {
-    case Routing::none:
-      return condition::Routing::none;
-    case Routing::strict:
-      return condition::Routing::strict;
-    case Routing::standard:
-      break;
-  }
-  return condition::Routing::standard;
-}
-
 void add(TriageSummary& to, TriageSummary from) {
   to.events += from.events;
   to.bytes += from.bytes;
@@ -61,29 +49,6 @@ Intake::Working& Intake::working(const std::string& source) {
     made.findings = known->second.findings;
   }
   return sources_.emplace(source, std::move(made)).first->second;
-}
-
-bool Intake::is_stale() const {
-  return core_.state().rules != matcher_rules_ || core_.state().charter != matcher_charter_;
-}
-
-void Intake::prepare_matcher() {
-  core_.catch_up();
-  core_.charter();
-  const auto rules = core_.rules();
-  if (matcher_ != nullptr && matcher_rules_ != rules->hash()) {
-    matcher_->set_rules(rules);
-    matcher_rules_ = rules->hash();
-    correlating_.use(rules, *core_.charter(), core_.state(), false);
-  } else if (matcher_ == nullptr) {
-    const auto& limits = core_.options().limits;
-    matcher_ =
-        std::make_unique<condition::Matcher>(rules, convert(core_.options().routing),
-                                             condition::EventLimits{limits.event_bytes, limits.event_depth});
-    matcher_rules_ = rules->hash();
-    correlating_.use(rules, *core_.charter(), core_.state(), true);
-  }
-  matcher_charter_ = core_.state().charter;
 }
 
 TriageSummary Intake::triage(const std::string& source, std::uint64_t offset, std::string_view bytes,

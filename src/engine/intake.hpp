@@ -28,6 +28,9 @@ class Intake {
   TriageSummary triage(const std::string& source, std::uint64_t offset, std::string_view bytes,
                        std::optional<Instant> now);
   TriageSummary flush(std::optional<Instant> now);
+  // Correlations are about to be exchanged: what waits is settled, and what they find journalled as far as it
+  // can be. Other processes may exchange them too; what waits then is lost, and logged.
+  void end_correlations(Instant now);
   std::vector<std::string> sources() const;
   // The counts of a source, those since its cursor included.
   SourceStatus status(const std::string& source) const;
@@ -104,6 +107,7 @@ class Intake {
                     std::optional<Instant> now);
   bool is_ahead(Instant time, std::optional<Instant> now) const;
   void warn_of_dropped();
+  void warn_of_ended() const;
   // `told`: whose answer to the host reports it; null: that of the source of the event that made it fire.
   void journal_fired(Working* told, std::optional<Instant> now);
   bool journal_correlation(const correlation::Fired& fired, Working& work, TriageSummary& told,
@@ -116,6 +120,7 @@ class Intake {
   template <class Counts>
   std::map<std::string, std::uint64_t> over_all(const Counts& counts) const;
   void prepare_matcher();
+  void exchange_rules(std::shared_ptr<const condition::RuleSet> rules, const Charter& charter);
   bool is_stale() const;
 
   Core& core_;

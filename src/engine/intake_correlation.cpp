@@ -70,10 +70,12 @@ std::string fold_key_of(const CorrelationFinding& finding) {
 
 }  // namespace
 
-// Only events that say when they happened can be put in order; others were counted as what they are.
+// Only events that say when they happened can be put in order; of others it is counted that they took no
+// part. What was set aside before it was matched is no event to any rule.
 void Intake::correlate(const Working& work, const Taken& taken) {
-  if (!taken.time || !correlating_.active()) return;
-  correlating_.add(work.status.source, work.status.offset, *taken.time, matcher_->match(), matcher_->event());
+  const bool matched = taken.disposition != Disposition::malformed && taken.disposition != Disposition::late;
+  if (!matched || !correlating_.active()) return;
+  correlating_.add(work.status.source, work.status.offset, taken.time, matcher_->match(), matcher_->event());
 }
 
 bool Intake::is_ahead(Instant time, std::optional<Instant> now) const {

@@ -1,0 +1,74 @@
+// By which rules and which charter events are taken in, and what becomes of windows when these change. Doors:
+// Intake::prepare_matcher, Intake::end_correlations.
+#include <utility>
+
+#include "engine/intake.hpp"
+
+namespace csirt::engine {
+namespace {
+
+condition::Routing convert(Routing routing) {
+  switch (routing) {
+    case Routing::none:
+      return condition::Routing::none;
+    case Routing::strict:
+      return condition::Routing::strict;
+    case Routing::standard:
+      break;
+  }
+  return condition::Routing::standard;
+}
+
+}  // namespace
+
+bool Intake::is_stale() const {
+  return core_.state().rules != matcher_rules_ || core_.state().charter != matcher_charter_;
+}
+
+void Intake::prepare_matcher() {
+  core_.catch_up();
+  const auto charter = core_.charter();
+  const auto rules = core_.rules();
+  if (matcher_ == nullptr || matcher_rules_ != rules->hash()) exchange_rules(rules, *charter);
+  if (matcher_charter_ != core_.state().charter) correlating_.wait_as(*charter);
+  matcher_charter_ = core_.state().charter;
+}
+
+// What may be refused comes first: rules and correlations are exchanged together, or neither is and the next
+// call tries again.
+void Intake::exchange_rules(std::shared_ptr<const condition::RuleSet> rules, const Charter& charter) {
+  Correlating correlating(rules, charter, core_.state(), matcher_ == nullptr);
+  std::string hash = rules->hash();
+  if (matcher_ == nullptr) {
+    const auto& limits = core_.options().limits;
+    matcher_ =
+        std::make_unique<condition::Matcher>(std::move(rules), convert(core_.options().routing),
+                                             condition::EventLimits{limits.event_bytes, limits.event_depth});
+  } else {
+    matcher_->set_rules(std::move(rules));
+  }
+  warn_of_ended();
+  correlating_ = std::move(correlating);
+  matcher_rules_ = std::move(hash);
+}
+
+// What cannot be journalled now, as when the host's limit of incidents is reached, must not keep better rules
+// out: it is told when rules are exchanged.
+void Intake::end_correlations(Instant now) {
+  if (matcher_ == nullptr) return;
+  try {
+    if (is_stale()) prepare_matcher();
+    correlating_.settle();
+    journal_fired(nullptr, now);
+  } catch (const Error&) {
+  }
+}
+
+// Windows end with their rules. What waits in them is lost, and the host hears how much that is.
+void Intake::warn_of_ended() const {
+  const std::size_t events = correlating_.waiting(), findings = correlating_.unsaid();
+  if (events + findings > 0)
+    core_.log(kWarning, "correlations-ended", {{"events", events}, {"findings", findings}});
+}
+
+}  // namespace csirt::engine
