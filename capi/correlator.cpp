@@ -118,10 +118,15 @@ csirt_correlation flat(const Fired& fired, const csirt_correlator& correlator) {
           finding.last_seen.ns, finding.count, finding.events.back().offset};
 }
 
-// What fired joins what has not been taken yet.
+// What fired joins what has not been taken yet; where memory fails in between, the next call goes on with it.
 void collect(csirt_correlator& correlator) {
-  auto fired = correlator.correlator.take();
-  std::move(fired.begin(), fired.end(), std::back_inserter(correlator.fired));
+  auto& taken = correlator.taken;
+  while (!taken.empty() || correlator.correlator.fired()) {
+    if (taken.empty()) taken = correlator.correlator.take();
+    correlator.fired.insert(correlator.fired.end(), std::make_move_iterator(taken.begin()),
+                            std::make_move_iterator(taken.end()));
+    taken.clear();
+  }
 }
 
 }  // namespace

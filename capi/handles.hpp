@@ -5,8 +5,10 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "analysis/evaluation.hpp"
 #include "condition/matcher.hpp"
@@ -95,7 +97,8 @@ struct csirt_correlator {
   csirt::capi::Gate gate;
   csirt::condition::Matcher reader;  // reads the fields of lines; matches nothing
   csirt::correlation::Correlator correlator;
-  std::vector<csirt::correlation::Fired> fired;  // not taken yet
+  std::vector<csirt::correlation::Fired> taken;  // on their way to `fired`
+  std::deque<csirt::correlation::Fired> fired;   // not taken by the host yet
 };
 
 struct csirt_engine {
