@@ -249,7 +249,7 @@ CSIRT_API const char *csirt_table_name(const csirt_table *table, uint64_t *lengt
  * [TB-4] Decides on a facts document, an object of field to value; a field that is null or not there is unknown. Answers
  * {"status": "answered" | "no-hit" | "conflict", "outputs", "also", "rows", "by_default", "because", "unknown"}; rows are
  * numbered from 0, `unknown` are the fields that could have changed the answer. CSIRT_E_INVALID for a field or value that
- * the vocabulary does not know. `now` serves conditions that ask for ages; where one does, CSIRT_TIME_NONE is
+ * the vocabulary does not know, names of teams, people and the like among them. `now` serves conditions that ask for ages; where one does, CSIRT_TIME_NONE is
  * CSIRT_E_INVALID.
  */
 CSIRT_API int32_t csirt_table_decide(const csirt_table *table, const char *facts, uint64_t facts_length, int64_t now,
@@ -540,7 +540,8 @@ CSIRT_API int32_t csirt_correlator_create(const csirt_rules *rules, const csirt_
  * [CO-3] Takes what a matcher of the same rules found in `lines`: elements of csirt_matcher_match or _batch, those of an
  * event one after the other. `offset` is where `lines` begin in their source; source and offset say which event it is.
  * `time` is that of events that bear none; with CSIRT_TIME_NONE those take no part, and are counted.
- * [CO-4] Events may come in any order within the lateness, and more than once: what is found is the same.
+ * [CO-4] Events may come in any order within the lateness, and more than once: what is found is the same. An event that
+ * is given again must have the same time: one that bears none, the same `time`.
  * [CO-5] CSIRT_E_LIMIT: too many events wait. Those before it in the call were taken; the call may be made again.
  */
 CSIRT_API int32_t csirt_correlator_feed(csirt_correlator *correlator, const char *source, uint64_t source_length,

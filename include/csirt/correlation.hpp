@@ -54,8 +54,8 @@ struct CorrelationStatistics {
   std::uint64_t findings = 0;         // also those that only feed others
   std::uint64_t groups = 0;           // that have events now
   std::uint64_t held = 0;             // events in the windows now
-  std::uint64_t ungrouped = 0;        // events without one of the group's fields
-  std::uint64_t unusable = 0;         // events without the value that counts, or with no number in it
+  std::uint64_t ungrouped = 0;        // events without one of the group's fields, once for each rule
+  std::uint64_t unusable = 0;         // events without the value that counts, or with no number; the same
   std::uint64_t overflow = 0;         // events dropped at a limit
   std::uint64_t overflow_groups = 0;  // groups that lost events, and events whose group could not be opened
   bool operator==(const CorrelationStatistics&) const = default;
@@ -64,7 +64,7 @@ struct CorrelationStatistics {
 struct CorrelatorStatistics {
   std::uint64_t events = 0;      // given that feed a correlation
   std::uint64_t late = 0;        // dropped: before the watermark
-  std::uint64_t duplicates = 0;  // dropped: given twice
+  std::uint64_t duplicates = 0;  // dropped: given twice, with the same time
   std::uint64_t untimed = 0;     // dropped: without a time
   std::uint64_t pending = 0;     // not yet before the watermark
   std::uint64_t bytes = 0;       // held now, about
