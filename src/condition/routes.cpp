@@ -50,11 +50,13 @@ Routes::Routes(const CompiledRules& rules, Routing routing, Evaluator& evaluator
 }
 
 const Route* Routes::find(std::span<Cell> cells) {
+  credit_ = std::min(credit_ + 1, first_credit);
   if (!describe(cells)) return nullptr;
   keys_.seek(key_);
   const std::uint32_t known = keys_.find(key_);
   if (known != KeyTable::none) return &routes_[known];
-  if (!keys_.sought_before()) return nullptr;
+  if (!keys_.sought_before() || credit_ < cost_of_route) return nullptr;
+  credit_ -= cost_of_route;
   if (keys_.size() == most_routes || !keys_.has_room()) {
     clear();
     keys_.find(key_);

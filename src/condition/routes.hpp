@@ -37,7 +37,7 @@ class Routes {
   static std::vector<bool> telling_places(const CompiledRules& rules);
 
   // The route of the event that the evaluator is at, which has these cells; null when what tells its kind is
-  // met for the first time. Valid until the next call.
+  // met for the first time, or too much is new. Valid until the next call.
   const Route* find(std::span<Cell> cells);
   // How often routes have been forgotten, and their numbers with them.
   std::uint32_t clearances() const { return clearances_; }
@@ -45,6 +45,9 @@ class Routes {
  private:
   static constexpr std::size_t most_routes = 256, most_told = 2048, most_telling = 64;
   static constexpr std::uint32_t most_numbers = 1u << 27;  // for which words have room
+  // Making a route takes as long as matching so many events. The first ones are made at once, then one for so
+  // many events, so that a sender of ever new kinds costs little.
+  static constexpr std::uint32_t cost_of_route = 512, first_credit = 128 * cost_of_route;
   // What looks at a place to tell the kind of an event.
   struct Teller {
     bool looks = false;                   // if only at whether something is there,
@@ -71,7 +74,8 @@ class Routes {
   KeyTable told_{8192};
   std::uint32_t told_before_ = 0;  // numbers that were given to what has been forgotten
   std::vector<Route> routes_;      // per number of a key
-  std::uint32_t sieves_ = 0;       // made so far
+  std::uint32_t credit_ = first_credit;
+  std::uint32_t sieves_ = 0;  // made so far
   std::uint32_t clearances_ = 0;
 };
 

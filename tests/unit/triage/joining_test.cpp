@@ -139,6 +139,10 @@ TEST_CASE(
       {"execution", "execution", "2026-03-12T12:00:00Z", false},
       {"execution", "", "2026-03-12T12:00:00Z", false},
       {"execution", "what-nobody-knows", "2026-03-12T12:00:00Z", false},
+      {"execution", "stealth", "2026-03-12T12:00:00Z", true},
+      {"stealth", "defense-impairment", "2026-03-12T12:00:00Z", true},
+      {"defense-impairment", "credential-access", "2026-03-12T12:00:00Z", true},
+      {"credential-access", "stealth", "2026-03-12T12:00:00Z", false},
       {"credential-access", "execution", "2026-03-10T13:00:00Z", true},  // near, whatever the stages
   };
   for (const Row& row : rows) {
@@ -279,4 +283,21 @@ TEST_CASE("an incident is named for the gravest of what certain rules saw, in wh
     for (const std::size_t i : order) facts = triage.merge(facts, known[i]);
     CHECK(text_of(facts, "incident.harm") == "T1003.001");
   } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST_CASE("what ATT&CK 19 calls stealth and defense impairment has words of its own") {
+  const auto triage = world();
+  struct Row {
+    const char *tags, *title;
+  };
+  for (const Row& row :
+       {Row{"attack.stealth", "Traces hidden"}, Row{"attack.stealth, attack.t1070.004", "Traces deleted"},
+        Row{"attack.defense-impairment, attack.t1685", "Protection switched off"},
+        Row{"attack.defense-evasion, attack.t1562.001", "Protection switched off"},
+        Row{"attack.stealth, attack.defense-impairment", "Protection switched off"},
+        Row{"attack.defense-evasion", "Traces hidden"}}) {
+    CAPTURE(row.tags);
+    const Facts facts = assess(triage, R"({"Computer":"pc1.example.com"})", "high", row.tags).facts;
+    CHECK(triage.title(facts, "Rule 7", 1, "") == std::string(row.title) + " on pc1.example.com");
+  }
 }
