@@ -29,7 +29,8 @@ class Evaluator {
   bool known_to_hold(PredicateId predicate) const {
     return predicate_memo_[predicate].event == event_ && predicate_memo_[predicate].holds;
   }
-  // From here on, keywords of the index that are not recorded to hold do not hold.
+  // From here on, keywords of the index that are not recorded to hold do not hold: those that were sought,
+  // and no others may be asked for.
   void end_keywords() { keywords_sought_ = event_; }
   bool kind_holds(std::uint32_t kind);
 

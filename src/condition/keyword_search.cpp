@@ -28,9 +28,14 @@ KeywordSearch::KeywordSearch(const CompiledRules& rules, FieldReader& reader, Va
 }
 
 std::span<const PredicateId> KeywordSearch::run() {
-  ++search_;
   found_.clear();
-  if (rules_.keywords.folded.empty()) return found_;
+  search_all();
+  return found_;
+}
+
+void KeywordSearch::search_all() {
+  ++search_;
+  if (rules_.keywords.folded.empty()) return;
   for (Cell& cell : reader_.cells()) {
     if (!cell.value.is_scalar_text()) continue;
     if (is_known(cell)) {
@@ -48,17 +53,18 @@ std::span<const PredicateId> KeywordSearch::run() {
   rules_.keywords.folded.find(texts,
                               [&](std::uint32_t payload, std::size_t from) { hit(payload, texts, from); });
   evaluator_.end_keywords();
-  return found_;
 }
 
 std::span<const PredicateId> KeywordSearch::run(const KeywordSieve& sieve) {
   if (!sieve.usable() || (!sieve.empty() && !sift(sieve))) return run();
   ++search_;
   found_.clear();
+  looked_into_ = 0;
   evaluator_.end_keywords();
   if (sieve.empty()) return found_;
   for (ValueEntry* value : kept_) add_those_of(*value, sieve);
   sieve.find(sifted_, [&](PredicateId predicate, const char* at) { sieved(predicate, at); });
+  if (looked_into_ > most_looked_into) search_all();
   return found_;
 }
 
@@ -89,7 +95,7 @@ bool KeywordSearch::sift(const KeywordSieve& sieve) {
 
 // A part of the keyword stands at this place of the line, which may be in a value or in the name of a field.
 void KeywordSearch::sieved(PredicateId predicate, const char* at) {
-  if (evaluator_.known_to_hold(predicate)) return;
+  if (looked_into_ > most_looked_into || evaluator_.known_to_hold(predicate)) return;
   const std::span<Cell> cells = reader_.cells();
   const auto behind = std::upper_bound(
       cells.begin(), cells.end(), at,
@@ -98,6 +104,7 @@ void KeywordSearch::sieved(PredicateId predicate, const char* at) {
   Cell& cell = *std::prev(behind);
   if (!cell.value.is_scalar_text() || at >= cell.value.raw.data() + cell.value.raw.size()) return;
   if (!is_next_look(predicate, static_cast<std::size_t>(behind - cells.begin()))) return;
+  looked_into_ += cell.entry ? 0 : 1;
   if (Evaluator::value_holds(rules_.predicates[predicate].test, evaluator_.entry_of(cell))) add(predicate);
 }
 

@@ -33,6 +33,7 @@ class KeywordSearch {
     bool operator==(const Look&) const = default;
   };
 
+  void search_all();
   void add_all_of(ValueEntry& value);
   void add(PredicateId predicate);
   bool sift(const KeywordSieve& sieve);
@@ -53,6 +54,10 @@ class KeywordSearch {
   SiftedText sifted_;
   std::vector<ValueEntry*> kept_;  // values of the event of which it is not known that they hold no keyword
   std::uint64_t search_ = 0;
+  // Values of this event that were looked into since a part of a keyword stands there. An entry is made of
+  // each, and an event may have millions.
+  static constexpr std::size_t most_looked_into = 1024;
+  std::size_t looked_into_ = 0;
 };
 
 }  // namespace csirt::condition

@@ -40,8 +40,8 @@ class SiftedText {
 
 class KeywordSieve {
  public:
-  // Of the keywords, which are ascending, those that the index finds. No other sieve that a matcher asks has
-  // the number, which is not 0.
+  // Seeks of the keywords, which are ascending, those that the index finds. No other sieve that a matcher
+  // asks has the number, which is not 0.
   KeywordSieve(const CompiledRules& rules, std::span<const PredicateId> keywords, std::uint32_t number);
 
   std::uint32_t number() const { return number_; }

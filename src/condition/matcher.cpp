@@ -122,6 +122,9 @@ struct Matcher::State {
   }
 
   bool is_read(PlaceId place) const { return route ? route->places[place] : uses[place].by_rules; }
+  bool is_keyword_of_route(PredicateId keyword) const {
+    return !route || std::binary_search(route->keywords.begin(), route->keywords.end(), keyword);
+  }
   bool is_read_field(FieldId field) const { return !route || route->fields[field]; }
 
   // What the event has in the fields that rules read, as words that are equal for equal values; fills
@@ -270,7 +273,7 @@ struct Matcher::State {
         if (is_read_field(field)) open_gates_of(field);
       }
       for (PredicateId predicate : compiled.unindexed_keywords) {
-        if (evaluator.predicate_holds(predicate)) open_gate(predicate);
+        if (is_keyword_of_route(predicate) && evaluator.predicate_holds(predicate)) open_gate(predicate);
       }
       for (std::uint32_t rule : compiled.ungated) try_rule(rule);
     }
@@ -352,7 +355,10 @@ std::span<const std::uint32_t> Matcher::match() {
   try {
     state_->search();
   } catch (...) {
+    // The next call searches again, and nothing is known of the event by then.
     state_->found.clear();
+    state_->evaluator.next_event();
+    state_->searched = false;
     throw;
   }
   return state_->found;

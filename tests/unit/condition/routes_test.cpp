@@ -100,6 +100,20 @@ TEST_CASE("a keyword is found in numbers, and explained though the rule is for o
   }
 }
 
+TEST_CASE("an event with ever so many values that hold a part of a keyword is searched all the same") {
+  const auto rules = rules_of({{"{product: windows}", "words: ['C:\\temporary', 'golden']\ncondition: words"},
+                               {"{product: windows}", "words: ['silver']\ncondition: words"}});
+  Matcher matcher(rules);
+  for (const std::size_t values : {10u, 1'000u, 1'100u, 20'000u}) {
+    for (const std::string last : {"temporary", "C:\\\\temporary", "golden temporary", "silver"}) {
+      std::string event = "{\"Channel\":\"Security\",\"EventID\":5,\"x\":[";
+      for (std::size_t i = 0; i < values; ++i) event += "\"temporary\",";
+      event += "\"" + last + "\"]}";
+      for (int time = 0; time < 3; ++time) CHECK(finds(matcher, event) == (last != "temporary"));
+    }
+  }
+}
+
 TEST_CASE("kinds without end are told apart without being kept without end") {
   std::string mapping = "logsources:\n";
   for (int i = 0; i < 600; ++i) {
