@@ -37,6 +37,7 @@ class Chunks {
     return chunks_[number >> shift_].get() + (number & ((std::size_t{1} << shift_) - 1)) * record_;
   }
   std::size_t bytes() const { return size() * record_; }
+  std::size_t record_bytes() const { return record_; }
 
  private:
   void grow();

@@ -72,7 +72,10 @@ bool Correlator::add(const EventPlace& place, std::span<const std::uint32_t> rul
     return false;
   }
   if (fed) {
-    if (waiting_.size() >= options_.limits.pending) catch_up();
+    if (waiting_.size() >= options_.limits.pending) {
+      see(*place.time);  // what the time of this event settles makes room for it
+      catch_up();
+    }
     if (waiting_.size() >= options_.limits.pending) {
       --statistics_.events;
       throw Error(Status::limit,
@@ -200,6 +203,18 @@ std::size_t Correlator::bytes() const {
   for (const auto& space : spaces_) sum += space->bytes();
   for (const auto& detector : detectors_) sum += detector->bytes();
   for (const auto& stream : streams_) sum += stream->bytes();
+  return sum;
+}
+
+// Tables keep their memory for the events to come, so it is what they need that the limit is held against:
+// else, once met, it would be met for ever.
+std::size_t Correlator::needed() const {
+  std::size_t sum = strings_.values.needed() + strings_.attachments.needed() + strings_.sources.needed() +
+                    waiting_.size() * (sizeof(Waiting) + sizeof(Record)) +
+                    (numbers_.size() - free_numbers_.size()) * sizeof(Number);
+  for (const auto& space : spaces_) sum += space->needed();
+  for (const auto& detector : detectors_) sum += detector->needed();
+  for (const auto& stream : streams_) sum += stream->needed();
   return sum;
 }
 

@@ -148,8 +148,9 @@ class Correlator {
   template <class Visit>
   void each_group(const Record& record, const Visit& visit) const;
   void prefetch_due() const;
-  void watch_bytes();
+  void watch_bytes(std::int64_t time);
   std::size_t bytes() const;
+  std::size_t needed() const;
 
   std::shared_ptr<const condition::RuleSet> rules_;
   CorrelationOptions options_;

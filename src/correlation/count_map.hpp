@@ -18,6 +18,8 @@ class CountMap {
   std::uint32_t add(std::uint32_t group, std::uint32_t value);
   std::uint32_t remove(std::uint32_t group, std::uint32_t value);
   std::size_t bytes() const { return slots_.capacity() * sizeof(Slot); }
+  // What the pairs in it need of that.
+  std::size_t needed() const { return used_ * 2 * sizeof(Slot); }
 
  private:
   struct Slot {

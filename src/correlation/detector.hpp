@@ -77,6 +77,7 @@ class Detector {
   CorrelationStatistics& statistics() { return statistics_; }
   const CorrelationStatistics& statistics() const { return statistics_; }
   std::size_t bytes() const { return measure_->bytes(); }
+  std::size_t needed() const { return measure_->needed(); }
 
  private:
   bool once() const { return options_.again == AlertAgain::once; }

@@ -30,6 +30,7 @@ class Groups {
     for (std::size_t i = 0; i < fetched_; ++i) base::fetch(record + i * kLine);
   }
   std::size_t bytes() const { return records_.bytes(); }
+  std::size_t record_bytes() const { return records_.record_bytes(); }
 
  private:
   static constexpr std::size_t kLine = 64;

@@ -52,6 +52,8 @@ class Interner {
   std::size_t alive() const { return used_; }
   std::size_t numbers() const { return numbers_; }  // every number given out is below
   std::size_t bytes() const;
+  // What the strings that are alive need of it.
+  std::size_t needed() const { return used_ * (sizeof(Entry) + 2 * sizeof(Slot)) + outside_bytes_; }
 
  private:
   static constexpr std::size_t kInline = 20;

@@ -43,6 +43,7 @@ class OfValues : public Measure {
     counts_.remove(*near(cell), cell.group, sample.value);
   }
   std::size_t bytes() const final { return counts_.bytes(); }
+  std::size_t needed() const final { return counts_.needed(); }
 
  protected:
   static ValueCounts::Near* near(Cell cell) { return cell.as<ValueCounts::Near>(); }

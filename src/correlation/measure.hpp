@@ -55,6 +55,8 @@ class Measure {
   virtual std::string value(Cell cell, const Span& span, const Sample& current) const = 0;
   // What it keeps beside the records.
   virtual std::size_t bytes() const { return 0; }
+  // What the values in windows need of that.
+  virtual std::size_t needed() const { return 0; }
 };
 
 std::unique_ptr<Measure> make_measure(const condition::Correlation& correlation);

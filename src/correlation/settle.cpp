@@ -64,6 +64,7 @@ void Correlator::catch_up() {
 }
 
 void Correlator::settle_one(const Waiting& next) {
+  if (usage_.full) watch_bytes(next.time);
   Record& record = records_[next.record];
   const bool again =
       any_settled_ && last_.time == next.time && last_.source == next.source && last_.offset == next.offset;
@@ -77,7 +78,7 @@ void Correlator::settle_one(const Waiting& next) {
   if (any_settled_) strings_.sources.release(last_.source);
   last_ = next;
   any_settled_ = true;
-  if ((++settled_ & 1023) == 0) watch_bytes();
+  if ((++settled_ & 1023) == 0) watch_bytes(last_.time);
 }
 
 void Correlator::go_on() {
@@ -199,15 +200,12 @@ void Correlator::fire(Stream& stream, const Arrival& arrival, std::uint32_t fire
   }
 }
 
-// Asked from time to time, by the number of events. What waits to be settled, up to kBatch events more when
-// nobody asks, is counted too. What windows no longer need is let go of first.
-void Correlator::watch_bytes() {
-  const CorrelationLimits& limits = options_.limits;
-  const bool crowded = usage_.events >= limits.events || usage_.groups >= limits.groups;
-  if (usage_.full || crowded || bytes() > limits.bytes) {
-    for (const auto& stream : streams_) stream->advance(last_.time);
-  }
-  usage_.full = bytes() > limits.bytes;
+// Asked from time to time, by the number of events, and before each event while the limit is exceeded. What
+// waits to be settled, up to kBatch events more when nobody asks, is counted too. What windows no longer need
+// is let go of first, also of those that get no events.
+void Correlator::watch_bytes(std::int64_t time) {
+  for (const auto& stream : streams_) stream->advance(time);
+  usage_.full = needed() > options_.limits.bytes;
 }
 
 }  // namespace csirt::correlation

@@ -47,6 +47,8 @@ class Stream {
     return detectors_[which]->describe(arrival, groups_.at(arrival.group), window_, attachments);
   }
   std::size_t bytes() const { return window_.bytes() + groups_.bytes(); }
+  // What its events, and records of as many groups as have keys, need of that.
+  std::size_t needed() const { return window_.needed() + keys_.alive() * groups_.record_bytes(); }
 
  private:
   // The end of a detector's windows.

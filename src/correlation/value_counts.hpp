@@ -27,6 +27,7 @@ class ValueCounts {
   void add(Near& near, std::uint32_t group, std::uint32_t value);
   void remove(Near& near, std::uint32_t group, std::uint32_t value);
   std::size_t bytes() const { return far_.bytes(); }
+  std::size_t needed() const { return far_.needed(); }
 
  private:
   CountMap far_;

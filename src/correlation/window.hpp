@@ -51,7 +51,7 @@ class Window {
   // Numbers wrap around; a ring never holds so many that it matters.
   std::uint32_t first() const { return first_; }
   std::uint32_t end() const { return end_; }
-  static constexpr std::uint32_t most = std::uint32_t{1} << 30;
+  static constexpr std::uint32_t most = (std::uint32_t{1} << 30) - 1;  // as many as a chain counts
 
   Held& at(std::uint32_t number) { return *reinterpret_cast<Held*>(place(number)); }
   std::uint32_t& link(std::uint32_t number, std::size_t which) { return words(number)[which]; }
@@ -64,6 +64,8 @@ class Window {
   void keep() { ++end_; }
   void drop_before(std::uint32_t number) { first_ = number; }
   std::size_t bytes() const { return made_ * chunk_bytes(); }
+  // What the events in it need of that.
+  std::size_t needed() const { return size() * stride_; }
 
  private:
   std::byte* place(std::uint32_t number) const {

@@ -109,6 +109,38 @@ TEST_CASE("a limit of bytes drops and tells, and lets go again") {
     give_at(correlator, 1 + static_cast<std::int64_t>(i / 10'000), "g" + std::to_string(i), i);
   CHECK(correlator.statistics().bytes < (4 << 20));
   CHECK(correlator.statistics().correlations[0].overflow > 10'000);
+  correlator.settle();
+  const std::uint64_t dropped = correlator.statistics().correlations[0].overflow;
+  for (std::uint64_t i = 0; i < 3; ++i) give_at(correlator, 100, "later", i);
+  correlator.settle();
+  CHECK(correlator.take().size() == 1);
+  CHECK(correlator.statistics().correlations[0].overflow == dropped);
+}
+
+TEST_CASE("an event whose time settles those that wait makes room for itself") {
+  const auto rules = rule_set(correlation_rule("it", kThree));
+  CorrelationOptions options;
+  options.limits.pending = 5;
+  Correlator correlator(rules, options);
+  for (std::uint64_t i = 0; i < 5; ++i) give_at(correlator, 1, "x", i);
+  give_at(correlator, 3600, "x", 5);
+  CHECK(correlator.take().size() == 1);
+  CHECK(correlator.statistics().pending == 1);
+}
+
+TEST_CASE("windows without events of their own are let go of too") {
+  const auto rules = rule_set(correlation_rule("it", kThree) +
+                              correlation_rule("of_b",
+                                               "type: event_count, rules: [b], timespan: 10s, "
+                                               "condition: {gte: 3}"));
+  CorrelationOptions options;
+  options.lateness = {};
+  Correlator correlator(rules, options);
+  const std::map<std::string, std::string> none;
+  correlator.add({Instant{}, "s", 1}, std::vector<std::uint32_t>{1}, MapFields(none));
+  for (std::uint64_t i = 0; i < 1'100; ++i) give_at(correlator, 100, "x", i);
+  correlator.settle();
+  CHECK(correlator.statistics().correlations[1].groups == 0);
 }
 
 TEST_CASE("correlations that read one another's rules again and again are refused") {
