@@ -22,14 +22,14 @@ Duration lateness_of(const Charter& charter) {
 }  // namespace
 
 Correlating::Correlating(std::shared_ptr<const condition::RuleSet> rules, const Charter& charter,
-                         const State& state, bool first)
+                         const State& state, const Correlating* before)
     : lateness_(lateness_of(charter)) {
   if (rules->correlations().empty()) return;
   CorrelationOptions options;
   options.lateness = kForever;  // it moves no watermark by itself
   correlator_ = std::make_unique<correlation::Correlator>(std::move(rules), options);
-  if (!first) return;
   for (const auto& [name, source] : state.sources) {
+    if (before != nullptr && !before->rebuilds_.contains(name)) continue;
     const SourceStatus& status = source.status;
     if (source.correlated != Instant{}) silent_before_[name] = source.correlated;
     if (status.replay_from < status.offset)
@@ -135,6 +135,13 @@ std::uint64_t Correlating::replay_from(const std::string& source, std::uint64_t 
   std::deque<Block>& blocks = found->second;
   while (!all && !blocks.empty() && blocks.front().newest.ns < watermark.ns - reach) blocks.pop_front();
   return blocks.empty() ? offset : std::min(blocks.front().first, offset);
+}
+
+std::uint64_t Correlating::held() const {
+  std::uint64_t sum = 0;
+  if (!active()) return sum;
+  for (const CorrelationStatistics& one : correlator_->statistics().correlations) sum += one.held;
+  return sum;
 }
 
 std::optional<CorrelatorStatistics> Correlating::statistics() const {

@@ -25,10 +25,11 @@ class Correlating {
  public:
   // No correlations.
   Correlating() = default;
-  // With empty windows, or, when it is the first of an engine, with those to be rebuilt. Throws
-  // Error(Status::limit) for rules whose correlations are too many.
+  // With windows to be rebuilt: of all sources when it is the first of an engine, else of those that `before`
+  // was still rebuilding, from where that began. Other windows are empty. Throws Error(Status::limit) for
+  // rules whose correlations are too many.
   Correlating(std::shared_ptr<const condition::RuleSet> rules, const Charter& charter, const State& state,
-              bool first);
+              const Correlating* before);
 
   // From now on events are waited for as long as this charter says.
   void wait_as(const Charter& charter);
@@ -48,6 +49,7 @@ class Correlating {
     std::string partial;     // what is there of it, as long as it is not too long
     bool overlong = false;
   };
+  const std::map<std::string, Rebuild>& rebuilds() const { return rebuilds_; }
   // Null when nothing is to be rebuilt.
   Rebuild* rebuild(const std::string& source);
   // The source was rebuilt, or its host does not deliver again.
@@ -56,8 +58,9 @@ class Correlating {
   // The oldest firing that is not journalled yet; null when there is none.
   const correlation::Fired* next() const { return fired_.empty() ? nullptr : &fired_.front(); }
   void done() { fired_.pop_front(); }
-  // Events that are not settled yet, and firings that are not journalled.
+  // Events that are not settled yet, those in windows, by correlation, and firings that are not journalled.
   std::size_t waiting() const { return active() ? correlator_->waiting() : 0; }
+  std::uint64_t held() const;
   std::size_t unsaid() const { return fired_.size(); }
 
   // What fires before by an event of the source was journalled; the epoch when nothing is known.

@@ -37,12 +37,12 @@ Intake::Working& Intake::working(const std::string& source) {
   if (held != sources_.end()) return held->second;
   Working made;
   made.status.source = source;
-  made.watermark = made.now = core_.state().installed;  // what events count as until one has a time
+  made.now = core_.state().installed;
   const auto known = core_.state().sources.find(source);
   if (known != core_.state().sources.end()) {
     if (!known->second.status.source.empty()) made.status = known->second.status;
     made.base = made.received = made.status.offset;
-    made.watermark = std::max(made.watermark, known->second.watermark);
+    if (known->second.watermark != Instant{}) made.newest = made.seen = known->second.watermark;
     made.now = std::max(made.now, known->second.journalled);
     made.rule_matches = known->second.rule_matches;
     made.trial_matches = known->second.trial_matches;
@@ -119,7 +119,8 @@ void Intake::take_line(Working& work, std::string_view text, std::uint64_t lengt
   Taken taken;
   if (work.overlong) {
     taken.disposition = Disposition::malformed;
-    taken.watermark = work.watermark;
+    taken.newest = work.newest;
+    taken.seen = work.seen;
     taken.now = work.now;
   } else {
     taken = take_event({work, text, now});
@@ -143,7 +144,8 @@ Intake::Taken Intake::take_event(const Line& line) {
 
 Intake::Taken Intake::try_event(const Line& line) {
   Taken taken;
-  taken.watermark = line.working.watermark;
+  taken.newest = line.working.newest;
+  taken.seen = line.working.seen;
   taken.now = line.working.now;
   const auto status = matcher_->parse(line.text);
   if (status == condition::EventStatus::empty) return taken;
@@ -169,11 +171,13 @@ Intake::Taken Intake::try_event(const Line& line) {
   return taken;
 }
 
+// What an event without a time counts as when the host tells none either.
+Instant Intake::counts_as(const Working& work) const { return work.seen.value_or(core_.state().installed); }
+
 // When the event was seen, and how far it leads the time. One that is dated later than the host's time and
 // the declared skew tells no time: it closes no window (docs/architecture.md) and is matched like any other.
 Instant Intake::take_time(const Line& line, Taken& taken) const {
   const Charter& charter = *core_.charter();
-  const Instant watermark = line.working.watermark;
   const auto latest = line.now ? line.now : core_.options().latest;
   auto time = core_.triage().time_of(matcher_->event());
   if (time && is_ahead(*time, line.now)) {
@@ -181,14 +185,15 @@ Instant Intake::take_time(const Line& line, Taken& taken) const {
     taken.reasons.emplace_back(kSkewClause);
     time.reset();
   }
-  const Instant seen = time.value_or(line.now.value_or(watermark));
-  if (charter.lateness.ns > 0 && time && *time + charter.lateness < watermark) {
+  const Instant seen = time.value_or(line.now.value_or(counts_as(line.working)));
+  if (charter.lateness.ns > 0 && time && taken.newest && *time + charter.lateness < *taken.newest) {
     taken.disposition = Disposition::late;
     if (line.now) taken.now = std::max(taken.now, *line.now);
     return seen;
   }
   taken.time = time;
-  taken.watermark = std::max(watermark, seen);
+  if (time) taken.newest = std::max(taken.newest.value_or(*time), *time);
+  if (time || line.now) taken.seen = std::max(taken.seen.value_or(seen), seen);
   taken.now = std::max(taken.now, line.now.value_or(latest ? std::min(seen, *latest) : seen));
   return seen;
 }
@@ -235,7 +240,8 @@ void Intake::settle(Working& work, Taken taken) {
   std::move(taken.retired.begin(), taken.retired.end(), std::back_inserter(work.retired));
   for (const auto& [key, fold] : taken.folds) work.folds.erase(key);
   work.folds.merge(taken.folds);
-  work.watermark = taken.watermark;
+  work.newest = taken.newest;
+  work.seen = taken.seen;
   work.now = taken.now;
   warn(work, taken);
 }
@@ -247,7 +253,7 @@ void Intake::warn(Working& work, const Taken& taken) const {
             {{"source", work.status.source},
              {"offset", work.status.offset},
              {"time", format(*taken.refused)},
-             {"counts_as", format(work.watermark)}});
+             {"counts_as", format(counts_as(work))}});
 }
 
 // Nothing more is to come for now: correlations find what they can.
@@ -258,6 +264,7 @@ TriageSummary Intake::flush(std::optional<Instant> now) {
     take_line(work, work.partial, work.received - work.status.offset, now);
     end_line(work, now);
   }
+  warn_of_unbuilt();
   correlating_.settle();
   journal_fired(nullptr, now);
   for (auto& [name, work] : sources_) {
@@ -277,14 +284,14 @@ IntakeCursor Intake::cursor_of(const Working& work) {
   body.events = work.status.events;
   body.findings = work.findings;
   body.digest = base::sha256_hex(work.status.digest + work.digest.value());
-  body.watermark = work.watermark;
+  body.watermark = work.newest.value_or(Instant{});
   body.dispositions = work.status.dispositions;
   body.reasons = work.status.reasons;
   body.folds = work.retired;
   for (const auto& [key, fold] : work.folds) body.folds.push_back(fold);
   body.rule_matches = work.rule_matches;
   body.trial_matches = work.trial_matches;
-  body.forget_before = {work.watermark.ns - core_.charter()->fold_within.ns};
+  body.forget_before = {counts_as(work).ns - core_.charter()->fold_within.ns};
   return body;
 }
 
@@ -303,6 +310,7 @@ void Intake::cursor(Working& work, std::optional<Instant> now) {
   work.warned = false;
   work.status.replay_from = body.replay_from;
   work.base = work.status.offset;
+  work.seen = work.newest;  // as after a restart
 }
 
 // A cursor whose append seemed to fail and did not is found standing already.

@@ -45,7 +45,9 @@ class Intake {
   struct Working {
     SourceStatus status;     // journalled counts and those since
     std::uint64_t base = 0;  // offset of the cursor that it stands on
-    Instant watermark;
+    // The newest time that an event bore, by which others are late; and the newest that one counts as, which
+    // a host's time may lead. None until there is one: when a charter was installed makes nothing late.
+    std::optional<Instant> newest, seen;
     Instant now;  // as far as the host, or without it the events of this source, led the time
     std::map<std::string, std::uint64_t> rule_matches, trial_matches;
     std::uint64_t findings = 0;
@@ -67,7 +69,8 @@ class Intake {
   // What one line changes, none of it done yet.
   struct Taken {
     std::optional<Disposition> disposition;  // none: the line is no event
-    Instant watermark, now;
+    std::optional<Instant> newest, seen;
+    Instant now;
     std::vector<std::uint32_t> rules;   // that matched and are live
     std::vector<std::uint32_t> trials;  // that matched in trial
     std::vector<std::string> reasons;   // clauses that set it aside
@@ -86,6 +89,7 @@ class Intake {
   void take_line(Working& work, std::string_view text, std::uint64_t length, std::optional<Instant> now);
   Taken take_event(const Line& line);
   Taken try_event(const Line& line);
+  Instant counts_as(const Working& work) const;
   Instant take_time(const Line& line, Taken& taken) const;
   Disposition take_match(const Line& line, std::uint32_t rule, Instant seen, Taken& taken);
   std::optional<Disposition> known_match(const Line& line, const std::string& command_id, Taken& taken) const;
@@ -108,6 +112,7 @@ class Intake {
   bool is_ahead(Instant time, std::optional<Instant> now) const;
   void warn_of_dropped();
   void warn_of_ended() const;
+  void warn_of_unbuilt() const;
   // `told`: whose answer to the host reports it; null: that of the source of the event that made it fire.
   void journal_fired(Working* told, std::optional<Instant> now);
   bool journal_correlation(const correlation::Fired& fired, Working& work, TriageSummary& told,

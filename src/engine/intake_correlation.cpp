@@ -112,6 +112,13 @@ void Intake::rebuild(Working& work, std::uint64_t offset, std::string_view bytes
   journal_fired(&work, now);
 }
 
+// A flush says that no more is to come, also of what was not delivered again.
+void Intake::warn_of_unbuilt() const {
+  for (const auto& [source, at] : correlating_.rebuilds())
+    core_.log(kWarning, "windows-incomplete",
+              {{"source", source}, {"offset", at.end}, {"replay_from", at.next}});
+}
+
 void Intake::rebuild_piece(const std::string& source, Correlating::Rebuild& at, std::string_view piece,
                            std::optional<Instant> now) {
   const std::uint64_t most = core_.options().limits.event_bytes + 2;

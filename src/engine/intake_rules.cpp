@@ -37,7 +37,7 @@ void Intake::prepare_matcher() {
 // What may be refused comes first: rules and correlations are exchanged together, or neither is and the next
 // call tries again.
 void Intake::exchange_rules(std::shared_ptr<const condition::RuleSet> rules, const Charter& charter) {
-  Correlating correlating(rules, charter, core_.state(), matcher_ == nullptr);
+  Correlating correlating(rules, charter, core_.state(), matcher_ == nullptr ? nullptr : &correlating_);
   std::string hash = rules->hash();
   if (matcher_ == nullptr) {
     const auto& limits = core_.options().limits;
@@ -53,22 +53,26 @@ void Intake::exchange_rules(std::shared_ptr<const condition::RuleSet> rules, con
 }
 
 // What cannot be journalled now, as when the host's limit of incidents is reached, must not keep better rules
-// out: it is told when rules are exchanged.
+// out: it is told when rules are exchanged. While a source is delivered again its windows lack what is still
+// to come, and nothing is settled: the new rules rebuild them from the beginning.
 void Intake::end_correlations(Instant now) {
   if (matcher_ == nullptr) return;
   try {
     if (is_stale()) prepare_matcher();
-    correlating_.settle();
+    if (correlating_.rebuilds().empty()) correlating_.settle();
     journal_fired(nullptr, now);
-  } catch (const Error&) {
+  } catch (const Error& error) {
+    if (error.status() != Status::limit && error.status() != Status::conflict) throw;
   }
 }
 
-// Windows end with their rules. What waits in them is lost, and the host hears how much that is.
+// Windows end with their rules. What waits and what lies in them is lost, and the host hears how much that
+// is.
 void Intake::warn_of_ended() const {
   const std::size_t events = correlating_.waiting(), findings = correlating_.unsaid();
-  if (events + findings > 0)
-    core_.log(kWarning, "correlations-ended", {{"events", events}, {"findings", findings}});
+  const std::uint64_t held = correlating_.held();
+  if (events + held + findings > 0)
+    core_.log(kWarning, "correlations-ended", {{"events", events}, {"held", held}, {"findings", findings}});
 }
 
 }  // namespace csirt::engine

@@ -202,7 +202,7 @@ struct IntakeCursor {
   std::string source;
   std::uint64_t offset = 0, events = 0, replay_from = 0, findings = 0;
   std::string digest;  // SHA-256 over (previous digest, bytes since the previous cursor)
-  Instant watermark;
+  Instant watermark;   // the newest time that an event bore; the epoch: none did
   Dispositions dispositions;
   std::map<std::string, std::uint64_t> reasons;
   std::vector<Fold> folds;  // new and changed ones; a later one with the same key stands

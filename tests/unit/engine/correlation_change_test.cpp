@@ -105,8 +105,60 @@ TEST_CASE("windows that end because another process installed rules are told of"
   told.clear();
   Engine::open(options(journal.path()))->install_rules("more", host("grace"), other_rules(), kStart);
   engine->triage("edr", bytes.size(), event(400, "x.example.com", "dir"));
-  CHECK(told == "correlations-ended {\"events\":3,\"findings\":0}\n");
+  CHECK(told == "correlations-ended {\"events\":3,\"findings\":0,\"held\":0}\n");
   CHECK(incidents(*engine) == 0);
+}
+
+TEST_CASE("events in open windows that end with their rules are told of, though none waits") {
+  EngineOptions with = options();
+  std::string told;
+  with.log = [&](int, std::string_view code, std::string_view details) {
+    told += std::string(code) + " " + std::string(details) + "\n";
+  };
+  auto engine = open_with(counting(), with, kCharter);
+  const std::string bytes = failed(0, 2);
+  engine->triage("edr", 0, bytes);
+  engine->install_rules("more", host("grace"), other_rules(), kStart);
+  engine->triage("edr", bytes.size(), event(3, "x.example.com", "dir"));
+  CHECK(told == "correlations-ended {\"events\":0,\"findings\":0,\"held\":2}\n");
+}
+
+TEST_CASE("rules that are installed while a source is delivered again lose none of its windows") {
+  std::string quiet;  // a cursor comes by itself, and no flush settles what waits
+  for (int i = 0; i < 65'533; ++i) quiet += event(0, "x.example.com", "dir");
+  const std::string bytes = quiet + failed(0);
+  for (const bool partly : {false, true}) {
+    CAPTURE(partly);
+    TempJournal journal("correlation-rebuild");
+    open_counting(journal.path())->triage("edr", 0, bytes);
+    auto engine = open_counting(journal.path());
+    const std::uint64_t from = engine->summary(viewer("system")).sources.at(0).replay_from;
+    REQUIRE(from == quiet.size());
+    const std::string_view again = std::string_view(bytes).substr(from);
+    if (partly) {
+      engine->triage("edr", from, again.substr(0, again.size() / 2));
+    } else {
+      engine->triage("proxy", 0, event(3, "q.example.com", "dir"));
+    }
+    engine->install_rules("more", host("grace"), other_rules(), kStart);
+    engine->triage("edr", from, again);
+    engine->flush();
+    CHECK(incidents(*engine) == 1);
+  }
+}
+
+TEST_CASE("a flush while a source is still to be delivered again tells that its windows are incomplete") {
+  std::string quiet;
+  for (int i = 0; i < 65'533; ++i) quiet += event(0, "x.example.com", "dir");
+  TempJournal journal("correlation-flush");
+  open_counting(journal.path())->triage("edr", 0, quiet + failed(0));
+  EngineOptions with = options(journal.path());
+  std::string told;
+  with.log = [&](int, std::string_view code, std::string_view) { told += std::string(code) + "\n"; };
+  auto engine = Engine::open(with);
+  engine->triage("proxy", 0, event(3, "q.example.com", "dir"));
+  engine->flush();
+  CHECK(told == "windows-incomplete\n");
 }
 
 TEST_CASE("rules that no correlator can be made of are not installed, and nothing changes") {
