@@ -135,6 +135,7 @@ Decision Core::install_rules(const std::string& command_id, const Principal& pri
   return decision;
 }
 
+// The rules are put down first: where even that fails, nothing has been settled for them.
 bool Core::would_install(const std::string& command_id, const Principal& principal, const Rules& rules,
                          Instant now) {
   may_write();
@@ -147,6 +148,7 @@ bool Core::would_install(const std::string& command_id, const Principal& princip
     if (installs) require_correlatable(*rules.set());
     return std::nullopt;
   });
+  if (installs) store_->put_blob(rules.set()->canonical());
   return installs;
 }
 

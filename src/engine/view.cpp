@@ -103,7 +103,8 @@ void name_by_rules(const Core& core, Statistics& by_rule) {
     const auto part = core.rules_naming(ids);
     name_by(*part, by_rule);
     if (whole_set_knows_more(*part, unnamed(by_rule))) name_by(*core.rules(), by_rule);
-  } catch (const Error&) {  // rules that this library cannot read: what is asked for can be told without them
+  } catch (const Error& error) {  // rules that this library cannot read: the rest can be told without them
+    if (error.status() == Status::internal) throw;
   }
 }
 
