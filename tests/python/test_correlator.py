@@ -95,7 +95,7 @@ def test_limits_and_late_events_are_told() -> None:
 
 
 def test_findings_are_taken_one_by_one_as_fast_as_together() -> None:
-    """What is left behind is not moved for each that is taken, which took half a minute."""
+    """What is left behind is not moved for each that is taken."""
     first = RULES.split("---\ntitle: guessed")[0]
     rules = csirt.Rules.parse(first.replace("gte: 3", "gte: 1"))
     lines = b"".join(line(0, ok="no", user=f"user{number}") for number in range(40_000))
