@@ -29,8 +29,8 @@ std::vector<IncidentView> order(const Page& page) {
   return views;
 }
 
-std::string title_of(const object& incident) {
-  const std::string title = titled(incident);
+std::string title_of(const Page& page, const object& incident) {
+  const std::string title = titled(incident, page.counts);
   return title.empty() ? "Untitled incident" : title;
 }
 
@@ -83,7 +83,7 @@ Markup overview(const Page& page, const std::vector<IncidentView>& incidents) {
   for (std::size_t i = 0; i < incidents.size() && i < kIncidentsTold; ++i) {
     const object& incident = incidents[i].incident;
     const Markup title =
-        element("a", {{"href", "#" + incidents[i].anchor}}, bounded(title_of(incident), 160));
+        element("a", {{"href", "#" + incidents[i].anchor}}, bounded(title_of(page, incident), 160));
     body += element("div", {{"class", "brief l-" + level_class(severity_of(incident))}},
                     element("h3", level_badge(severity_of(incident)) + " " + title) + story(page, incident) +
                         next_steps(page, incident));
@@ -98,7 +98,7 @@ Markup incident_index(const Page& page, const std::vector<IncidentView>& inciden
     const object& incident = incidents[i].incident;
     const Markup id = bounded(text(incident, "short_id", text(incident, "id")), 40);
     table.row({i < kIncidentsInFull ? element("a", {{"href", "#" + incidents[i].anchor}}, id) : id,
-               bounded(titled(incident), 160), level_badge(severity_of(incident)),
+               bounded(titled(incident, page.counts), 160), level_badge(severity_of(incident)),
                spaced(listed(texts(incident, "states"), 3)),
                bounded(page.names.team(text(incident, "team")), 80), time_markup(text(incident, "opened"))});
   }

@@ -7,6 +7,7 @@
 #include "tool/report_places.hpp"
 #include "tool/report_sort.hpp"
 #include "tool/report_tactics.hpp"
+#include "tool/report_title.hpp"
 #include "tool/report_words.hpp"
 
 namespace csirt::tool::report {
@@ -51,11 +52,12 @@ void add(std::map<std::string, Stage>& stages, const Place& place, const object&
 
 // A finding counts for the first stage that its rule names. A stage that is named beside others only is a
 // stage all the same: it is told by the findings that name it. What serves no stage is told by its title, but
-// for what people reported, which the first sentence tells.
+// for what people reported, which the first sentence tells; so it does what was judged false or benign.
 std::vector<Stage> stages_of(const object& incident) {
   std::map<std::string, Stage> stages, beside;
   for (const value& item : list(incident, "findings")) {
     const object& finding = as_object(item);
+    if (is_refuted(finding)) continue;
     const std::vector<Place> places = places_of(finding);
     const auto first = std::find_if(places.begin(), places.end(), is_stage);
     if (first == places.end() && text(finding, "rule") == "report") continue;

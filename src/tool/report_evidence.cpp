@@ -16,11 +16,13 @@ struct Span {
   std::optional<Millis> first, last;
 };
 
-// Those that rules made: the one that the title follows, then the one that was seen first, then the gravest.
+// Those that rules made and nobody judged: the one that the title follows, then the one that was seen first,
+// then the gravest.
 std::vector<const object*> by_rules(const object& incident) {
   std::vector<const object*> out;
   for (const value& item : list(incident, "findings")) {
-    if (text(as_object(item), "rule") != "report") out.push_back(&as_object(item));
+    const object& finding = as_object(item);
+    if (text(finding, "rule") != "report" && last_verdict(finding).empty()) out.push_back(&finding);
   }
   sort_by(out, [](const object* finding) {
     return std::pair(-level_rank(text(*finding, "level")),
@@ -69,25 +71,43 @@ std::string event_words(const object& finding, bool one_day, bool one_source) {
   return "\xe2\x80\x9c" + title + "\xe2\x80\x9d" + where;
 }
 
+// Of the incident; where some of it was judged, of what was not, as far as that is known.
+std::vector<std::string> things_at(const object& incident, const std::vector<const object*>& findings) {
+  const array& all = list(incident, "findings");
+  const bool some_judged = std::any_of(
+      all.begin(), all.end(), [](const value& item) { return !last_verdict(as_object(item)).empty(); });
+  if (!some_judged) return things_of(incident);
+  array entities;
+  for (const object* finding : findings) {
+    for (const value& entity : list(*finding, "entities")) {
+      if (std::find(entities.begin(), entities.end(), entity) == entities.end()) entities.push_back(entity);
+    }
+    if (entities.size() > kEntities) break;
+  }
+  return things_of(object{{"entities", entities}});
+}
+
 }  // namespace
 
-Markup where_to_look(const object& incident) {
+Markup where_to_look(const Page& page, const object& incident) {
   std::vector<const object*> findings = by_rules(incident);
-  if (!is_open(incident) || !is_suspected(incident) || findings.empty()) return {};
+  if (!is_open(incident) || !is_suspected(incident, page.counts) || findings.empty()) return {};
   const Span span = span_of(findings);
   const bool one_day = span.first && date_text(*span.first) == date_text(*span.last);
+  const std::vector<std::string> things = things_at(incident, findings);
   findings.resize(std::min(findings.size(), kEvents));
   const bool one_source = std::all_of(findings.begin(), findings.end(), [&](const object* finding) {
     return source_of(*finding) == source_of(*findings.front());
   });
   std::vector<std::string> events;
   for (const object* finding : findings) events.push_back(event_words(*finding, one_day, one_source));
-  std::string words = " at " + listed(things_of(incident));
-  if (words == " at ") words = " at its events";
+  std::string words = " at " + (things.empty() ? "its events" : listed(things));
   if (span.first) words += ", " + span_text(*span.first, *span.last);
   words += ". Begin with the first event of " + listed(events, kEvents);
   if (one_source && !source_of(*findings.front()).empty()) words += " of " + source_of(*findings.front());
-  words += ", and ask whoever works there whether it was meant.";
+  // Whoever reads along there, or acts there, would be warned.
+  words +=
+      ", and ask whoever answers for it, by another way than that host or account, whether it was meant.";
   return element("p", {{"class", "story"}},
                  element("strong", "To find out whether it is real, look") + words);
 }

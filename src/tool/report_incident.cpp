@@ -103,7 +103,8 @@ Markup entity_list(const array& entities) {
 
 Markup incident_article(const Page& page, const IncidentView& view, bool told) {
   const object& incident = view.incident;
-  const std::string id = text(incident, "short_id", text(incident, "id")), title = titled(incident);
+  const std::string id = text(incident, "short_id", text(incident, "id")),
+                    title = titled(incident, page.counts);
   Markup head = element("p", {{"class", "eyebrow"}},
                         bounded(id, 40) + (is_open(incident) ? " \xc2\xb7 open" : " \xc2\xb7 closed"));
   head += element("h3", {{"id", view.anchor + "-title"}},

@@ -63,8 +63,9 @@ std::vector<std::string> things_of(const object& incident);
 // duty by law or contract.
 Markup next_steps(const Page& page, const object& incident);
 // Where and when to look and with which events to begin, while nobody has said whether an open incident is
-// real.
-Markup where_to_look(const object& incident);
+// real: at what nobody has judged. Nothing for whoever may not see everything, since judgements may be
+// hidden.
+Markup where_to_look(const Page& page, const object& incident);
 // The stages of the attack in order of first sight, each with its gravest finding; empty when no finding says
 // of which stage it is.
 Markup course(const object& incident);

@@ -13,6 +13,7 @@ namespace {
 struct Seen {
   std::set<std::string> rules;
   std::uint64_t events = 0, reports = 0;
+  std::uint64_t others = 0;  // of a rule or a person: the viewer may not know
   std::optional<Millis> first, last;
 };
 
@@ -23,6 +24,8 @@ Seen seen_in(const array& findings) {
     const std::string rule = text(finding, "rule");
     if (rule == "report")
       ++seen.reports;
+    else if (rule.empty())
+      ++seen.others;
     else
       seen.rules.insert(rule), seen.events += number(finding, "count", 1);
     const auto first = instant(finding, "first_seen"), last = instant(finding, "last_seen");
@@ -81,10 +84,10 @@ std::string judged_words(const array& findings) {
   std::map<std::string, std::size_t> verdicts;
   std::size_t judged = 0;
   for (const value& item : findings) {
-    const array& judgements = list(as_object(item), "judgements");
-    if (judgements.empty()) continue;
+    const std::string verdict = last_verdict(as_object(item));
+    if (verdict.empty()) continue;
     ++judged;
-    ++verdicts[spaced(bounded(text(as_object(judgements.back()), "verdict"), 40))];
+    ++verdicts[spaced(bounded(verdict, 40))];
   }
   std::vector<std::string> parts;
   for (const auto& [verdict, count] : verdicts)
@@ -102,7 +105,8 @@ std::string confirmed(const Page& page, const object& incident, const Seen& seen
   const std::string verdict = text(incident, "verdict");
   if (!verdict.empty()) return " People judged it: " + spaced(bounded(verdict, 40)) + ".";
   const std::string judged = judged_words(list(incident, "findings"));
-  if (!judged.empty() || seen.rules.empty() || list(incident, "states").empty()) return judged;
+  const bool by_reports = seen.rules.empty() && seen.others == 0;
+  if (!judged.empty() || by_reports || list(incident, "states").empty()) return judged;
   // Who may not see everything may not see judgements of findings either.
   return page.counts ? " Nobody has confirmed yet that it is real." : " It has no verdict yet.";
 }
@@ -113,15 +117,48 @@ std::string quoted(const object& finding) {
          (level.empty() ? "" : " (" + bounded(level, 20) + ")");
 }
 
+std::string judged_as(std::string_view verdict) {
+  return verdict == "false-positive" ? "a false alarm" : "benign";
+}
+
 // What the title follows. The two highest levels count alike for it, so that one further along the attack may
 // go before one of a higher level; then both are told.
 std::string gravest(const object& incident) {
   const object *named = named_for(incident), *high = highest(incident);
   if (named == nullptr || high == nullptr) return {};
+  // Then it is named for none of them.
+  if (is_refuted(*title_finding(incident)))
+    return " Of the other findings the gravest is " + quoted(*high) + ".";
   if (level_rank(text(*named, "level")) == level_rank(text(*high, "level")))
     return " The gravest finding is " + quoted(*named) + ".";
   return " It is named for " + quoted(*named) + "; the finding of the highest level is " + quoted(*high) +
          ".";
+}
+
+// What people said against the title, or against the verdict by which it would be told.
+std::string said_of_title(const object& incident) {
+  const object* finding = title_finding(incident);
+  const std::string own = finding ? last_verdict(*finding) : "", verdict = text(incident, "verdict");
+  if (own.empty()) return {};
+  if (is_refuted(*finding))
+    return " The title tells of " + quoted(*finding) + ", which people judged " + judged_as(own) + ".";
+  if (verdict.empty() || own == verdict) return {};
+  return " Of " + quoted(*finding) + ", which the title tells, people said: " + spaced(bounded(own, 40)) +
+         ".";
+}
+
+// The others that neither the gravest finding nor the stages are told of.
+std::string refuted(const object& incident) {
+  const object* told = title_finding(incident);
+  std::vector<std::string> words;
+  for (const value& item : list(incident, "findings")) {
+    const object& finding = as_object(item);
+    if (&finding == told || !is_refuted(finding)) continue;
+    const std::string one = quoted(finding) + " as " + judged_as(last_verdict(finding));
+    if (std::find(words.begin(), words.end(), one) == words.end()) words.push_back(one);
+    if (words.size() > kRules) break;
+  }
+  return words.empty() ? "" : " Judged to be no attack and passed over here: " + listed(words, 3) + ".";
 }
 
 Markup what_happened(const Page& page, const object& incident) {
@@ -138,8 +175,10 @@ Markup what_happened(const Page& page, const object& incident) {
   }
   if (seen.reports > 0)
     sources.push_back(plural(seen.reports, "report by a person", "reports by people") + " came in");
+  if (seen.others > 0) sources.push_back(plural(seen.others, "finding was made", "findings were made"));
   out += sources.empty() ? "nothing was found yet" : listed(sources);
-  return out + ", " + concerned(page, incident) + "." + gravest(incident) + confirmed(page, incident, seen);
+  return out + ", " + concerned(page, incident) + "." + said_of_title(incident) + refuted(incident) +
+         gravest(incident) + confirmed(page, incident, seen);
 }
 
 Markup how_severe(const Page& page, const object& incident) {

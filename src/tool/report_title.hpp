@@ -8,18 +8,29 @@
 
 namespace csirt::tool::report {
 
-// "Suspected: Credentials dumped on pc1" until a person has judged it, "Confirmed: ..." after. Without more
-// where the viewer may not know how far the handling is, since then its verdict is hidden too.
-std::string titled(const object& incident);
+// "Suspected: Credentials dumped on pc1" until a person has judged it, "Confirmed: ..." after. The title
+// alone where people contradicted it or each other, and for a viewer who may not see everything (`whole` is
+// false): judgements that are hidden read as if there were none.
+std::string titled(const object& incident, bool whole);
 
 // Whether a person still has to say if what the title tells is real.
-bool is_suspected(const object& incident);
+bool is_suspected(const object& incident, bool whole);
+
+// What a person said last of the finding; empty while nobody judged it.
+std::string last_verdict(const object& finding);
+// Judged a false positive or benign.
+bool is_refuted(const object& finding);
 
 // The finding that the title follows: of those that show what harm was done, else of all, the one of the
-// highest level, then of the fewest techniques, then the first that was seen. Null without findings.
+// highest level, then of the fewest techniques, then the first that was seen. One that is not refuted goes
+// before those that are where several show that harm; the journal's title stands also when all are refuted.
+// Null without findings.
+const object* title_finding(const object& incident);
+
+// The same of those that are not refuted; null when none is left.
 const object* named_for(const object& incident);
 
-// The same of all findings; null when none has a level that is known.
+// Of all that are not refuted; null when none has a level that is known.
 const object* highest(const object& incident);
 
 }  // namespace csirt::tool::report

@@ -91,7 +91,7 @@ class Run {
                                      {"summary", summary},
                                      {"incidents", incidents}};
     std::string people = grouped(events_) + " events\n" + dispositions_text(counts) + trial_text(summary) +
-                         incidents_text(incidents);
+                         incidents_text(incidents, sees_everything(engine_, arguments_));
     if (!arguments_.json() && seconds_ > 0) {
       std::fprintf(stderr, "csirt: %s events in %.1f s\n", grouped(events_).c_str(), seconds_);
     }

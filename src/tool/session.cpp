@@ -197,6 +197,16 @@ boost::json::value query(const Engine& engine, const char* what, const Arguments
   return query(engine, {{"what", what}, {"viewer", viewer(arguments)}});
 }
 
+bool sees_everything(const Engine& engine, const Arguments& arguments) {
+  try {
+    query(engine, "charter", arguments);
+    return true;
+  } catch (const LibraryError& error) {
+    if (error.status() != CSIRT_E_NOT_FOUND) throw;
+    return false;
+  }
+}
+
 boost::json::value parse_argument(const std::string& text, const std::string& what) {
   boost::json::error_code code;
   auto read = boost::json::parse(text, code);

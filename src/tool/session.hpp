@@ -19,6 +19,8 @@ boost::json::object principal(const Arguments& arguments);
 boost::json::object host_viewer();
 // Who reads: the party of --party, or that person.
 boost::json::object viewer(const Arguments& arguments);
+// The charter is for those who may see everything, and for nobody else.
+bool sees_everything(const Engine& engine, const Arguments& arguments);
 
 // `create`: a journal that is not there is made. Without --journal it lies in memory.
 Engine open_engine(const Arguments& arguments, bool create);

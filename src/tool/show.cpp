@@ -13,18 +13,23 @@ namespace {
 
 struct View {
   const char* what;
-  std::string (*text)(const boost::json::value&);
+  std::string (*text)(const boost::json::value&, bool whole);
 };
 
-constexpr std::array<View, 9> kViews = {{{"summary", summary_text},
+template <std::string (*Text)(const boost::json::value&)>
+std::string alike(const boost::json::value& answer, bool) {
+  return Text(answer);
+}
+
+constexpr std::array<View, 9> kViews = {{{"summary", alike<summary_text>},
                                          {"incidents", incidents_text},
                                          {"incident", incident_text},
-                                         {"effects", effects_text},
-                                         {"noted", findings_text},
-                                         {"charter", pretty},
-                                         {"rules", rules_text},
-                                         {"proposals", proposals_text},
-                                         {"statistics", pretty}}};
+                                         {"effects", alike<effects_text>},
+                                         {"noted", alike<findings_text>},
+                                         {"charter", alike<pretty>},
+                                         {"rules", alike<rules_text>},
+                                         {"proposals", alike<proposals_text>},
+                                         {"statistics", alike<pretty>}}};
 
 const View* find(const std::string& what) {
   for (const View& view : kViews) {
@@ -49,7 +54,7 @@ int run_show(const Arguments& arguments) {
   if (view != nullptr && std::string_view(view->what) == "incidents") question["order"] = "score";
   if (view == nullptr) view = find("incident");
   const std::string answer = query_text(engine, question);
-  print(arguments, answer, view->text(boost::json::parse(answer)));
+  print(arguments, answer, view->text(boost::json::parse(answer), sees_everything(engine, arguments)));
   return kSuccess;
 }
 

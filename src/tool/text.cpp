@@ -39,8 +39,8 @@ std::string title_or(const value& noun, const char* first, const char* second) {
 }
 
 // With how sure it is, as the report page has it.
-std::string titled(const value& incident) {
-  return incident.is_object() ? one_line(report::titled(incident.get_object())) : "";
+std::string titled(const value& incident, bool whole) {
+  return incident.is_object() ? one_line(report::titled(incident.get_object(), whole)) : "";
 }
 
 std::string need_text(const value& need) {
@@ -228,7 +228,7 @@ std::string trial_text(const value& summary) {
   return grouped(matches) + " matches of " + grouped(rules) + " rules in trial, counted alone\n";
 }
 
-std::string incidents_text(const value& incidents) {
+std::string incidents_text(const value& incidents, bool whole) {
   std::string out;
   if (!incidents.as_array().empty()) {
     out = padded("incident", 10) + padded("score", 6) + padded("severity", 10) + padded("state", 16) +
@@ -237,13 +237,13 @@ std::string incidents_text(const value& incidents) {
   for (const value& incident : incidents.as_array()) {
     out += padded(title_or(incident, "short_id", "id"), 10) + padded(std::to_string(points_of(incident)), 6) +
            padded(shown(incident, "severity"), 10) + padded(words(list(incident, "states")), 16) +
-           padded(shown(incident, "team"), 14) + titled(incident) + "\n";
+           padded(shown(incident, "team"), 14) + titled(incident, whole) + "\n";
   }
   return out.empty() ? "no incidents\n" : out;
 }
 
-std::string incident_text(const value& incident) {
-  std::string out = title_or(incident, "short_id", "id") + "  " + titled(incident) + "\n";
+std::string incident_text(const value& incident, bool whole) {
+  std::string out = title_or(incident, "short_id", "id") + "  " + titled(incident, whole) + "\n";
   out += line("id", shown(incident, "id")) + line("state", words(list(incident, "states")));
   out += line("severity", shown(incident, "severity")) + line("priority", shown(incident, "priority"));
   out += line("constituency", shown(incident, "constituency")) + line("team", shown(incident, "team"));

@@ -19,8 +19,9 @@ std::string dispositions_text(const boost::json::value& dispositions);
 std::string summary_text(const boost::json::value& summary);
 // One line on the rules in trial that matched; empty when there are none.
 std::string trial_text(const boost::json::value& summary);
-std::string incidents_text(const boost::json::value& incidents);
-std::string incident_text(const boost::json::value& incident);
+// `whole`: the viewer may see everything, and so reads how sure a title is.
+std::string incidents_text(const boost::json::value& incidents, bool whole);
+std::string incident_text(const boost::json::value& incident, bool whole);
 std::string effects_text(const boost::json::value& effects);
 std::string findings_text(const boost::json::value& findings);
 std::string tick_text(const boost::json::value& summary);

@@ -29,7 +29,6 @@ def words_of(renderer, charter=None, **members):  # noqa: F811
 
 @pytest.mark.parametrize(("members", "title"), [
     ({"findings": [finding("r")]}, "Suspected: A worm"),
-    ({}, "Suspected: A worm"),
     ({"findings": [finding("report")]}, "Reported: A worm"),
     ({"findings": [finding("report"), finding("r")]}, "Suspected: A worm"),
     ({"verdict": "true-positive"}, "Confirmed: A worm"),
@@ -39,7 +38,9 @@ def words_of(renderer, charter=None, **members):  # noqa: F811
     # What the title tells is confirmed by who confirms the finding that it follows, and by no other one.
     ({"findings": [finding("r", judgements=[{"verdict": "benign"}, {"verdict": "true-positive"}])]},
      "Confirmed: A worm"),
-    ({"findings": [finding("r", judgements=[{"verdict": "false-positive"}])]}, "Suspected: A worm"),
+    ({"findings": [finding("r", judgements=[{"verdict": "false-positive"}])]}, "False alarm: A worm"),
+    ({"findings": [finding("r", judgements=[{"verdict": "benign"}])]}, "Benign: A worm"),
+    ({"findings": [finding("r", judgements=[{"verdict": "undetermined"}])]}, "Undetermined: A worm"),
     ({"findings": [finding("r", level="low", judgements=[{"verdict": "true-positive"}]), finding("s", level="high")]},
      "Suspected: A worm"),
 ])
@@ -48,9 +49,68 @@ def test_a_title_says_how_sure_it_is(renderer, members, title):  # noqa: F811
     assert words.count(title) == 2  # in the overview and over the incident
 
 
-def test_who_may_not_see_how_far_it_is_is_told_a_bare_title(renderer):  # noqa: F811
-    words = words_of(renderer, states=[], findings=[finding("r")])
-    assert "A worm" in words and "Suspected:" not in words and "To find out" not in words
+@pytest.mark.parametrize("members", [
+    {},  # nothing was found
+    # What the title tells was judged false; that says nothing of the rest.
+    {"findings": [finding("r", level="high", judgements=[{"verdict": "false-positive"}]), finding("s", level="low")]},
+    {"verdict": "true-positive", "findings": [finding("r", judgements=[{"verdict": "false-positive"}])]},
+    {"verdict": "true-positive", "findings": [finding("r", judgements=[{"verdict": "benign"}])]},
+    {"verdict": "true-positive", "findings": [finding("r", judgements=[{"verdict": "undetermined"}])]},
+    # No false alarm while a part of it is real.
+    {"verdict": "false-positive", "findings": [finding("r", judgements=[{"verdict": "true-positive"}])]},
+    {"verdict": "false-positive", "findings": [finding("r", level="high"),
+                                               finding("s", judgements=[{"verdict": "true-positive"}])]},
+])
+def test_a_title_stands_alone_where_nobody_can_say_or_people_contradict_it(renderer, members):  # noqa: F811
+    words = words_of(renderer, **members)
+    assert "A worm" in words
+    assert not any(sure + ": A worm" in words for sure in ("Confirmed", "False alarm", "Benign", "Suspected",
+                                                           "Undetermined", "Reported"))
+
+
+def test_what_was_judged_false_is_told_as_that_and_nowhere_else(renderer):  # noqa: F811
+    exfil = finding("exfil", "09:00:00", level="critical", techniques=["T1567"], tactics=["exfiltration"],
+                    judgements=[{"verdict": "true-positive"}, {"verdict": "false-positive"}])
+    phish = finding("phish", "10:00:00", level="high", techniques=["T1566"], tactics=["initial-access"],
+                    judgements=[{"verdict": "true-positive"}])
+    backup = finding("backup", "11:00:00", level="high", tactics=["collection"], judgements=[{"verdict": "benign"}])
+    words = told(renderer, states=["triage"], title="Data exfiltrated", verdict="true-positive",
+                 facts={"incident.harm": "T1567"}, findings=[exfil, phish, backup])
+    assert "Confirmed: Data" not in words
+    assert "The title tells of \u201cSeen exfil\u201d (critical), which people judged a false alarm." in words
+    assert "Judged to be no attack and passed over here: \u201cSeen backup\u201d (high) as benign." in words
+    assert "Of the other findings the gravest is \u201cSeen phish\u201d (high)." in words
+    stages = words[words.index("stage by stage"):words.index("What is open, soonest first")]
+    assert "Initial access" in stages and "Exfiltration" not in stages and "Collection" not in stages
+    # Where another finding shows the same harm, the title stands by that one.
+    other = finding("other", "12:00:00", level="high", techniques=["T1567"], judgements=[{"verdict": "true-positive"}])
+    words = told(renderer, states=["triage"], title="Data exfiltrated", verdict="true-positive",
+                 facts={"incident.harm": "T1567"}, findings=[exfil, other])
+    assert "Confirmed: Data exfiltrated" in words and "passed over here: \u201cSeen exfil\u201d" in words
+
+
+@pytest.mark.parametrize("members", [
+    {"states": []},
+    {"states": [], "verdict": "true-positive"},
+    {"states": [], "findings": [finding("r", judgements=[{"verdict": "true-positive"}])]},
+])
+def test_who_may_not_see_how_far_it_is_is_told_a_bare_title(renderer, members):  # noqa: F811
+    words = words_of(renderer, **{"findings": [finding("r")], **members})
+    assert "A worm" in words and "To find out" not in words
+    assert not any(sure + ": A worm" in words for sure in ("Confirmed", "Suspected"))
+
+
+def test_who_may_not_see_all_is_told_a_bare_title_since_judgements_may_be_hidden(renderer):  # noqa: F811
+    reported = {"title": "Phishing reported", "first_seen": "2026-03-10T10:00:00Z"}  # without `rules`
+    for members in ({"findings": [finding("r")]}, {"findings": [reported]},
+                    {"findings": [finding("r")], "verdict": "true-positive"}):
+        incident = {"id": "c1", "short_id": "INC-1", "title": "A worm", "states": ["triage"], **members}
+        words = Elements(render(renderer, {"summary": {"now": NOW}, "incidents": [incident]})).words()
+        assert "A worm" in words and "To find out" not in words
+        assert not any(sure + ": A worm" in words for sure in ("Confirmed", "Suspected"))
+        assert ("People judged it: true positive." in words) == ("verdict" in members)
+    words = words_of(renderer, findings=[reported])
+    assert "1 finding was made, concerning" in words and "1 rule matched" not in words
 
 
 def test_the_gravest_finding_is_the_one_that_the_title_follows(renderer):  # noqa: F811
@@ -92,7 +152,7 @@ def test_to_verify_one_is_told_where_to_look(renderer):  # noqa: F811
     assert ("To find out whether it is real, look at host pc1 and account nora, 10 Mar 2026, 09:00:00 to 11:00:00. "
             "Begin with the first event of \u201cSeen dump\u201d (10:00:00, byte 1,234,567), "
             "\u201cSeen low\u201d (09:00:00, byte 12) and \u201cSeen high\u201d (10:30:00, byte 99) of sensors, "
-            "and ask whoever works there whether it was meant.") in words
+            "and ask whoever answers for it, by another way than that host or account, whether it was meant.") in words
     findings[0]["event"]["source"] = "logs.zip/proxy"
     findings[0]["first_seen"] = "2026-03-09T09:00:00Z"
     words = words_of(renderer, findings=findings, facts=facts)
@@ -104,6 +164,19 @@ def test_nobody_is_sent_to_look_once_it_is_judged_or_only_reported(renderer):  #
     for members in ({"verdict": "true-positive", "findings": [finding("r")]}, {"findings": [finding("report")]},
                     {"findings": [finding("r")], "closed": "2026-03-10T12:00:00Z"}):
         assert "To find out whether it is real" not in words_of(renderer, **members)
+
+
+def test_nobody_is_sent_to_what_was_judged(renderer):  # noqa: F811
+    false = finding("a", level="critical", judgements=[{"verdict": "false-positive"}], **event(3),
+                    entities=[{"kind": "host", "value": "pc1"}])
+    left = finding("b", "11:00:00", level="high", **event(9), entities=[{"kind": "host", "value": "pc2"}])
+    words = words_of(renderer, findings=[false, left],
+                     entities=[{"kind": "host", "value": "pc1"}, {"kind": "host", "value": "pc2"}])
+    assert ("To find out whether it is real, look at host pc2, 10 Mar 2026, 11:00:00. Begin with the first event of "
+            "\u201cSeen b\u201d (11:00:00, byte 9) of sensors, and ask") in words
+    for verdict in ("false-positive", "benign", "true-positive", "undetermined"):
+        false["judgements"] = [{"verdict": verdict}]
+        assert "To find out whether it is real" not in words_of(renderer, findings=[false])
 
 
 def test_what_is_open_is_counted_as_it_is_listed(renderer):  # noqa: F811
@@ -231,4 +304,4 @@ def test_the_record_names_duties_and_tasks_by_their_titles_and_times_as_elsewher
     assert "Task \u201cverify\u201d was due 10 Mar 2026, 08:22:10: escalate" in words
     assert "of INC-1 was due on 10 Mar 2026, 08:22:10, 1 h ago." in words
     assert "event.time 10 Mar 2026, 07:52:10" in words and "note at 2026-03-10T07:52:10Z" in words
-    assert "Suspected: A worm" in told(renderer)
+    assert "Suspected: A worm" in told(renderer, findings=[finding("r")])

@@ -37,7 +37,7 @@ TEST_CASE("absent members are empty, large numbers may be texts") {
 }
 
 TEST_CASE("empty answers say so") {
-  CHECK(incidents_text(parse("[]")) == "no incidents\n");
+  CHECK(incidents_text(parse("[]"), true) == "no incidents\n");
   CHECK(effects_text(parse("[]")) == "nothing to do\n");
   CHECK(tick_text(parse("{}")) == "nothing was due\n");
 }
@@ -62,7 +62,8 @@ TEST_CASE("each mistake is told once, whether the message names the first of the
 }
 
 TEST_CASE("columns are named, and a rule by its title with its id") {
-  const std::string table = incidents_text(parse(R"([{"short_id":"INC-1","severity":"high","title":"T"}])"));
+  const std::string table =
+      incidents_text(parse(R"([{"short_id":"INC-1","severity":"high","title":"T"}])"), true);
   CHECK(table.starts_with("incident  score severity  state           team          title\nINC-1     0 "));
   const auto finding = [](const char* text) { return findings_text(parse(std::string("[") + text + "]")); };
   CHECK(finding(R"({"level":"low","title":"T","rule":"r-1"})").ends_with("low           T (r-1)\n"));
@@ -72,12 +73,16 @@ TEST_CASE("columns are named, and a rule by its title with its id") {
 
 TEST_CASE("a title of an incident says how sure it is, where the viewer may know") {
   const auto title = [](const char* more) {
-    return incident_text(parse(R"({"short_id":"INC-1","title":"T")" + std::string(more) + "}"));
+    return incident_text(parse(R"({"short_id":"INC-1","title":"T")" + std::string(more) + "}"), true);
   };
   CHECK(title("").starts_with("INC-1  T\n"));
-  CHECK(title(R"(,"states":["triage"])").starts_with("INC-1  Suspected: T\n"));
+  CHECK(title(R"(,"states":["triage"],"findings":[{"rule":"r"}])").starts_with("INC-1  Suspected: T\n"));
   CHECK(title(R"(,"states":["triage"],"findings":[{"rule":"report"}])").starts_with("INC-1  Reported: T\n"));
   CHECK(title(R"(,"states":["closed"],"verdict":"true-positive")").starts_with("INC-1  Confirmed: T\n"));
-  const auto table = incidents_text(parse(R"([{"title":"T\nINC-2","states":["triage"]}])"));
+  const auto hidden =
+      incident_text(parse(R"({"title":"T","states":["triage"],"verdict":"true-positive"})"), false);
+  CHECK(hidden.find("Confirmed") == std::string::npos);
+  const auto table =
+      incidents_text(parse(R"([{"title":"T\nINC-2","states":["triage"],"findings":[{"rule":"r"}]}])"), true);
   CHECK(table.ends_with("Suspected: T<U+000A>INC-2\n"));
 }
