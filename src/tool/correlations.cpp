@@ -117,8 +117,9 @@ std::string Correlations::notes() const {
   if (correlator_.get() == nullptr) return {};
   const auto told = boost::json::parse(document(csirt_correlator_statistics, correlator_.get()));
   std::string text;
-  const auto add = [&](std::uint64_t count, const std::string& what) {
-    if (count > 0) text += "csirt: " + grouped(count) + " " + what + "\n";
+  const auto add = [&](std::uint64_t count, const std::string& one, const std::string& more,
+                       const std::string& what) {
+    if (count > 0) text += "csirt: " + grouped(count) + " " + (count == 1 ? one : more) + " " + what + "\n";
   };
   std::uint64_t overflow = 0, ungrouped = 0, unusable = 0;
   for (const auto& one : told.at("correlations").as_array()) {
@@ -126,12 +127,15 @@ std::string Correlations::notes() const {
     ungrouped += number(one, "ungrouped");
     unusable += number(one, "unusable");
   }
-  add(number(told, "untimed"), "events bear no time and took no part in correlations");
-  add(number(told, "late"), "events came later than --lateness says and took no part in correlations");
+  add(number(told, "untimed"), "event bears", "events bear", "no time and took no part in correlations");
+  add(number(told, "late"), "event", "events",
+      "came later than --lateness says and took no part in correlations");
   // Each is counted by each correlation, and for each of its rules.
-  add(ungrouped, "times an event took no part in a correlation, for it lacks a field of the group");
-  add(unusable, "times an event took no part in a correlation, for it lacks the value that counts");
-  add(overflow, "times an event went beyond a limit of correlations; counts are lower bounds");
+  add(ungrouped, "time", "times",
+      "an event took no part in a correlation, for it lacks a field of the group");
+  add(unusable, "time", "times",
+      "an event took no part in a correlation, for it lacks the value that counts");
+  add(overflow, "time", "times", "an event went beyond a limit of correlations; counts are lower bounds");
   return text;
 }
 

@@ -13,8 +13,8 @@
 namespace csirt::tool::report {
 namespace {
 
-// ATT&CK has fewer tactics than that; a charter may name others.
-constexpr std::size_t kStages = 20;
+// Of tactics that ATT&CK does not have: a charter may name any number. The others are few, and all are told.
+constexpr std::size_t kOwnStages = 20;
 
 struct Stage {
   Millis first = 0;
@@ -69,7 +69,7 @@ std::vector<Stage> stages_of(const object& incident) {
   stages.merge(beside);
   std::vector<Stage> out;
   for (auto& [tactic, stage] : stages) out.push_back(std::move(stage));
-  sort_by(out, [](const Stage& stage) { return stage.first; });
+  sort_by(out, [](const Stage& stage) { return std::pair(stage.first, stage.rank); });
   return out;
 }
 
@@ -93,14 +93,17 @@ Markup step(const Stage& stage, const Stage* before) {
   return out + (stage.tactic.empty() ? "" : ": ") + what_was_seen(stage);
 }
 
-// Stages that lead into an attack and yet were first seen after one that comes later. Others are often
+bool is_known(const Stage& stage) { return !stage.tactic.empty() && stage.rank + 1 < tactics().size(); }
+
+// Stages that lead into an attack and yet were first seen after one that comes later: of one time, they stand
+// in the order of the tactics, so that none is after the other. Others are often
 // repeated, and tactics that ATT&CK does not know have no usual place.
 std::vector<std::string> late_stages(const std::vector<Stage>& stages) {
   constexpr std::size_t kWayIn = 2;  // tactics()[2] is the initial access
   std::vector<std::string> out;
   std::size_t furthest = 0;
   for (const Stage& stage : stages) {
-    if (stage.tactic.empty() || stage.rank + 1 >= tactics().size()) continue;
+    if (!is_known(stage)) continue;
     if (stage.rank <= kWayIn && stage.rank < furthest) out.push_back(lowered(stage.tactic));
     furthest = std::max(furthest, stage.rank);
   }
@@ -114,14 +117,20 @@ Markup course(const object& incident) {
   // Nothing to go through that the first sentence does not say.
   if (stages.empty() || (stages.size() == 1 && stages[0].tactic.empty())) return {};
   Markup items;
-  for (std::size_t i = 0; i < stages.size() && i < kStages; ++i)
-    items += element("li", step(stages[i], i == 0 ? nullptr : &stages[i - 1]));
-  if (stages.size() > kStages) items += element("li", "and " + plural(stages.size() - kStages, "more stage"));
+  std::size_t own = 0;
+  const Stage* before = nullptr;
+  for (const Stage& stage : stages) {
+    if (!is_known(stage) && ++own > kOwnStages) continue;
+    items += element("li", step(stage, before));
+    before = &stage;
+  }
+  if (own > kOwnStages) items += element("li", "and " + plural(own - kOwnStages, "more stage"));
   Markup head = element("strong", "What happened, stage by stage in order of first sight");
   if (const std::vector<std::string> late = late_stages(stages); !late.empty())
-    head += element("span", {{"class", "soft"}},
-                    " \xe2\x80\x94 " + listed(late) +
-                        " usually come earlier: attackers repeat stages, and rules do not see each of them");
+    head +=
+        element("span", {{"class", "soft"}},
+                " \xe2\x80\x94 " + listed(late) + (late.size() == 1 ? " usually comes" : " usually come") +
+                    " earlier: attackers repeat stages, and rules do not see each of them");
   return element("p", {{"class", "story"}}, head) + element("ol", {{"class", "next"}}, items);
 }
 

@@ -80,8 +80,11 @@ Markup rule_cell(const RuleGroup& group) {
 
 Markup technique_codes(const std::set<std::string>& ids) {
   std::vector<Markup> codes;
-  for (const std::string& id : ids) codes.push_back(code(bounded(id, 20)));
-  return join(codes, " ");
+  for (const std::string& id : ids) {
+    if (codes.size() < kTechniques) codes.push_back(code(bounded(id, 20)));
+  }
+  const Markup shown = join(codes, " ");
+  return ids.size() > kTechniques ? shown + " and " + grouped(ids.size() - kTechniques) + " more" : shown;
 }
 
 }  // namespace

@@ -42,7 +42,10 @@ std::vector<Place> places_of(const object& finding) {
   const std::vector<std::string> ids = texts(finding, "techniques");
   std::vector<Place> places;
   for (const std::string& name : texts(finding, "tactics")) {
-    if (places.size() < tactics().size()) add(places, named_place(name));
+    // Those that are known are few; of others a rule may name any number.
+    Place place = named_place(name);
+    const bool own = place.rank + 1 == tactics().size();
+    if (!own || places.size() < tactics().size()) add(places, std::move(place));
   }
   if (places.empty()) return by_technique(ids);
   std::vector<std::string> left;  // served by none of them, as far as we know

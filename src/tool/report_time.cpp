@@ -94,8 +94,9 @@ std::optional<Millis> parse_time(std::string_view text) {
   if (!year || !month || !day || !hour || !minute || !second || !milli) return std::nullopt;
   if (*month < 1 || *month > 12 || *day < 1 || *day > 31 || *hour > 23 || *minute > 59 || *second > 60)
     return std::nullopt;
-  return days_of({*year, *month, *day}) * kDay + *hour * kHour + *minute * kMinute + *second * kSecond +
-         *milli;
+  const std::int64_t days = days_of({*year, *month, *day});
+  if (civil_of(days).day != *day) return std::nullopt;  // 30 Feb would be told as 2 Mar
+  return days * kDay + *hour * kHour + *minute * kMinute + *second * kSecond + *milli;
 }
 
 std::string date_text(Millis at) {

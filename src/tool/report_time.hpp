@@ -16,7 +16,8 @@ namespace csirt::tool::report {
 // Milliseconds since 1970-01-01T00:00:00Z.
 using Millis = std::int64_t;
 
-// Nothing when it is no instant in UTC; finer fractions than milliseconds are cut.
+// Nothing when it is no instant in UTC, or on a day that does not exist; finer fractions than milliseconds
+// are cut.
 std::optional<Millis> parse_time(std::string_view text);
 
 std::string date_text(Millis at);                        // "15 Aug 2023"

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kLineWidth = 1000, kLineLeft = 190, kLineRight = 990, kLane = 38, kTop = 16;
 constexpr int kMerge = 14;  // marks nearer than this become one
-constexpr std::size_t kLanes = 24, kLaneName = 22;
+constexpr std::size_t kOwnLanes = 24, kLaneName = 22;
 
 struct Mark {
   Millis at = 0;
@@ -38,10 +38,14 @@ std::string n(int number) { return std::to_string(number); }
 
 using Lanes = std::map<std::pair<std::size_t, std::string>, Lane>;
 
-// Texts from strangers make no more lanes than that: what is beyond stands among the other findings.
+// Tactics that ATT&CK does not have make no more lanes than that: what is beyond stands among the other
+// findings. They take no lane from those that are known, which are few.
 Lane& lane_of(Lanes& lanes, const Place& place) {
+  const std::size_t own = tactics().size() - 1;
   auto key = std::pair(place.rank, place.tactic);
-  if (lanes.size() >= kLanes && !lanes.contains(key)) key = {tactics().size(), std::string(tactics().back())};
+  const auto count = std::distance(lanes.lower_bound({own, {}}), lanes.lower_bound({own + 1, {}}));
+  if (place.rank == own && static_cast<std::size_t>(count) >= kOwnLanes && !lanes.contains(key))
+    key = {tactics().size(), std::string(tactics().back())};
   Lane& lane = lanes[key];
   lane.name = key.second;
   return lane;

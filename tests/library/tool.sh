@@ -139,12 +139,12 @@ for events in a.jsonl b.jsonl; do
   "$csirt" match --rules "$work/correlation.yml" --events "$work/$events" "$work/$other" --tsv 2> "$work/errors" > "$work/other.tsv"
   same "$work/expected.tsv" "$work/other.tsv" "a finding over $events and $other"
 done
-grep -q '1 events bear no time' "$work/errors" || { echo 'FAILED: events without a time are told'; failures=$((failures + 1)); }
+grep -q '1 event bears no time' "$work/errors" || { echo 'FAILED: events without a time are told'; failures=$((failures + 1)); }
 expect 0 '1 findings of 1 correlation rules' "$csirt" match --rules "$work/correlation.yml" --events "$work/a.jsonl" "$work/b.jsonl"
 expect 0 '^\{"correlation":\{.*"rule":"many"' "$csirt" match --rules "$work/correlation.yml" --events "$work/a.jsonl" "$work/b.jsonl" --json
-expect 0 '1 events came later' "$csirt" match --lateness 1s --rules "$work/correlation.yml" --events "$work/a.jsonl" "$work/b.jsonl"
+expect 0 '1 event came later' "$csirt" match --lateness 1s --rules "$work/correlation.yml" --events "$work/a.jsonl" "$work/b.jsonl"
 printf '{"timestamp":"2026-03-02T08:00:15Z","ok":"no"}\n' > "$work/nobody.jsonl"
-expect 0 '^csirt: 1 times an event took no part in a correlation, for it lacks a field of the group' "$csirt" match --rules "$work/correlation.yml" --events "$work/nobody.jsonl"
+expect 0 '^csirt: 1 time an event took no part in a correlation, for it lacks a field of the group' "$csirt" match --rules "$work/correlation.yml" --events "$work/nobody.jsonl"
 expect 2 'lateness wants' "$csirt" match --lateness soon --rules "$work/correlation.yml" --events "$work/a.jsonl"
 
 # A line without end is one malformed event, in bounded memory and time.
