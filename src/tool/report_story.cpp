@@ -108,7 +108,8 @@ std::string confirmed(const Page& page, const object& incident, const Seen& seen
   const bool by_reports = seen.rules.empty() && seen.others == 0;
   if (!judged.empty() || by_reports || list(incident, "states").empty()) return judged;
   // Who may not see everything may not see judgements of findings either.
-  return page.counts ? " Nobody has confirmed yet that it is real." : " It has no verdict yet.";
+  return page.counts ? " Nobody has confirmed yet that it is real."
+                     : " The incident as a whole has no verdict yet.";
 }
 
 std::string quoted(const object& finding) {

@@ -290,7 +290,7 @@ def test_who_may_not_see_how_far_it_is_reads_nothing_of_verdicts(renderer):  # n
     page = {"summary": {"now": "2026-03-10T18:00:00Z"},
             "incidents": [{"id": "c1", "title": "A worm", "states": ["triage"], "findings": [FOUND]}]}
     words = Elements(render(renderer, page)).words()
-    assert "Nobody has confirmed" not in words and "It has no verdict yet." in words
+    assert "Nobody has confirmed" not in words and "The incident as a whole has no verdict yet." in words
 
 
 def test_a_closed_incident_tells_its_verdict_once(renderer):  # noqa: F811
