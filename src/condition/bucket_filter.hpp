@@ -1,6 +1,6 @@
 // Where literals may begin in a text, by their first bytes, in one pass over it.
 //
-// Door: BucketFilter::add, then places from any number of threads. Literals are dealt to eight buckets; a
+// Door: BucketFilter::add, then each_place from any number of threads. Literals are dealt to eight buckets; a
 // byte of the text says by one table for each of four places in a row to which buckets a literal that begins
 // there may belong. With AVX2 the tables are asked for 32 bytes at a time, by the halves of each byte (the
 // idea is that of "Teddy" in Hyperscan).
@@ -15,7 +15,7 @@ namespace csirt::condition {
 class BucketFilter {
  public:
   static constexpr std::size_t window = 4, buckets = 8, shortest = 3;
-  // As many places as one call answers at most.
+  // As many places as are found at once.
   static constexpr std::size_t places_at_once = 256;
 
   // A literal of the bucket begins with these bytes, and is no longer if they are fewer than the window.
@@ -27,13 +27,18 @@ class BucketFilter {
     std::uint8_t mask = tables_[0][byte(0)] & tables_[1][byte(1)] & tables_[2][byte(2)];
     return size > 3 ? mask & tables_[3][byte(3)] : mask;
   }
-  // Writes the places at which a literal may begin, ascending, from `at` on; moves `at` behind the last that
-  // was tried. To be called while `shortest` bytes are left.
-  std::size_t places(std::string_view text, std::size_t& at, std::uint32_t* places) const {
-    return best_(*this, text, at, places);
+  // Calls visit(at) for every place of the text at which a literal may begin, ascending.
+  template <class Visit>
+  void each_place(std::string_view text, const Visit& visit) const {
+    std::array<std::uint32_t, places_at_once> places;
+    for (std::size_t at = 0; at + shortest <= text.size();) {
+      const std::size_t count = best_(*this, text, at, places.data());
+      for (std::size_t i = 0; i < count; ++i) visit(places[i]);
+    }
   }
 
  private:
+  // Writes the places from `at` on, as many as there is room for; moves `at` behind the last that was tried.
   using Places = std::size_t (*)(const BucketFilter&, std::string_view, std::size_t& at,
                                  std::uint32_t* places);
   static const Places best_;

@@ -31,11 +31,7 @@ class ShortLiterals {
   // Calls found(payload, from) for every place at which a literal stands.
   template <class Found>
   void find(std::string_view text, const Found& found) const {
-    std::array<std::uint32_t, BucketFilter::places_at_once> places;
-    for (std::size_t at = 0; at + shortest <= text.size();) {
-      const std::size_t count = filter_.places(text, at, places.data());
-      for (std::size_t i = 0; i < count; ++i) try_place(text, places[i], found);
-    }
+    filter_.each_place(text, [&](std::size_t at) { try_place(text, at, found); });
   }
 
  private:

@@ -102,8 +102,7 @@ bool Correlator::add(const EventPlace& place, std::span<const std::uint32_t> rul
 void Correlator::see(Instant time) {
   if (time.ns <= newest_) return;
   newest_ = time.ns;
-  if (!holding_ && options_.lateness < kForever)
-    watermark_ = std::max(watermark_, earlier(newest_, options_.lateness));
+  if (options_.lateness < kForever) watermark_ = std::max(watermark_, earlier(newest_, options_.lateness));
 }
 
 // A place that is free, or a new one. Giving it back allocates nothing.

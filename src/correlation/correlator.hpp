@@ -81,13 +81,6 @@ class Correlator {
   // asks what fired.
   void catch_up();
   Instant watermark() const { return {watermark_}; }
-  // Whatever comes waits until the next call of advance or settle.
-  void hold() {
-    catch_up();
-    holding_ = true;
-  }
-  // Ends that: the watermark is where the newest event puts it.
-  void go_on();
   std::size_t waiting() const { return waiting_.size(); }
 
   // The oldest times at which an event can still matter to a window: before watermark() less this, none does.
@@ -169,7 +162,7 @@ class Correlator {
   std::size_t named_ = 0;  // of unnamed_
   std::string unnamed_text_;
   std::int64_t newest_ = kLeast, watermark_ = kLeast, reach_ = 0;
-  bool holding_ = false, any_settled_ = false;
+  bool any_settled_ = false;
   std::vector<Waiting> due_;  // the batch that is being settled
   std::size_t due_used_ = 0, since_due_ = 0;
   Waiting last_;  // that was settled; its source is held

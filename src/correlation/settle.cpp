@@ -44,7 +44,6 @@ void Correlator::prefetch_due() const {
 }
 
 void Correlator::advance(Instant watermark) {
-  holding_ = false;
   watermark_ = std::max(watermark_, watermark.ns);
   catch_up();
 }
@@ -81,13 +80,7 @@ void Correlator::settle_one(const Waiting& next) {
   if ((++settled_ & 1023) == 0) watch_bytes(last_.time);
 }
 
-void Correlator::go_on() {
-  holding_ = false;
-  if (newest_ != kLeast && options_.lateness < kForever) advance({earlier(newest_, options_.lateness)});
-}
-
 void Correlator::settle() {
-  holding_ = false;
   const std::int64_t end = newest_ == INT64_MAX ? newest_ : newest_ + 1;
   advance({std::max(end, watermark_)});
 }

@@ -54,10 +54,9 @@ void Correlating::see(Instant time) {
 void Correlating::add(const std::string& source, std::uint64_t offset, std::optional<Instant> time,
                       std::span<const std::uint32_t> rules, const condition::Event& event) {
   if (!active()) return;
+  if (time) see(*time);  // first, since what it settles makes room for the event
   if (!correlator_->feeds(rules)) {
-    if (!time) return;
-    correlator_->see(*time);
-    see(*time);
+    if (time) correlator_->see(*time);
     collect();
     return;
   }
@@ -68,7 +67,6 @@ void Correlating::add(const std::string& source, std::uint64_t offset, std::opti
   if (blocks.empty() || blocks.back().events >= kBlock) blocks.push_back({offset, *time, 0});
   ++blocks.back().events;
   blocks.back().newest = std::max(blocks.back().newest, *time);
-  see(*time);
   if (!rebuilds_.empty() && correlator_->waiting() > kMostHeld)
     correlator_->advance({correlation::earlier(newest_->ns, lateness_)});
   collect();
