@@ -34,44 +34,72 @@ std::size_t BucketFilter::places_plain(const BucketFilter& filter, std::string_v
 #if defined(__x86_64__)
 namespace {
 
-__attribute__((target("avx2"))) inline __m256i spread(const std::array<std::uint8_t, 16>& table) {
+constexpr std::size_t block = 32;
+
+__attribute__((target("avx2,bmi"))) inline __m256i spread(const std::array<std::uint8_t, 16>& table) {
   return _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table.data())));
+}
+
+// At which of 32 places a literal may begin, a bit each.
+__attribute__((target("avx2,bmi"))) inline std::uint32_t may_begin(const __m256i* low, const __m256i* high,
+                                                                   const char* at) {
+  const __m256i half = _mm256_set1_epi8(15);
+  __m256i all = _mm256_set1_epi8(-1);
+  for (std::size_t i = 0; i < BucketFilter::window; ++i) {
+    const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + i));
+    all = _mm256_and_si256(all, _mm256_shuffle_epi8(low[i], _mm256_and_si256(bytes, half)));
+    all = _mm256_and_si256(all,
+                           _mm256_shuffle_epi8(high[i], _mm256_and_si256(_mm256_srli_epi16(bytes, 4), half)));
+  }
+  const __m256i none = _mm256_cmpeq_epi8(all, _mm256_setzero_si256());
+  return ~static_cast<std::uint32_t>(_mm256_movemask_epi8(none));
+}
+
+// Few places are written without a branch on how many there are, which cannot be foretold.
+__attribute__((target("avx2,bmi"))) inline std::size_t write_places(std::uint32_t hits, std::size_t at,
+                                                                    std::size_t count,
+                                                                    std::uint32_t* places) {
+  constexpr int few = 3;
+  const auto all = static_cast<std::size_t>(std::popcount(hits));
+  const auto write = [&](std::size_t i) {
+    places[count + i] = static_cast<std::uint32_t>(at) + static_cast<std::uint32_t>(std::countr_zero(hits));
+    hits &= hits - 1;
+  };
+  for (std::size_t i = 0; i < few; ++i) write(i);
+  for (std::size_t i = few; i < all; ++i) write(i);
+  return count + all;
 }
 
 }  // namespace
 
-__attribute__((target("avx2"))) std::size_t BucketFilter::places_avx2(const BucketFilter& filter,
-                                                                      std::string_view text, std::size_t& at,
-                                                                      std::uint32_t* places) {
+__attribute__((target("avx2,bmi"))) std::size_t BucketFilter::places_avx2(const BucketFilter& filter,
+                                                                          std::string_view text,
+                                                                          std::size_t& at,
+                                                                          std::uint32_t* places) {
   __m256i low[window], high[window];
   for (std::size_t i = 0; i < window; ++i) {
     low[i] = spread(filter.low_[i]);
     high[i] = spread(filter.high_[i]);
   }
-  const __m256i half = _mm256_set1_epi8(15);
   std::size_t count = 0;
-  for (; at + 32 + window <= text.size(); at += 32) {
-    if (count + 32 > places_at_once) return count;
-    __m256i all = _mm256_set1_epi8(-1);
-    for (std::size_t i = 0; i < window; ++i) {
-      const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text.data() + at + i));
-      all = _mm256_and_si256(all, _mm256_shuffle_epi8(low[i], _mm256_and_si256(bytes, half)));
-      all = _mm256_and_si256(
-          all, _mm256_shuffle_epi8(high[i], _mm256_and_si256(_mm256_srli_epi16(bytes, 4), half)));
-    }
-    const __m256i none = _mm256_cmpeq_epi8(all, _mm256_setzero_si256());
-    for (std::uint32_t hits = ~static_cast<std::uint32_t>(_mm256_movemask_epi8(none)); hits != 0;
-         hits &= hits - 1) {
-      places[count++] = static_cast<std::uint32_t>(at) + static_cast<std::uint32_t>(std::countr_zero(hits));
-    }
+  if (text.size() < block + window) return places_plain(filter, text, at, places);
+  const std::size_t last = text.size() - block - window + 1;  // where the last whole block begins
+  for (; at <= last; at += block) {
+    if (count + 3 * block > places_at_once) return count;  // two more may follow the loop
+    count = write_places(may_begin(low, high, text.data() + at), at, count, places);
   }
-  return count != 0 ? count : places_plain(filter, text, at, places);
+  if (at < last + block) {
+    const std::uint32_t behind = ~std::uint32_t{0} << (at - last);
+    count = write_places(may_begin(low, high, text.data() + last) & behind, last, count, places);
+    at = last + block;
+  }
+  return count + places_plain(filter, text, at, places + count);
 }
 #endif
 
 const BucketFilter::Places BucketFilter::best_ = [] {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2")) return &BucketFilter::places_avx2;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")) return &BucketFilter::places_avx2;
 #endif
   return &BucketFilter::places_plain;
 }();

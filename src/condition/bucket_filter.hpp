@@ -1,7 +1,7 @@
 // Where literals may begin in a text, by their first bytes, in one pass over it.
 //
 // Door: BucketFilter::add, then each_place from any number of threads. Literals are dealt to eight buckets; a
-// byte of the text says by one table for each of four places in a row to which buckets a literal that begins
+// byte of the text says by one table for each of five places in a row to which buckets a literal that begins
 // there may belong. With AVX2 the tables are asked for 32 bytes at a time, by the halves of each byte (the
 // idea is that of "Teddy" in Hyperscan).
 #pragma once
@@ -14,7 +14,7 @@ namespace csirt::condition {
 
 class BucketFilter {
  public:
-  static constexpr std::size_t window = 4, buckets = 8, shortest = 3;
+  static constexpr std::size_t window = 5, buckets = 8, shortest = 3;
   // As many places as are found at once.
   static constexpr std::size_t places_at_once = 256;
 
@@ -25,7 +25,8 @@ class BucketFilter {
   std::uint8_t buckets_at(const char* at, std::size_t size) const {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(at[i]); };
     std::uint8_t mask = tables_[0][byte(0)] & tables_[1][byte(1)] & tables_[2][byte(2)];
-    return size > 3 ? mask & tables_[3][byte(3)] : mask;
+    for (std::size_t i = shortest; i < window && i < size; ++i) mask &= tables_[i][byte(i)];
+    return mask;
   }
   // Calls visit(at) for every place of the text at which a literal may begin, ascending.
   template <class Visit>

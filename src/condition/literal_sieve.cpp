@@ -16,10 +16,10 @@ constexpr std::size_t window = BucketFilter::window;
 
 constexpr unsigned halves = 16;
 
-// In how many places the bytes may stand that a literal is looked for by.
-std::size_t looked_at(const std::string& literal) {
+// In how many places the bytes may stand that a literal is looked for by, `head` of which are compared.
+std::size_t looked_at(std::string_view literal, std::size_t head) {
   constexpr std::size_t most = 64;
-  return literal.size() <= window ? 1 : std::min(most, literal.size() - window + 1);
+  return std::min(most, literal.size() - head + 1);
 }
 
 // The bytes that a bucket takes at one place: all those whose halves it has, and how common they are
@@ -79,12 +79,11 @@ struct Bucket {
 };
 
 // How often the rarest four bytes of the literal stand in a text, by a guess.
-float rarity_of(const std::string& text) {
+float rarity_of(std::string_view text, std::size_t head) {
   float least = std::numeric_limits<float>::max();
-  for (std::size_t at = 0; at < looked_at(text); ++at) {
+  for (std::size_t at = 0; at < looked_at(text, head); ++at) {
     float product = 1;
-    for (char c : std::string_view(text).substr(at, window))
-      product *= byte_commonness[static_cast<unsigned char>(c)];
+    for (char c : text.substr(at, window)) product *= byte_commonness[static_cast<unsigned char>(c)];
     least = std::min(least, product);
   }
   return least;
@@ -105,7 +104,7 @@ void LiteralSieve::build() {
   first_.assign(slots + 1, 0);
   for (const Literal& literal : literals_) {
     ++first_[slot_of(literal.head) + 1];
-    const std::uint32_t bit = mix(literal.head) >> 20;
+    const std::uint64_t bit = literal.head >> 50;
     heads_[bit / 64] |= std::uint64_t{1} << bit % 64;
   }
   std::partial_sum(first_.begin(), first_.end(), first_.begin());
@@ -113,15 +112,20 @@ void LiteralSieve::build() {
 
 void LiteralSieve::choose(BucketFilter& filter) {
   std::vector<std::pair<float, std::uint32_t>> order;
-  for (std::uint32_t i = 0; i < literals_.size(); ++i) order.emplace_back(-rarity_of(literals_[i].text), i);
+  for (std::uint32_t i = 0; i < literals_.size(); ++i) {
+    const std::string& text = literals_[i].text;
+    order.emplace_back(-rarity_of(text, head_size(text)), i);
+  }
   std::sort(order.begin(), order.end());
   std::array<Bucket, BucketFilter::buckets> buckets;
   for (const auto& [rarity, i] : order) {
     Literal& literal = literals_[i];
+    const std::string_view text = literal.text;
+    const std::size_t head = head_size(text);
     float least = std::numeric_limits<float>::max();
     std::size_t best = 0;
-    for (std::uint32_t at = 0; at < looked_at(literal.text); ++at) {
-      const std::string_view sought = std::string_view(literal.text).substr(at, window);
+    for (std::uint32_t at = 0; at < looked_at(text, head); ++at) {
+      const std::string_view sought = text.substr(at, window);
       for (std::size_t b = 0; b < buckets.size(); ++b) {
         const float more = buckets[b].cost_with(sought) - buckets[b].cost;
         if (more >= least) continue;
@@ -130,9 +134,12 @@ void LiteralSieve::choose(BucketFilter& filter) {
         literal.offset = at;
       }
     }
-    buckets[best].add(literal.sought());
-    filter.add(best, literal.sought());
-    std::memcpy(&literal.head, literal.sought().data(), literal.sought().size());
+    const std::string_view sought = text.substr(literal.offset, window);
+    buckets[best].add(sought);
+    filter.add(best, sought);
+    std::array<char, long_head> bytes{};
+    text.copy(bytes.data(), head, literal.offset);
+    literal.head = head_at(bytes.data(), head);
   }
 }
 

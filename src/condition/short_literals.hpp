@@ -35,7 +35,7 @@ class ShortLiterals {
   }
 
  private:
-  static constexpr std::size_t window = BucketFilter::window, buckets = BucketFilter::buckets;
+  static constexpr std::size_t window = sizeof(std::uint32_t), buckets = BucketFilter::buckets;
   struct Literal {
     std::string text;
     std::uint32_t payload = 0;
