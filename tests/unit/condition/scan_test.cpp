@@ -170,7 +170,8 @@ TEST_CASE("a sieve of literals finds each of them at every place, and nothing el
     sieve.build();
     for (int text_round = 0; text_round < 10; ++text_round) {
       std::string text;
-      for (std::size_t n = random() % (text_round == 0 ? 3000 : 300); n > 0; --n) text += letters[random() % letters.size()];
+      for (std::size_t n = random() % (text_round == 0 ? 3000 : 300); n > 0; --n)
+        text += letters[random() % letters.size()];
       if (random() % 2 == 0) text += literals[random() % literals.size()];
       std::set<std::pair<std::uint32_t, std::size_t>> found, expected;
       const std::string padded = text + literals[0].substr(0, 3) + "abAB:";
