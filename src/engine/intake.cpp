@@ -119,6 +119,7 @@ void Intake::take_line(Working& work, std::string_view text, std::uint64_t lengt
   Taken taken;
   if (work.overlong) {
     taken.disposition = Disposition::malformed;
+    taken.status = condition::EventStatus::too_long;
     taken.newest = work.newest;
     taken.seen = work.seen;
     taken.now = work.now;
@@ -147,9 +148,9 @@ Intake::Taken Intake::try_event(const Line& line) {
   taken.newest = line.working.newest;
   taken.seen = line.working.seen;
   taken.now = line.working.now;
-  const auto status = matcher_->parse(line.text);
-  if (status == condition::EventStatus::empty) return taken;
-  if (status != condition::EventStatus::ok) {
+  taken.status = matcher_->parse(line.text);
+  if (taken.status == condition::EventStatus::empty) return taken;
+  if (taken.status != condition::EventStatus::ok) {
     taken.disposition = Disposition::malformed;
     return taken;
   }
@@ -247,13 +248,19 @@ void Intake::settle(Working& work, Taken taken) {
 }
 
 void Intake::warn(Working& work, const Taken& taken) const {
-  if (!taken.refused || work.warned) return;
-  work.warned = true;
-  core_.log(kWarning, "event-ahead",
-            {{"source", work.status.source},
-             {"offset", work.status.offset},
-             {"time", format(*taken.refused)},
-             {"counts_as", format(counts_as(work))}});
+  if (taken.disposition == Disposition::malformed && !std::exchange(work.told_malformed, true)) {
+    core_.log(kWarning, "event-malformed",
+              {{"source", work.status.source},
+               {"offset", work.status.offset},
+               {"why", condition::describe(taken.status)}});
+  }
+  if (taken.refused && !std::exchange(work.told_ahead, true)) {
+    core_.log(kWarning, "event-ahead",
+              {{"source", work.status.source},
+               {"offset", work.status.offset},
+               {"time", format(*taken.refused)},
+               {"counts_as", format(counts_as(work))}});
+  }
 }
 
 // Nothing more is to come for now: correlations find what they can.
@@ -307,7 +314,7 @@ void Intake::cursor(Working& work, std::optional<Instant> now) {
   work.retired.clear();
   work.folds.clear();
   work.since_cursor = 0;
-  work.warned = false;
+  work.told_ahead = work.told_malformed = false;
   work.status.replay_from = body.replay_from;
   work.base = work.status.offset;
   work.seen = work.newest;  // as after a restart

@@ -53,13 +53,14 @@ class Intake {
     std::uint64_t findings = 0;
     std::uint64_t since_cursor = 0;  // events
     std::map<std::string, Fold> folds;
-    std::vector<Fold> retired;   // replaced by a later finding of the same key
-    std::string partial;         // a line that is not complete yet
-    std::uint64_t received = 0;  // offset after the last byte that was delivered
-    bool overlong = false;       // the line in `partial` is beyond the limit; its end is awaited
-    bool warned = false;         // of an event dated too late, since the cursor
-    Digest digest;               // of the bytes since the cursor
-    TriageSummary untold;        // what the next answer to the host reports
+    std::vector<Fold> retired;    // replaced by a later finding of the same key
+    std::string partial;          // a line that is not complete yet
+    std::uint64_t received = 0;   // offset after the last byte that was delivered
+    bool overlong = false;        // the line in `partial` is beyond the limit; its end is awaited
+    bool told_ahead = false;      // of an event dated too late, since the cursor
+    bool told_malformed = false;  // of a line that is no event, likewise
+    Digest digest;                // of the bytes since the cursor
+    TriageSummary untold;         // what the next answer to the host reports
   };
   struct Line {
     const Working& working;
@@ -69,6 +70,7 @@ class Intake {
   // What one line changes, none of it done yet.
   struct Taken {
     std::optional<Disposition> disposition;  // none: the line is no event
+    condition::EventStatus status = condition::EventStatus::ok;
     std::optional<Instant> newest, seen;
     Instant now;
     std::vector<std::uint32_t> rules;   // that matched and are live

@@ -86,7 +86,8 @@ class MatchRun {
 
   // The line is beyond the limit: it counts as one malformed event, and nothing of it is kept.
   void drop(const std::string& source) {
-    if (malformed_ == 0) first_malformed_ = source + " at byte " + std::to_string(base_);
+    if (malformed_ == 0)
+      first_malformed_ = source + " at byte " + std::to_string(base_) + ": the line is too long";
     ++events_;
     ++malformed_;
     base_ += rest_.size();
@@ -106,7 +107,8 @@ class MatchRun {
            found_.data(), std::uint64_t{found_.size()}, &batch);
       for (std::uint64_t i = 0; i < batch.matches; ++i) print(source, rest, found_[i]);
       if (batch.malformed > 0 && malformed_ == 0) {
-        first_malformed_ = source + " at byte " + std::to_string(base_ + taken_ + batch.malformed_offset);
+        first_malformed_ = source + " at byte " + std::to_string(base_ + taken_ + batch.malformed_offset) +
+                           ": " + why_malformed(rest.substr(batch.malformed_offset));
       }
       correlations_.take(source, base_ + taken_, rest, found_, batch.matches);
       correlations_.print(arguments_);
@@ -115,6 +117,20 @@ class MatchRun {
       taken_ += batch.consumed;
     } while (batch.consumed > 0 && taken_ < bytes.size());
     base_ += taken_;
+  }
+
+  // What is wrong with the line with which these bytes begin.
+  std::string why_malformed(std::string_view bytes) {
+    const std::string_view line = bytes.substr(0, bytes.find('\n'));
+    std::uint64_t count = 0;
+    try {
+      call(csirt_matcher_match, matcher_.get(), line.data(), std::uint64_t{line.size()}, nullptr,
+           std::uint64_t{0}, &count);
+    } catch (const LibraryError& error) {
+      const std::string_view what = error.what(), subject = "event: ";
+      return std::string(what.starts_with(subject) ? what.substr(subject.size()) : what);
+    }
+    return "it is no event";
   }
 
   void print(const std::string& source, std::string_view bytes, const csirt_match& match) {

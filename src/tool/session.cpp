@@ -11,6 +11,7 @@
 #include "tool/input.hpp"
 #include "tool/terminal.hpp"
 #include "tool/text.hpp"
+#include "tool/warnings.hpp"
 
 namespace csirt::tool {
 namespace {
@@ -57,6 +58,7 @@ Engine open_with(const Arguments& arguments, std::uint32_t flags) {
   options.routing = triage_routing(arguments);
   options.latest =
       wall_clock();  // where engine time follows the events, none of them leads it into the future
+  options.log = print_warning;
   Engine engine;
   call(csirt_engine_open, &options, engine.out());
   return engine;

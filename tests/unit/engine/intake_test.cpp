@@ -160,6 +160,30 @@ TEST_CASE("hostile lines are counted as malformed and the run goes on") {
   CHECK(summary.dispositions.at("quiet") == hostile.size());
 }
 
+TEST_CASE("of the first line that is no event the host is told where it stands and what is wrong with it") {
+  const std::string good = event(1, "a.example.com", "dir");
+  struct Row {
+    std::string line, why;
+  };
+  const Row rows[] = {{"not json", "the line is no JSON"},
+                      {"[1,2]", "the line is JSON but no object"},
+                      {"{\"a\":1", "the line ends before the event does"},
+                      {"{\"a\":\"\xff\"}", "the line is not UTF-8"},
+                      {"{\"a\":\"" + std::string(2 << 20, 'x') + "\"}", "the line is too long"}};
+  for (const Row& row : rows) {
+    CAPTURE(row.why);
+    EngineOptions with = options();
+    std::vector<std::string> told;
+    with.log = [&](int, std::string_view code, std::string_view arguments) {
+      told.push_back(std::string(code) + " " + std::string(arguments));
+    };
+    auto engine = open({}, &with);
+    deliver(*engine, good + row.line + "\n" + good + row.line + "\n", 100'000);
+    CHECK(told == std::vector<std::string>{"event-malformed {\"offset\":" + std::to_string(good.size()) +
+                                           ",\"source\":\"edr\",\"why\":\"" + row.why + "\"}"});
+  }
+}
+
 TEST_CASE("a last line without an end is taken in by flush, blank lines are no events") {
   auto engine = open();
   std::string last = event(5, "a.example.com", "procdump");

@@ -1,0 +1,18 @@
+// What an engine tells of while it works, as lines on standard error.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace csirt::tool {
+
+// A sentence on a message of the engine (its codes stand in docs/c-api.md).
+std::string warning_text(std::string_view code, const boost::json::object& arguments);
+
+// The csirt_log_fn of this tool: prints what is a warning or worse.
+void print_warning(void* user_data, std::int32_t level, const char* code, std::uint64_t code_length,
+                   const char* arguments, std::uint64_t arguments_length) noexcept;
+
+}  // namespace csirt::tool
