@@ -28,16 +28,31 @@ std::shared_ptr<const RuleSet> RuleSet::from_canonical(std::string_view canonica
   return from_texts(std::move(texts), options);
 }
 
+// Most ids stand in their texts as they are, and a search tells; only for those that do not are the other
+// texts read, as YAML.
 std::shared_ptr<const RuleSet> RuleSet::naming(std::string_view canonical,
                                                const std::vector<std::string>& ids,
                                                const RuleOptions& given) {
   RuleOptions options = given;
   std::vector<NamedText> texts = take_canonical(canonical, options);
-  std::erase_if(texts, [&](const NamedText& text) {
-    return std::none_of(ids.begin(), ids.end(),
-                        [&](const std::string& id) { return text.text.find(id) != std::string::npos; });
-  });
-  return from_texts(std::move(texts), options);
+  const auto shows_an_id = [&](const NamedText& text) {
+    return std::any_of(ids.begin(), ids.end(),
+                       [&](const std::string& id) { return text.text.find(id) != std::string::npos; });
+  };
+  const auto others = std::stable_partition(texts.begin(), texts.end(), shows_an_id);
+  std::set<std::string> missing(ids.begin(), ids.end());
+  RuleTexts read;
+  const auto take = [&](NamedText& text) {
+    read.push_back(read_rule_text(std::move(text), options.placeholders));
+    for (const RuleDocument& document : read.back()->documents) missing.erase(document.id);
+  };
+  std::for_each(texts.begin(), others, take);
+  for (auto text = others; text != texts.end() && !missing.empty(); ++text) {
+    const std::vector<std::string> found = ids_in(*text);
+    if (std::any_of(found.begin(), found.end(), [&](const auto& id) { return missing.contains(id); }))
+      take(*text);
+  }
+  return std::shared_ptr<const RuleSet>(new RuleSet(build_rules(options, std::move(read), nullptr)));
 }
 
 std::size_t RuleSet::size() const { return content_->rules.size(); }

@@ -102,9 +102,9 @@ class RuleSet {
   // Throws Error(Status::invalid) for anything that canonical() could not have written.
   static std::shared_ptr<const RuleSet> from_canonical(std::string_view canonical,
                                                        const RuleOptions& options = {});
-  // Only those texts of the set in which one of the ids stands: enough to say how rules are called, at a
-  // fraction of the price, and no set to match with. Correlations whose rules stand in other texts are
-  // `others` alone, and a rule whose id was made of its text is not found.
+  // Only those texts of the set that have a document of one of the ids, or speak of one: enough to say how
+  // rules are called, at a fraction of the price, and no set to match with. Correlations whose rules stand in
+  // other texts are `others` alone.
   static std::shared_ptr<const RuleSet> naming(std::string_view canonical,
                                                const std::vector<std::string>& ids,
                                                const RuleOptions& options = {});

@@ -1,4 +1,4 @@
-// Doors: read_rule_text, without_documents.
+// Doors: read_rule_text, ids_in, without_documents.
 #include "condition/rule_text.hpp"
 
 #include <algorithm>
@@ -33,6 +33,15 @@ DocumentKind kind_of(const Node& root) {
   if (root.find("correlation")) return DocumentKind::correlation;
   if (root.find("logsources") && !root.find("detection")) return DocumentKind::mapping;
   return root.find("filter") && !root.find("detection") ? DocumentKind::filter : DocumentKind::rule;
+}
+
+std::string id_of(const NamedText& file, const base::YamlDocument& document) {
+  std::string id = text_member(document.root, "id");
+  const DocumentKind kind = kind_of(document.root);
+  if (!id.empty() || kind == DocumentKind::mapping) return id;
+  const std::string_view text =
+      std::string_view(file.text).substr(document.begin, document.end - document.begin);
+  return std::string(name_of(kind)) + "-" + base::sha256_hex(essence(text)).substr(0, 16);
 }
 
 // An id stands in lines of output and in command ids.
@@ -84,7 +93,7 @@ class Reader {
     out.line = root.line;
     out.begin = document.begin;
     out.end = document.end;
-    out.id = id_of(document, out.kind);
+    out.id = id_of(file_, document);
     base::Problems problems(file_.name);
     read_body(root, out, problems);
     out.problems = problems.list();
@@ -92,14 +101,6 @@ class Reader {
   }
 
  private:
-  std::string id_of(const base::YamlDocument& document, DocumentKind kind) const {
-    std::string id = text_member(document.root, "id");
-    if (!id.empty() || kind == DocumentKind::mapping) return id;
-    const std::string_view text =
-        std::string_view(file_.text).substr(document.begin, document.end - document.begin);
-    return std::string(name_of(kind)) + "-" + base::sha256_hex(essence(text)).substr(0, 16);
-  }
-
   void read_body(const Node& root, RuleDocument& out, base::Problems& problems) {
     if (root.kind != NodeKind::map) {
       return problems.add(root, "", "the document is no Sigma rule", {},
@@ -156,6 +157,13 @@ base::Limits limits_for(std::string_view text) {
   return limits;
 }
 
+// An empty document, such as after a last "---", is none.
+std::vector<base::YamlDocument> documents_of(const NamedText& text) {
+  auto all = base::read_yaml_documents(text.text, text.name, limits_for(text.text));
+  std::erase_if(all, [](const base::YamlDocument& one) { return one.root.kind == NodeKind::null; });
+  return all;
+}
+
 // Empty lines in place of the document, so that those after it keep their lines.
 std::string blanked(std::string_view text) {
   std::string out;
@@ -188,15 +196,24 @@ std::shared_ptr<const RuleText> read_rule_text(NamedText text, const Placeholder
   if (!out->has_form) return out;
   try {
     Reader reader(out->text, placeholders);
-    for (const base::YamlDocument& document :
-         base::read_yaml_documents(out->text.text, out->text.name, limits_for(out->text.text))) {
-      // An empty document, such as after a last "---".
-      if (document.root.kind != NodeKind::null) out->documents.push_back(reader.read(document));
-    }
+    for (const base::YamlDocument& document : documents_of(out->text))
+      out->documents.push_back(reader.read(document));
   } catch (const Error& error) {
     if (error.status() != Status::syntax) throw;
     out->documents.clear();
     out->problems = error.problems();
+  }
+  return out;
+}
+
+std::vector<std::string> ids_in(const NamedText& text) {
+  std::vector<std::string> out;
+  if (base::utf8_flaw(text.text) != std::string_view::npos) return out;
+  try {
+    for (const base::YamlDocument& document : documents_of(text)) out.push_back(id_of(text, document));
+  } catch (const Error& error) {
+    if (error.status() != Status::syntax) throw;
+    out.clear();
   }
   return out;
 }

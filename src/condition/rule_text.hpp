@@ -1,7 +1,8 @@
 // One text of rules: a file with any number of documents, each a rule, a filter, a correlation or a mapping.
 //
-// Doors: read_rule_text; without_documents, which cuts documents out of a text and leaves every other one on
-// its line. What was read is immutable and shared between the versions of a rule set. Thread rule: values.
+// Doors: read_rule_text; ids_in, which compiles nothing; without_documents, which cuts documents out of a
+// text and leaves every other one on its line. What was read is immutable and shared between the versions of
+// a rule set. Thread rule: values.
 #pragma once
 
 #include <functional>
@@ -38,6 +39,10 @@ struct RuleText {
 // Never throws for what is in the text; Error(Status::invalid) for a name that begins with '@', as options
 // do.
 std::shared_ptr<const RuleText> read_rule_text(NamedText text, const Placeholders& placeholders);
+
+// The ids of its documents as read_rule_text gives them, for the price of reading YAML; none of a text that
+// is none.
+std::vector<std::string> ids_in(const NamedText& text);
 
 // The text without the documents that `leave_out` names by their number; the others keep lines and columns.
 // Empty when nothing remains.

@@ -83,14 +83,11 @@ void name_by(const condition::RuleSet& set, Statistics& by_rule) {
   }
 }
 
-// Whether the whole set may name what a part of it does not: a correlation, or a rule whose id is made of its
-// text.
+// Whether the whole set may name what a part of it does not: a correlation, since its rules may stand
+// elsewhere.
 bool whole_set_knows_more(const condition::RuleSet& part, const std::vector<std::string>& ids) {
-  return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) {
-    const auto& others = part.others();
-    return id.starts_with("rule-") || std::any_of(others.begin(), others.end(), [&](const auto& other) {
-             return other.id == id && other.kind == "correlation";
-           });
+  return std::any_of(part.others().begin(), part.others().end(), [&](const auto& other) {
+    return other.kind == "correlation" && std::find(ids.begin(), ids.end(), other.id) != ids.end();
   });
 }
 

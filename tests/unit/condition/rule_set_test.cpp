@@ -190,14 +190,38 @@ TEST_CASE("a rule file is as large as allowed or refused by its name, in a folde
   }
 }
 
-TEST_CASE("how rules are called is read of their texts alone; what is in no text is in no set") {
-  const auto all =
-      RuleSet::from_texts({{"a.yml", rule("a-1")}, {"b.yml", rule("b-2")}, {"c.yml", rule("c-3")}});
-  const auto part = RuleSet::naming(all->canonical(), {"c-3", "gone"});
-  REQUIRE(part->size() == 1);
-  CHECK(part->info(0).id == "c-3");
-  CHECK(part->info(0).title == all->info(*all->find("c-3")).title);
-  CHECK(RuleSet::naming(all->canonical(), {})->size() == 0);
+TEST_CASE("how a rule is called is read of its text alone, however YAML writes its id") {
+  struct Row {
+    const char *written, *id;
+  };
+  const Row rows[] = {
+      {"id: c-3", "c-3"},
+      {"id: 'it''s'", "it's"},
+      {"id: \"\\x41-1\"", "A-1"},
+      {"id: \"a\\\n  b\"", "ab"},
+      {"id: >-\n  two\n  words", "two words"},
+      {"author: &who ada\nid: *who", "ada"},
+      {"author: &who 'o''hara'\nid: *who", "o'hara"},
+      {"\"i\\x64\": b-2", "b-2"},
+      {"{\"id\": \"\\u0041\", \"title\": \"t\", \"logsource\": {\"product\": \"windows\"},"
+       " \"detection\": {\"s\": {\"f\": \"a\"}, \"condition\": \"s\"}}",
+       "A"},
+      {"author: nobody", nullptr},  // the id is made of the text
+  };
+  const std::string body = rule_text("sel: {f: a}\ncondition: sel");
+  for (const Row& row : rows) {
+    CAPTURE(std::string(row.written));
+    const std::string text = std::string(row.written) + "\n" + (*row.written == '{' ? "" : body);
+    const auto all = RuleSet::from_texts({{"a.yml", rule("a-1")}, {"b.yml", text}, {"c.yml", rule("z-9")}});
+    REQUIRE(all->size() == 3);
+    const std::string id = all->info(1).id;
+    if (row.id != nullptr) CHECK(id == row.id);
+    const auto part = RuleSet::naming(all->canonical(), {id, "gone"});
+    REQUIRE(part->size() == 1);
+    CHECK(part->info(0).id == id);
+    CHECK(part->info(0).title == all->info(1).title);
+  }
+  CHECK(RuleSet::naming(RuleSet::from_texts({{"a.yml", rule("a-1")}})->canonical(), {})->size() == 0);
 }
 
 TEST_CASE("a rule without an id has one that only its text gives") {

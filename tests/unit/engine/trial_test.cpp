@@ -58,6 +58,24 @@ TEST_CASE("statistics of a journal that was opened anew name a rule, though none
   CHECK(statistics[0].level == "critical");
 }
 
+TEST_CASE("statistics of a journal that was opened anew name a rule, however its id is written") {
+  for (const std::string id : {"id: 'it''s'\n", "id: \"\\x41\"\n", "id: >-\n  two\n  words\n", ""}) {
+    CAPTURE(id);
+    const TempJournal journal("trial-written");
+    {
+      auto engine = open(journal.path());
+      std::string text = "title: The backup of the night\nlevel: low\nstatus: deprecated\nlogsource: {}\n";
+      text += id + "detection: {s: {CommandLine: night}, condition: s}\n";
+      engine->install_rules("other", host("grace"), Rules::parse(text, "other.yml"), kStart);
+      engine->triage("edr", 0, event(1, "a.example.com", "night"));
+      engine->flush();
+    }
+    const auto statistics = Engine::open(options(journal.path()))->summary(viewer("grace")).rule_statistics;
+    REQUIRE(statistics.size() == 1);
+    CHECK(statistics[0].title == "The backup of the night");
+  }
+}
+
 TEST_CASE("a rule in trial is counted, makes no finding and opens no incident") {
   auto engine = open();
   REQUIRE(engine->install_rules("trial", host("grace"), with_trial({kGrave}), kStart).outcome ==
