@@ -30,9 +30,6 @@ class Core {
                            std::shared_ptr<const Charter> charter, Instant now);
   Decision install_rules(const std::string& command_id, const Principal& principal, const Rules& rules,
                          Instant now);
-  // Would that put other rules in force? Nothing is written.
-  bool would_install(const std::string& command_id, const Principal& principal, const Rules& rules,
-                     Instant now);
   Decision command(const Command& command, Instant now);
   TickSummary tick(Instant now);
 

@@ -27,7 +27,8 @@ Correlating::Correlating(std::shared_ptr<const condition::RuleSet> rules, const 
   if (rules->correlations().empty()) return;
   CorrelationOptions options;
   options.lateness = kForever;  // it moves no watermark by itself
-  correlator_ = std::make_unique<correlation::Correlator>(std::move(rules), options);
+  rules_ = std::move(rules);
+  correlator_ = std::make_unique<correlation::Correlator>(rules_, options);
   for (const auto& [name, source] : state.sources) {
     if (before != nullptr && !before->rebuilds_.contains(name)) continue;
     const SourceStatus& status = source.status;

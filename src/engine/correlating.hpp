@@ -58,10 +58,18 @@ class Correlating {
   // The oldest firing that is not journalled yet; null when there is none.
   const correlation::Fired* next() const { return fired_.empty() ? nullptr : &fired_.front(); }
   void done() { fired_.pop_front(); }
-  // Events that are not settled yet, those in windows, by correlation, and firings that are not journalled.
+  // What fired under rules that are no longer in force, with those rules.
+  struct Ended {
+    std::shared_ptr<const condition::RuleSet> rules;
+    std::deque<correlation::Fired> fired;
+  };
+  void end(Ended& into) {
+    into.rules = rules_;
+    into.fired.swap(fired_);
+  }
+  // Events that are not settled yet, and those in windows, by correlation.
   std::size_t waiting() const { return active() ? correlator_->waiting() : 0; }
   std::uint64_t held() const;
-  std::size_t unsaid() const { return fired_.size(); }
 
   // What fires before by an event of the source was journalled; the epoch when nothing is known.
   Instant journalled(const std::string& source) const;
@@ -83,6 +91,7 @@ class Correlating {
   void release();
   Instant silent_before(const std::string& source) const;
 
+  std::shared_ptr<const condition::RuleSet> rules_;  // null without correlations
   std::unique_ptr<correlation::Correlator> correlator_;
   std::map<std::string, std::deque<Block>> blocks_;  // by source, oldest first
   std::map<std::string, Rebuild> rebuilds_;          // sources that are not rebuilt yet

@@ -55,8 +55,7 @@ Decision Engine::install_charter(const std::string& command_id, const Principal&
 
 Decision Engine::install_rules(const std::string& command_id, const Principal& principal, const Rules& rules,
                                Instant now) {
-  if (impl_->core.would_install(command_id, principal, rules, now)) impl_->intake.end_correlations(now);
-  return impl_->core.install_rules(command_id, principal, rules, now);
+  return impl_->intake.install_rules(command_id, principal, rules, now);
 }
 
 std::shared_ptr<const Charter> Engine::charter() const { return impl_->core.charter(); }

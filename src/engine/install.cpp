@@ -135,21 +135,4 @@ Decision Core::install_rules(const std::string& command_id, const Principal& pri
   return decision;
 }
 
-// The rules are put down first: where even that fails, nothing has been settled for them.
-bool Core::would_install(const std::string& command_id, const Principal& principal, const Rules& rules,
-                         Instant now) {
-  may_write();
-  charter();
-  bool installs = false;
-  commit(command_id, principal, now, false, [&](const Context& context) -> std::optional<Draft> {
-    const std::string hash(rules.hash());
-    installs = hash != state_.rules &&
-               may_install(context, "install-rules", hash, options_.creator).outcome == Outcome::permitted;
-    if (installs) require_correlatable(*rules.set());
-    return std::nullopt;
-  });
-  if (installs) store_->put_blob(rules.set()->canonical());
-  return installs;
-}
-
 }  // namespace csirt::engine

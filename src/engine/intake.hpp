@@ -8,6 +8,7 @@
 // thread at a time.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -28,9 +29,10 @@ class Intake {
   TriageSummary triage(const std::string& source, std::uint64_t offset, std::string_view bytes,
                        std::optional<Instant> now);
   TriageSummary flush(std::optional<Instant> now);
-  // Correlations are about to be exchanged: what waits is settled, and what they find journalled as far as it
-  // can be. Other processes may exchange them too; what waits then is lost, and logged.
-  void end_correlations(Instant now);
+  // Puts rules in force. What waits for correlations by then is settled by the rules before, and journalled
+  // as far as it can be; the rest at the next call. The same when other processes install rules.
+  Decision install_rules(const std::string& command_id, const Principal& principal, const Rules& rules,
+                         Instant now);
   std::vector<std::string> sources() const;
   // The counts of a source, those since its cursor included.
   SourceStatus status(const std::string& source) const;
@@ -117,7 +119,8 @@ class Intake {
   void warn_of_unbuilt() const;
   // `told`: whose answer to the host reports it; null: that of the source of the event that made it fire.
   void journal_fired(Working* told, std::optional<Instant> now);
-  bool journal_correlation(const correlation::Fired& fired, Working& work, TriageSummary& told,
+  void journal_ended(Working* told, std::optional<Instant> now);
+  bool journal_correlation(const correlation::Fired& fired, const condition::RuleSet& rules, Working* told,
                            std::optional<Instant> now);
   void warn(Working& work, const Taken& taken) const;
   void cursor(Working& work, std::optional<Instant> now);
@@ -134,9 +137,10 @@ class Intake {
   std::map<std::string, Working> sources_;
   std::unique_ptr<condition::Matcher> matcher_;
   Correlating correlating_;
-  std::uint64_t dropped_told_ = 0;  // events that correlations dropped, as the host was told last
-  std::string matcher_rules_;       // hash of the rules that it was made of
-  std::string matcher_charter_;     // and of the charter by which its matches are assessed
+  std::deque<Correlating::Ended> ended_;  // of rules that were in force before, oldest first
+  std::uint64_t dropped_told_ = 0;        // events that correlations dropped, as the host was told last
+  std::string matcher_rules_;             // hash of the rules that it was made of
+  std::string matcher_charter_;           // and of the charter by which its matches are assessed
 };
 
 }  // namespace csirt::engine

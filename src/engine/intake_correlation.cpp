@@ -154,18 +154,32 @@ void Intake::warn_of_dropped() {
 
 // What could not be journalled stays, and is tried again at the next call.
 void Intake::journal_fired(Working* told, std::optional<Instant> now) {
+  journal_ended(told, now);
   while (const correlation::Fired* const fired = correlating_.next()) {
     if (is_stale()) prepare_matcher();
+    journal_ended(told, now);
     if (correlating_.next() != fired) continue;  // other rules are in force
-    Working& own = working(fired->finding.events.back().source);
-    if (journal_correlation(*fired, own, (told != nullptr ? *told : own).untold, now)) correlating_.done();
+    if (journal_correlation(*fired, matcher_->rules(), told, now)) correlating_.done();
   }
 }
 
-// False: charter or rules have changed meanwhile.
-bool Intake::journal_correlation(const correlation::Fired& fired, Working& work, TriageSummary& told,
-                                 std::optional<Instant> now) {
-  const Correlation& rule = matcher_->rules().correlations().at(fired.correlation);
+void Intake::journal_ended(Working* told, std::optional<Instant> now) {
+  while (!ended_.empty()) {
+    Correlating::Ended& first = ended_.front();
+    while (!first.fired.empty()) {
+      if (is_stale()) prepare_matcher();
+      if (journal_correlation(first.fired.front(), *first.rules, told, now)) first.fired.pop_front();
+    }
+    ended_.pop_front();
+  }
+}
+
+// By `rules` it fired. False: charter or rules have changed meanwhile.
+bool Intake::journal_correlation(const correlation::Fired& fired, const condition::RuleSet& rules,
+                                 Working* told_by, std::optional<Instant> now) {
+  const Correlation& rule = rules.correlations().at(fired.correlation);
+  Working& work = working(fired.finding.events.back().source);
+  TriageSummary& told = (told_by != nullptr ? *told_by : work).untold;
   if (rule.info.trial) {
     ++work.trial_matches[rule.info.id];
     return true;

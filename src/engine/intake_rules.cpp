@@ -1,5 +1,5 @@
 // By which rules and which charter events are taken in, and what becomes of windows when these change. Doors:
-// Intake::prepare_matcher, Intake::end_correlations.
+// Intake::prepare_matcher, Intake::install_rules.
 #include <utility>
 
 #include "engine/intake.hpp"
@@ -35,7 +35,8 @@ void Intake::prepare_matcher() {
 }
 
 // What may be refused comes first: rules and correlations are exchanged together, or neither is and the next
-// call tries again.
+// call tries again. While a source is delivered again its windows lack what is still to come, and nothing is
+// settled: the new rules rebuild them from the beginning.
 void Intake::exchange_rules(std::shared_ptr<const condition::RuleSet> rules, const Charter& charter) {
   Correlating correlating(rules, charter, core_.state(), matcher_ == nullptr ? nullptr : &correlating_);
   std::string hash = rules->hash();
@@ -45,6 +46,8 @@ void Intake::exchange_rules(std::shared_ptr<const condition::RuleSet> rules, con
         std::make_unique<condition::Matcher>(std::move(rules), convert(core_.options().routing),
                                              condition::EventLimits{limits.event_bytes, limits.event_depth});
   } else {
+    if (correlating_.rebuilds().empty()) correlating_.settle();
+    if (correlating_.next() != nullptr) correlating_.end(ended_.emplace_back());
     matcher_->set_rules(std::move(rules));
   }
   warn_of_ended();
@@ -52,27 +55,28 @@ void Intake::exchange_rules(std::shared_ptr<const condition::RuleSet> rules, con
   matcher_rules_ = std::move(hash);
 }
 
+// The rules are in force before anything is settled, so that an installation which fails changes no window.
 // What cannot be journalled now, as when the host's limit of incidents is reached, must not keep better rules
-// out: it is told when rules are exchanged. While a source is delivered again its windows lack what is still
-// to come, and nothing is settled: the new rules rebuild them from the beginning.
-void Intake::end_correlations(Instant now) {
-  if (matcher_ == nullptr) return;
+// out: it stays for the next call.
+Decision Intake::install_rules(const std::string& command_id, const Principal& principal, const Rules& rules,
+                               Instant now) {
+  Decision decision = core_.install_rules(command_id, principal, rules, now);
+  if (matcher_ == nullptr) return decision;
   try {
     if (is_stale()) prepare_matcher();
-    if (correlating_.rebuilds().empty()) correlating_.settle();
-    journal_fired(nullptr, now);
+    journal_ended(nullptr, now);
   } catch (const Error& error) {
     if (error.status() != Status::limit && error.status() != Status::conflict) throw;
   }
+  return decision;
 }
 
-// Windows end with their rules. What waits and what lies in them is lost, and the host hears how much that
-// is.
+// Windows end with their rules. What lies in them is lost, and the host hears how much that is; what waits is
+// told of when it cannot be settled.
 void Intake::warn_of_ended() const {
-  const std::size_t events = correlating_.waiting(), findings = correlating_.unsaid();
+  const std::size_t events = correlating_.waiting();
   const std::uint64_t held = correlating_.held();
-  if (events + held + findings > 0)
-    core_.log(kWarning, "correlations-ended", {{"events", events}, {"held", held}, {"findings", findings}});
+  if (events + held > 0) core_.log(kWarning, "correlations-ended", {{"events", events}, {"held", held}});
 }
 
 }  // namespace csirt::engine
