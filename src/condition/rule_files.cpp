@@ -25,6 +25,8 @@ bool is_archive_name(const std::string& name) {
   return ends_with_any(name, {".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz"});
 }
 
+constexpr const char* kRuleFile = "the rule file";
+
 class Collector {
  public:
   explicit Collector(const RuleOptions& options) : options_(options) {}
@@ -39,12 +41,7 @@ class Collector {
   }
 
   void check_size(const std::string& name, std::uint64_t size) const {
-    if (size > options_.file_bytes) {
-      throw Error(
-          Status::limit,
-          "the rule file " + name + " is larger than " + std::to_string(options_.file_bytes) + " bytes",
-          name);
-    }
+    base::check_file_size(kRuleFile, name, size, options_.file_bytes);
   }
 
   std::uint64_t file_bytes() const { return options_.file_bytes; }
@@ -57,7 +54,7 @@ class Collector {
 };
 
 void add_file(const fs::path& path, const std::string& name, Collector& out) {
-  out.add(name, base::file_text("the rule file", path.string(), Status::io, out.file_bytes()));
+  out.add(name, base::file_text(kRuleFile, path.string(), Status::io, out.file_bytes()));
 }
 
 void add_folder(const fs::path& folder, Collector& out) {
@@ -70,9 +67,7 @@ void add_folder(const fs::path& folder, Collector& out) {
       names.push_back(fs::relative(at->path(), folder).generic_string());
     }
   }
-  if (error)
-    throw Error(Status::io, "cannot read the folder " + folder.string() + ": " + error.message(),
-                folder.string());
+  if (error) throw base::cannot_read("the folder", folder.string(), error.message());
   std::sort(names.begin(), names.end());
   for (const std::string& name : names) add_file(folder / name, name, out);
 }
@@ -118,8 +113,7 @@ class ArchiveFile {
   void check(int result) const {
     if (result >= ARCHIVE_WARN) return;
     const char* why = archive_error_string(archive_.get());
-    throw Error(Status::corrupt, "cannot read the archive " + path_ + ": " + (why ? why : "unknown reason"),
-                path_);
+    throw base::cannot_read("the archive", path_, why ? why : "unknown reason", Status::corrupt);
   }
 
   // The size that a header claims is not believed; the bytes are counted as they come.
