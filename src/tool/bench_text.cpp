@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdio>
 
+#include "tool/counts.hpp"
 #include "tool/progress.hpp"
 #include "tool/terminal.hpp"
 #include "tool/text.hpp"
@@ -67,7 +68,7 @@ std::string precision_text(const value& rule) {
 
 std::string set_text(const value& set, const std::string& aim) {
   std::string out = "\n" + one_line(member(set, "name")) + " (" + member(set, "kind") +
-                    "): " + grouped(number(set, "right")) + " cases right\n";
+                    "): " + plural(number(set, "right"), "case") + " right\n";
   if (aim != "classes")
     out += "anything expected, anything said: " + counts_text(part(set, "overall")) + "\n";
   add_measures(out, part(part(set, "overall"), "measures"));
@@ -105,12 +106,12 @@ std::string comparison_text(const value& found) {
 std::string bench_text(const value& report, std::uint64_t nanoseconds) {
   const std::uint64_t cases = number(report, "cases"), malformed = number(report, "malformed");
   const std::uint64_t milliseconds = std::max<std::uint64_t>(nanoseconds / 1'000'000, 1);
-  std::string out = grouped(cases) + " cases in " + std::to_string(milliseconds / 1000) + "." +
+  std::string out = plural(cases, "case") + " in " + std::to_string(milliseconds / 1000) + "." +
                     std::to_string(milliseconds % 1000 / 100) + " s, " +
                     grouped(cases * 1000 / milliseconds) + " a second";
-  if (malformed > 0) out += "; " + grouped(malformed) + " malformed events left out";
+  if (malformed > 0) out += "; " + plural(malformed, "malformed event") + " left out";
   if (const auto unlabelled = number(report, "unlabelled"); unlabelled > 0)
-    out += "; " + grouped(unlabelled) + " events without a label left out";
+    out += "; " + plural(unlabelled, "event") + " without a label left out";
   out += "\n";
   for (const value& set : list(report, "sets")) out += set_text(set, member(report, "aim"));
   if (const auto* found = report.as_object().if_contains("comparison")) out += comparison_text(*found);
@@ -144,8 +145,8 @@ std::string proposals_text(const value& proposals) {
     out += "  why      " + one_line(member(one, "reason")) + "\n";
     out += "  takes    " + grouped(number(effect, "false_positive")) + " false, " +
            grouped(number(effect, "benign")) + " benign, " + grouped(number(effect, "true_positive")) +
-           " true, " + grouped(number(effect, "unjudged") + number(effect, "undetermined")) +
-           " undecided findings\n";
+           " true, " +
+           plural(number(effect, "unjudged") + number(effect, "undetermined"), "undecided finding") + "\n";
     out += "  owed by  " + one_line(member(one, "owner")) + " until " + member(one, "until") + "\n";
     const std::string fragment = member(one, "fragment");
     if (fragment.empty()) {

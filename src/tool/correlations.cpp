@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "tool/counts.hpp"
 #include "tool/progress.hpp"
 #include "tool/terminal.hpp"
 #include "tool/text.hpp"
@@ -110,7 +111,7 @@ void Correlations::print_table() const {
     ++rules;
   }
   if (!found_.empty())
-    std::printf("%s findings of %zu correlation rules\n", grouped(findings).c_str(), rules);
+    put(stdout, plural(findings, "finding") + " of " + plural(rules, "correlation rule") + "\n");
 }
 
 std::string Correlations::notes() const {
@@ -119,7 +120,7 @@ std::string Correlations::notes() const {
   std::string text;
   const auto add = [&](std::uint64_t count, const std::string& one, const std::string& more,
                        const std::string& what) {
-    if (count > 0) text += "csirt: " + grouped(count) + " " + (count == 1 ? one : more) + " " + what + "\n";
+    if (count > 0) text += "csirt: " + plural(count, one, more) + " " + what + "\n";
   };
   std::uint64_t overflow = 0, ungrouped = 0, unusable = 0;
   for (const auto& one : told.at("correlations").as_array()) {

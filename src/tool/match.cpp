@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "tool/correlations.hpp"
+#include "tool/counts.hpp"
 #include "tool/events.hpp"
 #include "tool/run_subcommands.hpp"
 #include "tool/session.hpp"
@@ -201,8 +202,8 @@ void print_table(const Rules& rules, const MatchRun& run) {
     put(stdout, one_line(member(info, "id")) + "  " + one_line(member(info, "title")) +
                     (info.at("trial").as_bool() ? "  (in trial)\n" : "\n"));
   }
-  std::printf("%s matches of %zu rules on %s events\n", grouped(run.matches()).c_str(), order.size(),
-              grouped(run.events()).c_str());
+  put(stdout, plural(run.matches(), "match", "matches") + " of " + plural(order.size(), "rule") + " on " +
+                  plural(run.events(), "event") + "\n");
 }
 
 Form form(const Arguments& arguments) {
@@ -238,8 +239,9 @@ int run_match(const Arguments& arguments) {
   }
   put(stderr, correlations.notes());
   if (run.malformed() > 0) {
-    put(stderr, "csirt: " + grouped(run.malformed()) + " of " + grouped(run.events()) +
-                    " events are malformed, the first in " + one_line(run.first_malformed()) + "\n");
+    put(stderr, "csirt: " + grouped(run.malformed()) + " of " + plural(run.events(), "event") +
+                    (run.malformed() == 1 ? " is" : " are") + " malformed, the first in " +
+                    one_line(run.first_malformed()) + "\n");
   }
   return kSuccess;
 }

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <ctime>
 
+#include "tool/counts.hpp"
 #include "tool/terminal.hpp"
 
 namespace csirt::tool {
@@ -25,12 +26,6 @@ std::string minutes_text(double seconds) {
 
 }  // namespace
 
-std::string grouped(std::uint64_t number) {
-  std::string text = std::to_string(number);
-  for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, ",");
-  return text;
-}
-
 std::string progress_line(const std::string& name, std::uint64_t done, std::uint64_t total,
                           std::uint64_t events, double seconds) {
   constexpr std::size_t kBar = 24;
@@ -41,7 +36,7 @@ std::string progress_line(const std::string& name, std::uint64_t done, std::uint
     line += "[" + std::string(filled, '#') + std::string(kBar - filled, '-') + "]  " +
             std::to_string(static_cast<int>(share * 100)) + " %  ";
   }
-  line += grouped(events) + " events";
+  line += plural(events, "event");
   if (seconds <= 0) return line;
   line += ", " + grouped(static_cast<std::uint64_t>(static_cast<double>(events) / seconds)) + "/s";
   if (total > 0 && done > 0 && done < total) {

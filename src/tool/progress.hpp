@@ -12,9 +12,6 @@ namespace csirt::tool {
 std::string progress_line(const std::string& name, std::uint64_t done, std::uint64_t total,
                           std::uint64_t events, double seconds);
 
-// "1,234,567"
-std::string grouped(std::uint64_t number);
-
 class Progress {
  public:
   // Draws only when standard error is a terminal and `wanted`.

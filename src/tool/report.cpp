@@ -53,15 +53,19 @@ Markup tiles(const Page& page, const std::vector<IncidentView>& incidents) {
     }
     obligations += unmet_obligations(view.incident).size();
   }
-  Markup out = page.counts ? number_tile(intake.accepted, "events taken in") : Markup();
-  out +=
-      number_tile(std::max<std::uint64_t>(number(page.summary, "incidents"), incidents.size()), "incidents");
+  Markup out = page.counts ? number_tile(intake.accepted,
+                                         noun_for(intake.accepted, "event taken in", "events taken in"))
+                           : Markup();
+  const std::uint64_t all = std::max<std::uint64_t>(number(page.summary, "incidents"), incidents.size());
+  out += number_tile(all, noun_for(all, "incident"));
   out += number_tile(open, "of them open", open > 0 ? "warm" : "");
   const std::size_t overdue = overdue_duties(page, incidents);
-  if (overdue > 0) out += number_tile(overdue, overdue == 1 ? "duty overdue" : "duties overdue", "hot");
-  out += number_tile(waiting, "consents awaited", waiting > 0 ? "warm" : "");
-  out += number_tile(obligations, "obligations owed", obligations > 0 ? "hot" : "");
-  out += number_tile(told, "outside contacts");
+  if (overdue > 0) out += number_tile(overdue, noun_for(overdue, "duty overdue", "duties overdue"), "hot");
+  out += number_tile(waiting, noun_for(waiting, "consent awaited", "consents awaited"),
+                     waiting > 0 ? "warm" : "");
+  out += number_tile(obligations, noun_for(obligations, "obligation owed", "obligations owed"),
+                     obligations > 0 ? "hot" : "");
+  out += number_tile(told, noun_for(told, "outside contact"));
   return element("dl", {{"class", "tiles"}}, out);
 }
 
@@ -102,7 +106,7 @@ Markup incident_index(const Page& page, const std::vector<IncidentView>& inciden
                spaced(listed(texts(incident, "states"), 3)),
                bounded(page.names.team(text(incident, "team")), 80), time_markup(text(incident, "opened"))});
   }
-  return table.done(incidents.size() - std::min(incidents.size(), kIncidentsListed), "incidents");
+  return table.done(incidents.size() - std::min(incidents.size(), kIncidentsListed), "incident");
 }
 
 Markup incidents_section(const Page& page, const std::vector<IncidentView>& incidents) {

@@ -106,7 +106,7 @@ Markup effects_table(const Page& page) {
   return element(
       "details", {{"class", "block"}},
       element("summary", "Asked of the host and not acknowledged yet (" + grouped(effects.size()) + ")") +
-          table.done(effects.size() - std::min(effects.size(), kAttention), "effects"));
+          table.done(effects.size() - std::min(effects.size(), kAttention), "effect"));
 }
 
 std::vector<Duty> duties_of(const Page& page, const std::vector<IncidentView>& incidents) {
@@ -167,7 +167,8 @@ Markup attention_section(const Page& page, const std::vector<IncidentView>& inci
                        bounded(text(incident, "short_id", text(incident, "id")), 40))},
               duty.obligation ? "obligation" : "");
   }
-  if (!duties.empty()) body += table.done(duties.size() - std::min(duties.size(), kAttention), "open duties");
+  if (!duties.empty())
+    body += table.done(duties.size() - std::min(duties.size(), kAttention), "open duty", "open duties");
   body += effects_table(page);
   return element("section", {{"id", "attention"}, {"aria-labelledby", "attention-title"}}, body);
 }

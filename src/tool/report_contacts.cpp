@@ -28,7 +28,7 @@ Markup contacts(const Page& page, const array& all, std::string_view caption) {
                page.names.person(text(contact, "by")), bounded(text(contact, "channel"), 60),
                told_markup(contact) + (words.empty() ? Markup() : element("p", bounded(words, 500)))});
   }
-  return table.done(all.size() - std::min(all.size(), kContacts), "contacts");
+  return table.done(all.size() - std::min(all.size(), kContacts), "contact");
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ Markup refused_contacts(const Page& page, const object& incident) {
     table.row({capital(question_words(page, decision)) + leaf("br", {}) + time_markup(text(decision, "at")),
                outcome_pill(outcome), reason_words(page, decision, 400), join(needs, leaf("br", {}))});
   }
-  return table.empty() ? Markup() : table.done(all - std::min(all, kDuties), "decisions");
+  return table.empty() ? Markup() : table.done(all - std::min(all, kDuties), "decision");
 }
 
 Markup referral_section(const Page& page) {

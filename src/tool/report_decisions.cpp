@@ -192,7 +192,7 @@ Markup authority_table(const Page& page, const object& incident) {
     ++shown;
   }
   if (shown == 0) return element("p", {{"class", "empty"}}, "No action was asked for.");
-  return table.done(all - shown, "decisions");
+  return table.done(all - shown, "decision");
 }
 
 Markup decision_list(const Page& page, const object& incident) {
@@ -212,7 +212,7 @@ Markup decision_list(const Page& page, const object& incident) {
   }
   if (all.size() > kDecisions) {
     out += element("p", {{"class", "more"}},
-                   "\xe2\x80\xa6 and " + grouped(all.size() - kDecisions) + " more decisions.");
+                   "\xe2\x80\xa6 and " + plural(all.size() - kDecisions, "more decision") + ".");
   }
   return out;
 }

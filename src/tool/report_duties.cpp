@@ -168,7 +168,7 @@ Markup clock_table(const Page& page, const object& incident) {
                bounded(text(clock, "otherwise"), 120), pointer(text(clock, "pointer"))},
               obligation ? "obligation" : "");
   }
-  return table.done(clocks.size() - std::min(clocks.size(), kDuties), "clocks");
+  return table.done(clocks.size() - std::min(clocks.size(), kDuties), "clock");
 }
 
 Markup task_table(const Page& page, const object& incident) {
@@ -186,7 +186,7 @@ Markup task_table(const Page& page, const object& incident) {
                state_pill(state), due_cell(page, task, state == "open"),
                bounded(text(task, "otherwise"), 120), pointer(text(task, "pointer"))});
   }
-  return table.done(tasks.size() - std::min(tasks.size(), kDuties), "tasks");
+  return table.done(tasks.size() - std::min(tasks.size(), kDuties), "task");
 }
 
 Markup approval_table(const Page& page, const object& incident) {
@@ -204,7 +204,7 @@ Markup approval_table(const Page& page, const object& incident) {
                bounded(text(approval, "comment"), 300),
                code(bounded(text(need, "digest").substr(0, 16), 16))});
   }
-  return table.done(approvals.size() - std::min(approvals.size(), kDuties), "approvals");
+  return table.done(approvals.size() - std::min(approvals.size(), kDuties), "approval");
 }
 
 }  // namespace csirt::tool::report

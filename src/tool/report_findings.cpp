@@ -100,7 +100,7 @@ Markup findings_by_rule(const Page&, const array& findings, std::string_view cap
                element("data", {{"value", std::to_string(group.events)}}, grouped(group.events)),
                seen_markup(group), entity_list(group.entities)});
   }
-  return table.done(groups.size() - std::min(groups.size(), kRules), "rules");
+  return table.done(groups.size() - std::min(groups.size(), kRules), "rule");
 }
 
 Markup findings_by_technique(const array& findings) {
@@ -132,7 +132,7 @@ Markup findings_by_technique(const array& findings) {
     table.row({code(bounded(row.id, 20)), row.place.tactic, technique(row.id).name, grouped(row.rules.size()),
                grouped(row.findings), grouped(row.events)});
   }
-  return table.done(rows.size() - std::min(rows.size(), kTechniques), "techniques");
+  return table.done(rows.size() - std::min(rows.size(), kTechniques), "technique");
 }
 
 Markup noted_section(const Page& page) {

@@ -145,7 +145,7 @@ Markup reasons_table(const Page& page) {
     if (++shown > kRules) break;
     table.row({pointer(clause), bounded(page.names.because(clause), 300), grouped(count)});
   }
-  return table.done(reasons.size() - std::min(reasons.size(), kRules), "clauses");
+  return table.done(reasons.size() - std::min(reasons.size(), kRules), "clause");
 }
 
 }  // namespace

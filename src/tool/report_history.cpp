@@ -67,7 +67,7 @@ Markup history_list(const Page& page, const object& incident) {
   Markup out = element("ol", {{"class", "history"}}, items);
   if (history.size() > kHistory) {
     out += element("p", {{"class", "more"}},
-                   "\xe2\x80\xa6 and " + grouped(history.size() - kHistory) + " more lines.");
+                   "\xe2\x80\xa6 and " + plural(history.size() - kHistory, "more line") + ".");
   }
   return folded_block("History", history.size(), out);
 }

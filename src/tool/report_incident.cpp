@@ -47,7 +47,7 @@ Markup facts(const object& incident) {
   }
   return element("details",
                  element("summary", "Facts that the decisions rest on (" + grouped(known.size()) + ")") +
-                     table.done(known.size() - std::min(known.size(), kDuties), "facts"));
+                     table.done(known.size() - std::min(known.size(), kDuties), "fact"));
 }
 
 Markup block(std::string_view title, const Markup& body) {

@@ -54,7 +54,7 @@ Markup rule_statistics(const Page& page) {
   return element(
       "details", {{"class", "block"}},
       element("summary", "Rules that matched, over all incidents (" + grouped(rules.size()) + ")") +
-          table.done(rules.size() > kRules ? rules.size() - kRules : 0, "rules"));
+          table.done(rules.size() > kRules ? rules.size() - kRules : 0, "rule"));
 }
 
 }  // namespace

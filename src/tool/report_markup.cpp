@@ -69,8 +69,8 @@ std::string bounded(std::string_view text, std::size_t bytes) {
   if (text.size() <= bytes) return std::string(text);
   std::size_t cut = bytes;
   while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xc0) == 0x80) --cut;
-  return std::string(text.substr(0, cut)) + "\xe2\x80\xa6 (and " + grouped(text.size() - cut) +
-         " more bytes)";
+  return std::string(text.substr(0, cut)) + "\xe2\x80\xa6 (and " + plural(text.size() - cut, "more byte") +
+         ")";
 }
 
 Markup Markup::style_sheet(std::string_view css) {
@@ -133,7 +133,7 @@ void Table::row(const std::vector<Markup>& cells, std::string_view row_class, bo
   (foot ? foot_ : rows_) += element("tr", {{"class", std::string(row_class)}}, out) + "\n";
 }
 
-Markup Table::done(std::size_t more, std::string_view of) const {
+Markup Table::done(std::size_t more, std::string_view noun, std::string_view plural_noun) const {
   Markup head;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     head += element("th", {{"scope", "col"}, {"class", numeric_[i] ? "number" : ""}}, columns_[i]);
@@ -146,7 +146,7 @@ Markup Table::done(std::size_t more, std::string_view of) const {
               element("table", table));
   if (more > 0) {
     out += element("p", {{"class", "more"}},
-                   "\xe2\x80\xa6 and " + grouped(more) + " more " + std::string(of) + ".");
+                   "\xe2\x80\xa6 and " + grouped(more) + " more " + noun_for(more, noun, plural_noun) + ".");
   }
   return out + "\n";
 }

@@ -74,8 +74,8 @@ class Table {
   void row(std::initializer_list<Markup> cells, std::string_view row_class = {});
   void row(const std::vector<Markup>& cells, std::string_view row_class = {}, bool foot = false);
   bool empty() const { return rows_.empty(); }
-  // `more` rows were left out.
-  Markup done(std::size_t more = 0, std::string_view of = "rows") const;
+  // `more` rows were left out, each a `noun`.
+  Markup done(std::size_t more = 0, std::string_view noun = "row", std::string_view plural_noun = {}) const;
 
  private:
   std::string caption_;

@@ -25,7 +25,7 @@ Markup judged_rules(const Page& page) {
                grouped(number(rule, "unjudged") + number(rule, "undetermined")), text(precision, "point"),
                text(precision, "low") + " to " + text(precision, "high")});
   }
-  return table.done(rules.size() - std::min(rules.size(), kRules), "rules");
+  return table.done(rules.size() - std::min(rules.size(), kRules), "rule");
 }
 
 Markup proposed_changes(const Page& page) {

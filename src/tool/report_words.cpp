@@ -7,18 +7,6 @@
 
 namespace csirt::tool::report {
 
-std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
-  return digits;
-}
-
-std::string plural(std::uint64_t number, std::string_view noun, std::string_view plural_noun) {
-  std::string out = grouped(number) + " ";
-  if (number == 1) return out.append(noun);
-  return plural_noun.empty() ? out.append(noun).append("s") : out.append(plural_noun);
-}
-
 std::string listed(const std::vector<std::string>& items, std::size_t limit, std::string_view last) {
   std::string out;
   const bool cut = items.size() > limit;

@@ -6,13 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "tool/counts.hpp"
+
 namespace csirt::tool::report {
-
-// 1234567 -> "1,234,567"
-std::string grouped(std::uint64_t number);
-
-// plural(1, "event") -> "1 event"; plural(2000, "event") -> "2,000 events"; irregular plurals are given.
-std::string plural(std::uint64_t number, std::string_view noun, std::string_view plural_noun = {});
 
 // {"a", "b", "c"} -> "a, b and c"; at most `limit` of them, then "and N more".
 std::string listed(const std::vector<std::string>& items, std::size_t limit = 5,

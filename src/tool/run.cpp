@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "tool/counts.hpp"
 #include "tool/events.hpp"
 #include "tool/first_time.hpp"
 #include "tool/report_page.hpp"
@@ -90,10 +91,10 @@ class Run {
                                      {"tick", fired_},
                                      {"summary", summary},
                                      {"incidents", incidents}};
-    std::string people = grouped(events_) + " events\n" + dispositions_text(counts) + trial_text(summary) +
+    std::string people = plural(events_, "event") + "\n" + dispositions_text(counts) + trial_text(summary) +
                          incidents_text(incidents, sees_everything(engine_, arguments_));
     if (!arguments_.json() && seconds_ > 0) {
-      std::fprintf(stderr, "csirt: %s events in %.1f s\n", grouped(events_).c_str(), seconds_);
+      std::fprintf(stderr, "csirt: %s in %.1f s\n", plural(events_, "event").c_str(), seconds_);
     }
     print(arguments_, result, people);
   }

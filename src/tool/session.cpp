@@ -8,6 +8,7 @@
 #include <cstring>
 #include <ctime>
 
+#include "tool/counts.hpp"
 #include "tool/input.hpp"
 #include "tool/terminal.hpp"
 #include "tool/text.hpp"
@@ -182,8 +183,8 @@ Rules load_rules(const Arguments& arguments, const char* option) {
 void report_problems(const Rules& rules) {
   const auto problems = boost::json::parse(document(csirt_rules_problems, rules.get()));
   if (problems.as_array().empty()) return;
-  put(stderr, "csirt: " + std::to_string(problems.as_array().size()) +
-                  " problems of rules; what does not compile is left out:\n" + problems_text(problems));
+  put(stderr, "csirt: " + plural(problems.as_array().size(), "problem") +
+                  " of rules; what does not compile is left out:\n" + problems_text(problems));
 }
 
 std::string query_text(const Engine& engine, const boost::json::object& question) {

@@ -1,6 +1,7 @@
 // Door: sources.hpp.
 #include "tool/sources.hpp"
 
+#include "tool/counts.hpp"
 #include "tool/input.hpp"
 #include "tool/progress.hpp"
 #include "tool/terminal.hpp"
@@ -61,7 +62,9 @@ std::string Sources::notes() const {
     out += "csirt: source " + one_line(taken.name) + " was taken in up to byte " + grouped(before->second) +
            " before; ";
     out += taken.delivered > before->second
-               ? "the " + grouped(taken.delivered - before->second) + " bytes after that are new\n"
+               ? "the " +
+                     plural(taken.delivered - before->second, "byte after that is", "bytes after that are") +
+                     " new\n"
                : "nothing is new. If these are other events, --source names another source\n";
   }
   return out;

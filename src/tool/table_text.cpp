@@ -1,6 +1,7 @@
 // Door: table_text.hpp.
 #include "tool/table_text.hpp"
 
+#include "tool/counts.hpp"
 #include "tool/terminal.hpp"
 #include "tool/text.hpp"
 
@@ -65,11 +66,11 @@ std::string issues_text(const boost::json::value& analyses) {
 
 std::string analysis_text(const boost::json::value& analysis) {
   std::string out =
-      "table " + one_line(member(analysis, "table")) + ": " + member(analysis, "rows") + " rows, ";
+      "table " + one_line(member(analysis, "table")) + ": " + plural(number(analysis, "rows"), "row") + ", ";
   out += flag(analysis, "complete", true) ? "complete" : "not complete";
   if (!flag(analysis, "complete_when_unknown", true)) out += " (open where a field is not known)";
-  out += ", " + std::to_string(number(analysis, "overlaps")) + " pairs of rows overlap, " +
-         std::to_string(number(analysis, "conflicts")) + " of them in conflict\n";
+  out += ", " + plural(number(analysis, "overlaps"), "pair of rows overlaps", "pairs of rows overlap") +
+         ", " + grouped(number(analysis, "conflicts")) + " of them in conflict\n";
   if (!flag(analysis, "exact", true)) {
     out += "  not exact: " +
            (list(analysis, "free_tests").empty() ? std::string("a limit was met")

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "tool/counts.hpp"
 #include "tool/progress.hpp"
 #include "tool/report_title.hpp"
 #include "tool/terminal.hpp"
@@ -195,8 +196,8 @@ std::string set_aside_text(const boost::json::array& sources) {
 
 std::string summary_text(const value& summary) {
   std::string out = line("time", shown(summary, "now"));
-  out += line("incidents", std::to_string(number(summary, "incidents")) + " (" +
-                               std::to_string(number(summary, "open_incidents")) + " open)");
+  out += line("incidents", grouped(number(summary, "incidents")) + " (" +
+                               grouped(number(summary, "open_incidents")) + " open)");
   out += line("records", grouped(number(summary, "records")));
   out += line("root", shown(summary, "root"));
   out += line("charter", shown(summary, "charter")) + line("rules", shown(summary, "rules"));
@@ -204,8 +205,8 @@ std::string summary_text(const value& summary) {
     out += "events\n" + dispositions_text(*all);
   out += set_aside_text(list(summary, "sources"));
   out += section("sources", list(summary, "sources"), [](const value& source) {
-    return padded(shown(source, "source"), 32) + grouped(number(source, "events")) + " events, " +
-           grouped(number(source, "offset")) + " bytes";
+    return padded(shown(source, "source"), 32) + plural(number(source, "events"), "event") + ", " +
+           plural(number(source, "offset"), "byte");
   });
   // The head of the list; --json has all of it.
   const auto& rules = list(summary, "rule_statistics");
@@ -225,7 +226,7 @@ std::string trial_text(const value& summary) {
     matches += trial;
   }
   if (rules == 0) return {};
-  return grouped(matches) + " matches of " + grouped(rules) + " rules in trial, counted alone\n";
+  return plural(matches, "match", "matches") + " of " + plural(rules, "rule") + " in trial, counted alone\n";
 }
 
 std::string incidents_text(const value& incidents, bool whole) {

@@ -3,6 +3,7 @@
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 
+#include "tool/counts.hpp"
 #include "tool/input.hpp"
 #include "tool/run_subcommands.hpp"
 #include "tool/session.hpp"
@@ -39,7 +40,7 @@ std::string checkpoint(const std::string& given) {
 
 std::string report_text(const boost::json::value& report, bool ok) {
   std::string out = ok ? "proven" : "NOT PROVEN";
-  out += "  " + std::to_string(number(report, "records")) + " records, root " + member(report, "root") + "\n";
+  out += "  " + plural(number(report, "records"), "record") + ", root " + member(report, "root") + "\n";
   const std::string message = one_line(member(report, "message"));
   return message.empty() ? out : out + message + "\n";
 }

@@ -102,7 +102,7 @@ expect 3 'not JSON' "$csirt" table import "$work/table.yaml"
 printf '%s\t%s\n' 1 2d1c0b9a-8f7e-4d6c-9b5a-4f3e2d1c0b9a 3 9f8e7d6c-5b4a-4f3e-8d1c-0b9a8f7e6d5c \
   4 7b0a6f0e-3f5a-4f0d-9d0e-1c2b3a4d5e6f 5 7b0a6f0e-3f5a-4f0d-9d0e-1c2b3a4d5e6f > "$work/expected.tsv"
 same "$work/expected.tsv" "$work/plain.tsv" 'match --tsv prints event numbers and rule ids'
-expect 0 '1 of 7 events are malformed, the first in events.jsonl at byte' \
+expect 0 '1 of 7 events is malformed, the first in events.jsonl at byte' \
   "$csirt" match --rules "$small/rules.yml" --events "$small/events.jsonl"
 gzip -c "$small/events.jsonl" > "$work/events.jsonl.gz"
 (cd "$small" && python3 -m zipfile -c "$work/events.zip" events.jsonl)
@@ -117,6 +117,8 @@ same "$work/plain.tsv" "$work/other.tsv" 'the same matches from standard input'
 same "$work/plain.tsv" "$work/other.tsv" 'the same matches from compressed standard input'
 expect 0 '"because":\[\{' "$csirt" match --rules "$small/rules.yml" --events "$small/events.jsonl" --json --explain
 expect 0 '4 matches of 3 rules on 7 events' "$csirt" match --rules "$small/rules.yml" --events "$small/events.jsonl"
+printf '{"Image": "nothing.exe"}\n' > "$work/quiet.jsonl"
+expect 0 '^0 matches of 0 rules on 1 event$' "$csirt" match --rules "$small/rules.yml" --events "$work/quiet.jsonl"
 expect 0 'on 14 events' "$csirt" match --rules "$small/rules.yml" --events "$small/events.jsonl" "$small/events.jsonl"
 expect 3 '/no/such' "$csirt" match --rules "$small/rules.yml" --events /no/such.jsonl
 expect 3 'is a folder' "$csirt" match --rules "$small/rules.yml" --events "$work"
@@ -140,7 +142,7 @@ for events in a.jsonl b.jsonl; do
   same "$work/expected.tsv" "$work/other.tsv" "a finding over $events and $other"
 done
 grep -q '1 event bears no time' "$work/errors" || { echo 'FAILED: events without a time are told'; failures=$((failures + 1)); }
-expect 0 '1 findings of 1 correlation rules' "$csirt" match --rules "$work/correlation.yml" --events "$work/a.jsonl" "$work/b.jsonl"
+expect 0 '^1 finding of 1 correlation rule$' "$csirt" match --rules "$work/correlation.yml" --events "$work/a.jsonl" "$work/b.jsonl"
 expect 0 '^\{"correlation":\{.*"rule":"many"' "$csirt" match --rules "$work/correlation.yml" --events "$work/a.jsonl" "$work/b.jsonl" --json
 expect 0 '1 event came later' "$csirt" match --lateness 1s --rules "$work/correlation.yml" --events "$work/a.jsonl" "$work/b.jsonl"
 printf '{"timestamp":"2026-03-02T08:00:15Z","ok":"no"}\n' > "$work/nobody.jsonl"
@@ -156,7 +158,7 @@ same "$work/expected.tsv" "$work/other.tsv" 'a line of 64 MiB is one event befor
 grep -q '2 of 8 events are malformed, the first in stdin at byte 0' "$work/errors" ||
   { echo 'FAILED: a line of 64 MiB is counted as malformed'; cat "$work/errors"; failures=$((failures + 1)); }
 head -c $((3 << 20)) /dev/zero | tr '\0' x > "$work/endless"
-expect 0 '1 of 1 events are malformed' "$csirt" match --rules "$small/rules.yml" --events "$work/endless"
+expect 0 '1 of 1 event is malformed' "$csirt" match --rules "$small/rules.yml" --events "$work/endless"
 stdin="$work/endless" expect 0 '2 of 2 events are malformed' "$csirt" match --rules "$small/rules.yml" --events "$work/endless" -
 
 # Nothing that a terminal obeys leaves the tool as text for people; JSON for programs is the library's.

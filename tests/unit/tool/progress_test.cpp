@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "tool/counts.hpp"
+
 using namespace csirt::tool;
 
 TEST_CASE("the line says how far, how fast, how long") {
@@ -16,7 +18,7 @@ TEST_CASE("the line says how far, how fast, how long") {
       {100, 100, 7, 1.0, "x  [########################]  100 %  7 events, 7/s"},
       {120, 100, 7, 1.0, "x  [########################]  100 %  7 events, 7/s"},
       {10, 0, 1234567, 1.0, "x  1,234,567 events, 1,234,567/s"},
-      {1, 601, 1, 1.0, "x  [------------------------]  0 %  1 events, 1/s, 10:00 left"},
+      {1, 601, 1, 1.0, "x  [------------------------]  0 %  1 event, 1/s, 10:00 left"},
   };
   for (const auto& row : table) {
     CHECK(progress_line("x", row.done, row.total, row.events, row.seconds) == row.expected);
@@ -28,4 +30,12 @@ TEST_CASE("numbers are grouped by thousands") {
   CHECK(grouped(999) == "999");
   CHECK(grouped(1000) == "1,000");
   CHECK(grouped(12345678901) == "12,345,678,901");
+}
+
+TEST_CASE("one is one, none and more are many") {
+  CHECK(plural(0, "event") == "0 events");
+  CHECK(plural(1, "event") == "1 event");
+  CHECK(plural(2000, "event") == "2,000 events");
+  CHECK(plural(1, "match", "matches") == "1 match");
+  CHECK(plural(2, "match", "matches") == "2 matches");
 }
