@@ -22,8 +22,8 @@ constexpr Sentence kSentences[] = {
      "so far correlations left out {late} events that came too late and {overflow} that a limit had no room "
      "for"},
     {"correlations-ended",
-     "other rules are in force and correlations begin anew; lost are {events} events that waited, {held} in "
-     "windows and {findings} findings"},
+     "other rules are in force and correlations begin anew: {held} events lay in windows that ended, and "
+     "{events} waited"},
     {"event-ahead",
      "{source} at byte {offset}: the event is dated {time}, ahead of the clock; it counts as of {counts_as}"},
     {"event-malformed", "{source} at byte {offset}: {why}; it is counted as malformed"},
