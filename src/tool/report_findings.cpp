@@ -7,16 +7,38 @@
 #include "tool/report_places.hpp"
 #include "tool/report_sort.hpp"
 #include "tool/report_tactics.hpp"
+#include "tool/report_title.hpp"
 #include "tool/report_words.hpp"
 
 namespace csirt::tool::report {
 namespace {
+
+// How many findings of a row people judged to be no attack, and as what the last.
+struct Refuted {
+  std::uint64_t findings = 0;
+  std::string as;
+
+  void add(const object& finding) {
+    if (!is_refuted(finding)) return;
+    const std::string said = judged_as(finding);
+    as = findings == 0 || as == said ? said : "a false alarm or benign";
+    ++findings;
+  }
+  bool all_of(std::uint64_t count) const { return findings > 0 && findings == count; }
+  std::string_view row_class(std::uint64_t count) const { return all_of(count) ? "refuted" : ""; }
+  Markup words(std::uint64_t count) const {
+    if (findings == 0) return {};
+    const std::string how_many = all_of(count) ? "" : grouped(findings) + " of " + grouped(count) + " ";
+    return " " + element("span", {{"class", "soft"}}, how_many + "judged " + as);
+  }
+};
 
 struct RuleGroup {
   std::string rule;
   const object* first = nullptr;  // the earliest finding
   std::set<std::string> techniques;
   std::uint64_t findings = 0, events = 0;
+  Refuted refuted;
   std::string first_seen, last_seen;
   array entities;
   int rank = 0;
@@ -42,6 +64,7 @@ std::vector<RuleGroup> by_rule(const array& findings) {
     }
     if (group.last_seen.empty() || parse_time(group.last_seen) < parse_time(last)) group.last_seen = last;
     ++group.findings;
+    group.refuted.add(finding);
     group.events += number(finding, "count", 1);
     for (const std::string& id : texts(finding, "techniques")) group.techniques.insert(id);
     const std::string level = text(finding, "level");
@@ -72,7 +95,8 @@ Markup rule_cell(const RuleGroup& group) {
                     "First event: byte " + grouped(number(event, "offset")) + " of " +
                         bounded(text(event, "source"), 120));
   }
-  Markup cell = element("strong", bounded(text(*group.first, "title", group.rule), 200));
+  Markup cell = element("strong", bounded(text(*group.first, "title", group.rule), 200)) +
+                group.refuted.words(group.findings);
   cell += element("details", element("summary", "What the rule saw") +
                                  element("p", code(bounded(group.rule, 120))) + seen);
   return cell;
@@ -98,7 +122,8 @@ Markup findings_by_rule(const Page&, const array& findings, std::string_view cap
     table.row({rule_cell(group), level_badge(group.level), technique_codes(group.techniques),
                grouped(group.findings),
                element("data", {{"value", std::to_string(group.events)}}, grouped(group.events)),
-               seen_markup(group), entity_list(group.entities)});
+               seen_markup(group), entity_list(group.entities)},
+              group.refuted.row_class(group.findings));
   }
   return table.done(groups.size() - std::min(groups.size(), kRules), "rule");
 }
@@ -109,15 +134,17 @@ Markup findings_by_technique(const array& findings) {
     Place place;  // by the first finding
     std::set<std::string> rules;
     std::uint64_t findings = 0, events = 0;
+    Refuted refuted;
   };
   std::map<std::string, Row> by_id;
   for (const value& item : findings) {
     const object& finding = as_object(item);
     for (const auto& [id, place] : technique_places(finding)) {
       Row& row = by_id[id];
-      if (row.findings == 0) row = {id, place, {}};
+      if (row.findings == 0) row = {id, place, {}, 0, 0, {}};
       row.rules.insert(text(finding, "rule"));
       ++row.findings;
+      row.refuted.add(finding);
       row.events += number(finding, "count", 1);
     }
   }
@@ -129,8 +156,10 @@ Markup findings_by_technique(const array& findings) {
               {"Technique", "Tactic", "Name", "#Rules", "#Findings", "#Events"});
   for (std::size_t i = 0; i < rows.size() && i < kTechniques; ++i) {
     const Row& row = rows[i];
-    table.row({code(bounded(row.id, 20)), row.place.tactic, technique(row.id).name, grouped(row.rules.size()),
-               grouped(row.findings), grouped(row.events)});
+    table.row({code(bounded(row.id, 20)), row.place.tactic,
+               element("span", {{"class", "name"}}, technique(row.id).name) + row.refuted.words(row.findings),
+               grouped(row.rules.size()), grouped(row.findings), grouped(row.events)},
+              row.refuted.row_class(row.findings));
   }
   return table.done(rows.size() - std::min(rows.size(), kTechniques), "technique");
 }

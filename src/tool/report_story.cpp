@@ -118,10 +118,6 @@ std::string quoted(const object& finding) {
          (level.empty() ? "" : " (" + bounded(level, 20) + ")");
 }
 
-std::string judged_as(std::string_view verdict) {
-  return verdict == "false-positive" ? "a false alarm" : "benign";
-}
-
 // What the title follows. The two highest levels count alike for it, so that one further along the attack may
 // go before one of a higher level; then both are told.
 std::string gravest(const object& incident) {
@@ -142,7 +138,7 @@ std::string said_of_title(const object& incident) {
   const std::string own = finding ? last_verdict(*finding) : "", verdict = text(incident, "verdict");
   if (own.empty()) return {};
   if (is_refuted(*finding))
-    return " The title tells of " + quoted(*finding) + ", which people judged " + judged_as(own) + ".";
+    return " The title tells of " + quoted(*finding) + ", which people judged " + judged_as(*finding) + ".";
   if (verdict.empty() || own == verdict) return {};
   return " Of " + quoted(*finding) + ", which the title tells, people said: " + spaced(bounded(own, 40)) +
          ".";
@@ -155,7 +151,7 @@ std::string refuted(const object& incident) {
   for (const value& item : list(incident, "findings")) {
     const object& finding = as_object(item);
     if (&finding == told || !is_refuted(finding)) continue;
-    const std::string one = quoted(finding) + " as " + judged_as(last_verdict(finding));
+    const std::string one = quoted(finding) + " as " + judged_as(finding);
     if (std::find(words.begin(), words.end(), one) == words.end()) words.push_back(one);
     if (words.size() > kRules) break;
   }

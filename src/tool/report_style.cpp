@@ -176,6 +176,9 @@ figure { margin: 1rem 0; }
 .mark { stroke: var(--card); stroke-width: 1.5; fill: var(--other); }
 .mark.critical { fill: var(--critical); } .mark.high { fill: var(--high); } .mark.medium { fill: var(--medium); }
 .mark.low { fill: var(--low); } .mark.informational { fill: var(--informational); }
+.mark.refuted { fill: var(--card); stroke: var(--soft); stroke-width: 2; stroke-dasharray: 2.5 2; }
+.t.refuted { text-decoration: line-through; fill: var(--soft); }
+tr.refuted strong, tr.refuted .name { font-weight: 400; text-decoration: line-through; color: var(--soft); }
 .mark.decision { fill: var(--tone); } .mark.contact-out { fill: var(--accent); } .mark.contact-in { fill: var(--folded); }
 .legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; font-size: .82rem; }
 .legend li { display: flex; align-items: center; gap: .35rem; } .legend svg { width: 1.05rem; }

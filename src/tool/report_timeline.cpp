@@ -10,13 +10,15 @@
 #include "tool/report_places.hpp"
 #include "tool/report_sort.hpp"
 #include "tool/report_tactics.hpp"
+#include "tool/report_title.hpp"
 #include "tool/report_words.hpp"
 
 namespace csirt::tool::report {
 namespace {
 
 constexpr int kLineWidth = 1000, kLineLeft = 190, kLineRight = 990, kLane = 38, kTop = 16;
-constexpr int kMerge = 14;  // marks nearer than this become one
+constexpr int kMerge = 14;      // marks nearer than this become one
+constexpr int kRefuted = -100;  // ranks of refuted findings lie so far below the others
 constexpr std::size_t kOwnLanes = 24, kLaneName = 22;
 
 struct Mark {
@@ -27,6 +29,7 @@ struct Mark {
   std::string title;
   std::uint64_t count = 1;
   int rank = 0;  // the highest wins when marks merge
+  bool refuted = false;
 };
 
 struct Lane {
@@ -59,12 +62,13 @@ void add_findings(Lanes& lanes, const object& incident) {
     const std::string level = text(finding, "level");
     const std::string title = clock_text(*at) + " " +
                               bounded(text(finding, "title", text(finding, "rule")), 120) +
-                              (level.empty() ? "" : " (" + level + ")");
+                              (level.empty() ? "" : " (" + level + ")") + refutation(finding);
+    const bool refuted = is_refuted(finding);
     for (const Place& place : places_of(finding)) {
       const std::string id = place.techniques.empty() ? "" : bounded(place.techniques.front(), 12);
       lane_of(lanes, place)
           .marks.push_back({*at, "finding", level_class(level), id, title, number(finding, "count", 1),
-                            level_rank(level)});
+                            level_rank(level) + (refuted ? kRefuted : 0), refuted});
     }
   }
 }
@@ -124,6 +128,7 @@ void merge(Placed& into, const Mark& mark) {
   if (++into.merged <= 4) into.mark.title += "\n" + mark.title;
   into.mark.count += mark.count;
   into.labels.insert(mark.label);
+  into.mark.refuted = into.mark.refuted && mark.refuted;
   if (mark.rank <= into.mark.rank) return;
   into.mark.style = mark.style;
   into.mark.rank = mark.rank;
@@ -161,7 +166,7 @@ Markup draw_mark(const Placed& placed, int y) {
   std::string title = mark.title;
   if (mark.shape == "finding" && mark.count > 1) title += "\n" + plural(mark.count, "event") + " in all";
   const Markup tip = element("title", title);
-  const std::string css = "mark " + mark.shape + " " + mark.style;
+  const std::string css = "mark " + mark.shape + " " + mark.style + (mark.refuted ? " refuted" : "");
   if (mark.shape == "finding") {
     return element("circle", {{"cx", n(x)}, {"cy", n(y)}, {"r", n(radius(mark))}, {"class", css}}, tip);
   }
@@ -201,7 +206,8 @@ Markup draw_lane(const Axis& axis, const Lane& lane, int y) {
     const int begins = marks[i].x + radius(marks[i].mark) + 4;
     const int ends = begins + static_cast<int>(label.size()) * 7;
     const int next = i + 1 < marks.size() ? marks[i + 1].x - 10 : kLineRight + 4;
-    if (!label.empty() && ends <= next) shapes += draw_text(begins, y + 4, "t id", "start", label);
+    if (!label.empty() && ends <= next)
+      shapes += draw_text(begins, y + 4, marks[i].mark.refuted ? "t id refuted" : "t id", "start", label);
   }
   return out + shapes;
 }
@@ -253,6 +259,8 @@ Markup legend() {
       "medium\"/></svg>medium</li>"
       "<li><svg viewBox=\"0 0 20 20\"><circle cx=\"10\" cy=\"10\" r=\"6\" class=\"mark finding "
       "low\"/></svg>low finding</li>"
+      "<li><svg viewBox=\"0 0 20 20\"><circle cx=\"10\" cy=\"10\" r=\"6\" class=\"mark finding "
+      "refuted\"/></svg>judged false or benign</li>"
       "<li><svg viewBox=\"0 0 20 20\"><path d=\"M10 2l8 8l-8 8l-8 -8z\" class=\"mark decision "
       "o-permitted\"/></svg>permitted</li>"
       "<li><svg viewBox=\"0 0 20 20\"><path d=\"M10 2l8 8l-8 8l-8 -8z\" class=\"mark decision "

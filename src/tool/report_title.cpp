@@ -114,6 +114,14 @@ std::string last_verdict(const object& finding) {
 
 bool is_refuted(const object& finding) { return refutes(last_verdict(finding)); }
 
+std::string judged_as(const object& finding) {
+  return last_verdict(finding) == "false-positive" ? "a false alarm" : "benign";
+}
+
+std::string refutation(const object& finding) {
+  return is_refuted(finding) ? ", judged " + judged_as(finding) : "";
+}
+
 const object* title_finding(const object& incident) {
   const std::string harm = harm_of(incident);
   const object* found = showing(incident, harm, false);

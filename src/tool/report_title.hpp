@@ -20,6 +20,10 @@ bool is_suspected(const object& incident, bool whole);
 std::string last_verdict(const object& finding);
 // Judged a false positive or benign.
 bool is_refuted(const object& finding);
+// "a false alarm" or "benign", as people judged a finding that is refuted.
+std::string judged_as(const object& finding);
+// ", judged a false alarm" behind the name of a finding; nothing of one that is not refuted.
+std::string refutation(const object& finding);
 
 // The finding that the title follows: of those that show what harm was done, else of all, the one of the
 // highest level, then of the fewest techniques, then the first that was seen. One that is not refuted goes

@@ -103,6 +103,7 @@ std::string finding_line(const value& finding) {
   std::string out = padded(shown(finding, "level"), 14) + named_rule(finding);
   const std::uint64_t count = number(finding, "count");
   if (count > 1) out += " x" + grouped(count);
+  out += report::refutation(finding.as_object());
   const std::string techniques = words(list(finding, "techniques"));
   return techniques.empty() ? out : out + " [" + techniques + "]";
 }

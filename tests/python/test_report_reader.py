@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import resource
 
 import pytest
@@ -89,6 +90,38 @@ def test_what_was_judged_false_is_told_as_that_and_nowhere_else(renderer):  # no
     words = told(renderer, states=["triage"], title="Data exfiltrated", verdict="true-positive",
                  facts={"incident.harm": "T1567"}, findings=[exfil, other])
     assert "Confirmed: Data exfiltrated" in words and "passed over here: \u201cSeen exfil\u201d" in words
+
+
+@pytest.mark.parametrize(("verdicts", "table", "drawn"), [
+    ([None, None], None, [False, False]),
+    (["true-positive", None], None, [False, False]),
+    (["false-positive", "false-positive"], "judged a false alarm", [True, True]),
+    (["benign", "benign"], "judged benign", [True, True]),
+    (["false-positive", "benign"], "judged a false alarm or benign", [True, True]),
+    (["false-positive", None], "1 of 2 judged a false alarm", [True, False]),
+])
+def test_what_was_judged_false_is_marked_in_the_timeline_and_the_tables(renderer, verdicts, table, drawn):  # noqa: F811
+    findings = [finding("r", at, level="high", techniques=["T1003"], tactics=["credential-access"],
+                        **({"judgements": [{"verdict": verdict}]} if verdict else {}))
+                for at, verdict in zip(("10:00:00", "16:00:00"), verdicts, strict=True)]
+    page = page_of(renderer, findings=findings)
+    marks = re.findall(r'<circle [^>]*class="mark finding high( refuted)?"><title>([^<]*)</title>', page)
+    assert [bool(refuted) for refuted, _ in marks] == drawn
+    assert [", judged " in title for _, title in marks] == drawn
+    for name in ("Findings by rule", "Findings by technique"):
+        rows = page[page.index("<caption>" + name):]
+        rows = rows[:rows.index("</table>")]
+        assert (table is None) == ("judged" not in rows)
+        assert table is None or f">{table}<" in rows
+        assert ('<tr class="refuted">' in rows) == all(drawn)
+
+
+def test_a_mark_of_several_findings_is_that_of_those_which_stand(renderer):  # noqa: F811
+    page = page_of(renderer, findings=[
+        finding("a", "10:00:00", level="critical", judgements=[{"verdict": "false-positive"}]),
+        finding("b", "10:00:01", level="low"), finding("c", "20:00:00", level="low")])
+    marks = re.findall(r'<circle [^>]*class="mark finding ([^"]*)"><title>', page)
+    assert marks == ["low", "low"]
 
 
 @pytest.mark.parametrize("members", [
@@ -199,7 +232,8 @@ def test_closed_incidents_await_nothing_at_the_top(renderer):  # noqa: F811
     approvals = [{"id": "n1", "action": "disclosure:press", "need": {"id": "n1", "of": ["grace"]}}]
     for closed, count in (({}, "1"), ({"closed": "2026-03-10T12:00:00Z"}, "0")):
         words = words_of(renderer, approvals=approvals, **closed)
-        assert f"{count} consents awaited" in words or f"consents awaited {count}" in words
+        awaited = "consent awaited" if count == "1" else "consents awaited"
+        assert f"{count} {awaited}" in words or f"{awaited} {count}" in words
 
 
 # --- Stages ------------------------------------------------------------------------------------------------------
