@@ -1,5 +1,6 @@
 // Who owes what until when: tasks, clocks, approvals, and the needs that they fulfil.
 #include <algorithm>
+#include <charconv>
 
 #include "tool/report_parts.hpp"
 #include "tool/report_sort.hpp"
@@ -106,6 +107,28 @@ std::vector<const object*> sorted(const array& items, std::string_view open_stat
   return out;
 }
 
+// "escalate:2" goes to the third one on the path.
+std::string escalation_words(std::string_view rung) {
+  static constexpr std::string_view kRungs[] = {"first", "second", "third", "fourth", "fifth"};
+  std::size_t at = 0;
+  const auto read = std::from_chars(rung.data(), rung.data() + rung.size(), at);
+  if (!rung.empty() && (read.ec != std::errc() || at >= std::size(kRungs))) return "Escalates further";
+  return "Escalates to the " + std::string(kRungs[at]) + " in line";
+}
+
+// What a charter says under `else`.
+std::string consequence_words(const std::string& otherwise) {
+  const std::size_t colon = otherwise.find(':');
+  const std::string what = otherwise.substr(0, colon);
+  const std::string of = colon == std::string::npos ? "" : bounded(otherwise.substr(colon + 1), 120);
+  const std::string quoted = "\xe2\x80\x9c" + of + "\xe2\x80\x9d";
+  if (what == "escalate") return escalation_words(of);
+  if (what == "notify" && !of.empty()) return capital(spaced(of)) + " is told";
+  if (what == "to" && !of.empty()) return "Goes on to the state " + quoted;
+  if (what == "raise" && !of.empty()) return "Raises the event " + quoted;
+  return bounded(otherwise, 120);
+}
+
 }  // namespace
 
 std::string clock_words(const Page& page, const object& clock) {
@@ -165,7 +188,7 @@ Markup clock_table(const Page& page, const object& incident) {
     const std::string kind = capital(spaced(bounded(text(clock, "kind"), 30)));
     table.row({clock_name(page, clock), escalation ? kind + ", escalated" : kind, state_pill(state),
                due_cell(page, clock, state == "running"), gauge(page, clock),
-               bounded(text(clock, "otherwise"), 120), pointer(text(clock, "pointer"))},
+               consequence_words(text(clock, "otherwise")), pointer(text(clock, "pointer"))},
               obligation ? "obligation" : "");
   }
   return table.done(clocks.size() - std::min(clocks.size(), kDuties), "clock");
@@ -184,7 +207,7 @@ Markup task_table(const Page& page, const object& incident) {
     if (!words.empty()) name += leaf("br", {}) + Markup(bounded(words, 300));
     table.row({name, person.empty() ? role : person + (role.empty() ? "" : " (" + role + ")"),
                state_pill(state), due_cell(page, task, state == "open"),
-               bounded(text(task, "otherwise"), 120), pointer(text(task, "pointer"))});
+               consequence_words(text(task, "otherwise")), pointer(text(task, "pointer"))});
   }
   return table.done(tasks.size() - std::min(tasks.size(), kDuties), "task");
 }

@@ -379,3 +379,37 @@ def test_the_record_names_duties_and_tasks_by_their_titles_and_times_as_elsewher
     assert "of INC-1 was due on 10 Mar 2026, 08:22:10, 1 h ago." in words
     assert "event.time 10 Mar 2026, 07:52:10" in words and "note at 2026-03-10T07:52:10Z" in words
     assert "Suspected: A worm" in told(renderer, findings=[finding("r")])
+
+
+# --- Words for what a charter and ATT&CK abbreviate --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("otherwise", "words"), [
+    ("escalate", "Escalates to the first in line"),
+    ("escalate:1", "Escalates to the second in line"),
+    ("escalate:2", "Escalates to the third in line"),
+    ("escalate:77", "Escalates further"),
+    ("notify:duty-officer", "Duty officer is told"),
+    ("to:close", "Goes on to the state \u201cclose\u201d"),
+    ("raise:nobody-came", "Raises the event \u201cnobody-came\u201d"),
+    ("shout", "shout"),
+])
+def test_what_happens_when_a_deadline_runs_out_is_told_in_words(renderer, otherwise, words):  # noqa: F811
+    members = {"state": "running", "due": "2026-03-10T20:00:00Z", "otherwise": otherwise}
+    for name in ({"clocks": [{"kind": "task", "name": "verify", **members}]},
+                 {"tasks": [{"name": "verify", **members, "state": "open"}]}):
+        page = page_of(renderer, **name)
+        assert f"<td>{words}</td>" in page
+
+
+@pytest.mark.parametrize(("technique", "name", "tactic"), [
+    ("T0889", "Modify Program", "Persistence"),
+    ("T0836", "Modify Parameter", "Impair process control"),
+    ("T0814", "Denial of Service", "Inhibit response function"),
+    ("T0880", "Loss of Safety", "Impact"),
+    ("T1486", "Data Encrypted for Impact", "Impact"),
+])
+def test_techniques_against_controllers_have_names_and_lanes(renderer, technique, name, tactic):  # noqa: F811
+    page = page_of(renderer, findings=[finding("r", level="high", techniques=[technique])])
+    table = page[page.index("<caption>Findings by technique"):]
+    assert name in table and f"<td>{tactic}</td>" in table
