@@ -144,6 +144,7 @@ def test_who_may_not_see_all_is_told_a_bare_title_since_judgements_may_be_hidden
         assert "A worm" in words and "To find out" not in words
         assert not any(sure + ": A worm" in words for sure in ("Confirmed", "Suspected"))
         assert ("People judged it: true positive." in words) == ("verdict" in members)
+        assert "verdict" in members or "true positive" not in words.lower()
     words = words_of(renderer, findings=[reported])
     assert "1 finding was made, concerning" in words and "1 rule matched" not in words
 
