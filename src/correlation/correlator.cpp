@@ -26,6 +26,9 @@ std::int64_t reach_of(const std::vector<condition::Correlation>& all, const Plan
   return most;
 }
 
+// The feed's number, its keys, its values.
+std::size_t words_of(const Feed& feed) { return 1 + feed.keys.size() + feed.values.size(); }
+
 }  // namespace
 
 bool EventFieldValues::append_folded(std::string_view field, std::string& out) const {
@@ -61,42 +64,61 @@ bool Correlator::feeds(std::span<const std::uint32_t> rules) const {
 bool Correlator::add(const EventPlace& place, std::span<const std::uint32_t> rules, const Fields& fields,
                      std::string_view attachment) {
   const bool fed = feeds(rules);
-  statistics_.events += fed ? 1 : 0;
   if (!place.time) {
+    statistics_.events += fed ? 1 : 0;
     statistics_.untimed += fed ? 1 : 0;
     return false;
   }
-  const std::int64_t time = place.time->ns;
-  if (fed && time < watermark_) {
-    ++statistics_.late;
-    return false;
-  }
   if (fed) {
-    if (waiting_.size() >= options_.limits.pending) {
-      see(*place.time);  // what the time of this event settles makes room for it
-      catch_up();
-    }
-    if (waiting_.size() >= options_.limits.pending) {
-      --statistics_.events;
-      throw Error(Status::limit,
-                  "the limit of events that wait for a correlation is reached: " +
-                      std::to_string(options_.limits.pending) + "; advance time, or declare less lateness",
-                  "pending");
-    }
-    const std::uint32_t number = new_record();
-    records_[number].words.assign(1, Interner::none);
-    for (const std::uint32_t rule : rules) {
-      if (plan_.feed_of[rule] == kNone) continue;
-      records_[number].words.push_back(plan_.feed_of[rule]);
-      read(plan_.feeds[plan_.feed_of[rule]], fields, number);
-    }
+    // First: it may fail, and the event has not been taken then.
+    if (since_due_ >= kBatch || progress_.stage != Stage::gather) catch_up();
     if (unnamed_text_.size() > kMostText) name_all();
-    if (!attachment.empty()) records_[number].words[0] = strings_.attachments.take(attachment);
-    waiting_.push({time, place.offset, strings_.sources.take(place.source), number});
+    if (place.time->ns < watermark_) {
+      ++statistics_.events;
+      ++statistics_.late;
+      return false;
+    }
+    make_room(*place.time);
+    keep(place, rules, fields, attachment);
+    ++statistics_.events;
+    ++since_due_;
   }
   see(*place.time);
-  if (fed && ++since_due_ >= kBatch) catch_up();
   return true;
+}
+
+// What the time of the event settles makes room for it.
+void Correlator::make_room(Instant time) {
+  if (waiting_.size() < options_.limits.pending) return;
+  see(time);
+  catch_up();
+  if (waiting_.size() < options_.limits.pending) return;
+  throw Error(Status::limit,
+              "the limit of events that wait for a correlation is reached: " +
+                  std::to_string(options_.limits.pending) + "; advance time, or declare less lateness",
+              "pending");
+}
+
+// All of it, or nothing.
+void Correlator::keep(const EventPlace& place, std::span<const std::uint32_t> rules, const Fields& fields,
+                      std::string_view attachment) {
+  const std::size_t unnamed = unnamed_.size(), text = unnamed_text_.size();
+  const std::uint32_t number = new_record();
+  std::uint32_t source = Interner::none;
+  try {
+    lay_out(rules, records_[number]);
+    read(rules, fields, number);
+    if (!attachment.empty()) records_[number].words[0] = strings_.attachments.take(attachment);
+    source = strings_.sources.take(place.source);
+    waiting_.push({place.time->ns, place.offset, source, number});
+  } catch (...) {
+    if (source != Interner::none) strings_.sources.release(source);
+    unnamed_.resize(unnamed);
+    unnamed_text_.resize(text);
+    release(records_[number]);
+    free_.push_back(number);
+    throw;
+  }
 }
 
 void Correlator::see(Instant time) {
@@ -109,8 +131,9 @@ void Correlator::see(Instant time) {
 template <class Places>
 static std::uint32_t take_place(Places& places, std::vector<std::uint32_t>& free) {
   if (free.empty()) {
-    places.emplace_back();
+    if (places.size() == places.capacity()) places.reserve(std::max<std::size_t>(places.size() * 2, 16));
     free.reserve(places.capacity());
+    places.emplace_back();
     free.push_back(static_cast<std::uint32_t>(places.size() - 1));
   }
   const std::uint32_t place = free.back();
@@ -120,12 +143,34 @@ static std::uint32_t take_place(Places& places, std::vector<std::uint32_t>& free
 
 std::uint32_t Correlator::new_record() { return take_place(records_, free_); }
 
-void Correlator::read(const Feed& feed, const Fields& fields, std::uint32_t number) {
-  for (const KeyRead& one : feed.keys) {
-    records_[number].words.push_back(Interner::none);
-    if (read_fields(one.fields, fields)) name_later(*spaces_[one.space], number);
+// A record of all feeds, with nothing in it.
+void Correlator::lay_out(std::span<const std::uint32_t> rules, Record& record) const {
+  record.words.assign(1, Interner::none);  // allocates nothing: a record can always be released
+  std::size_t size = 1;
+  for (const std::uint32_t rule : rules) {
+    if (plan_.feed_of[rule] != kNone) size += words_of(plan_.feeds[plan_.feed_of[rule]]);
   }
-  for (const ValueRead& one : feed.values) read_value(one, fields, number);
+  record.words.reserve(size);
+  for (const std::uint32_t rule : rules) {
+    if (plan_.feed_of[rule] == kNone) continue;
+    const std::size_t at = record.words.size();
+    record.words.resize(at + words_of(plan_.feeds[plan_.feed_of[rule]]), Interner::none);
+    record.words[at] = plan_.feed_of[rule];
+  }
+}
+
+void Correlator::read(std::span<const std::uint32_t> rules, const Fields& fields, std::uint32_t number) {
+  std::size_t at = 1;
+  for (const std::uint32_t rule : rules) {
+    if (plan_.feed_of[rule] == kNone) continue;
+    const Feed& feed = plan_.feeds[plan_.feed_of[rule]];
+    ++at;
+    for (const KeyRead& one : feed.keys) {
+      if (read_fields(one.fields, fields)) name_later(*spaces_[one.space], number, at);
+      ++at;
+    }
+    for (const ValueRead& one : feed.values) read_value(one, fields, number, at++);
+  }
 }
 
 // Of several fields each stands behind its length, so that ("ab", "c") is not ("a", "bc").
@@ -142,14 +187,13 @@ bool Correlator::read_fields(const std::vector<std::string>& names, const Fields
   return true;
 }
 
-void Correlator::read_value(const ValueRead& read, const Fields& fields, std::uint32_t number) {
-  auto& words = records_[number].words;
-  words.push_back(Interner::none);
+void Correlator::read_value(const ValueRead& read, const Fields& fields, std::uint32_t number,
+                            std::size_t at) {
   if (!read_fields(read.fields, fields)) return;
-  if (!read.number) return name_later(strings_.values, number);
+  if (!read.number) return name_later(strings_.values, number, at);
   const auto decimal = condition::parse_decimal(scratch_);
   const auto read_number = decimal ? number_of(*decimal) : std::nullopt;
-  if (read_number) words.back() = new_number(*read_number);
+  if (read_number) records_[number].words[at] = new_number(*read_number);
 }
 
 std::uint32_t Correlator::new_number(const Number& number) {
@@ -158,12 +202,12 @@ std::uint32_t Correlator::new_number(const Number& number) {
   return place;
 }
 
-// The string in scratch_ gets its number, the last of the record, with those of other events: to look for
-// several at once takes hardly longer than to look for one.
-void Correlator::name_later(Interner& table, std::uint32_t number) {
+// The string in scratch_ gets its number, which belongs into the record, with those of other events: to look
+// for several at once takes hardly longer than to look for one.
+void Correlator::name_later(Interner& table, std::uint32_t number, std::size_t at) {
   const std::uint32_t hash = table.hash(scratch_);
-  const auto at = static_cast<std::uint32_t>(records_[number].words.size() - 1);
-  unnamed_.push_back({&table, hash, number, at, unnamed_text_.size(), scratch_.size()});
+  unnamed_.push_back(
+      {&table, hash, number, static_cast<std::uint32_t>(at), unnamed_text_.size(), scratch_.size()});
   unnamed_text_ += scratch_;
 }
 

@@ -4,7 +4,8 @@
 // and settled once the watermark, the newest time less the declared lateness, has passed them. What is found
 // depends on which events were settled, not on the order in which they were given. docs/correlation.md has
 // the meaning of every window. Thread rule: one thread at a time. Errors: Error(Status::limit) when too many
-// events wait; the event is then not taken.
+// events wait, std::bad_alloc; an event whose add() throws is not taken. What was being settled when memory
+// ran out is gone on with by the next call, so that nothing is lost and nothing counted twice.
 #pragma once
 
 #include <boost/container/small_vector.hpp>
@@ -120,13 +121,34 @@ class Correlator {
   struct Firing {
     std::uint32_t rank = 0, rule = 0;
   };
+  // How far the event that is being settled has come. A step that fails for want of memory has changed
+  // nothing, and is taken again.
+  enum class Stage {
+    gather,  // its inputs
+    sift,    // those of the stream at hand
+    choose,  // a group of the stream
+    count,   // the event in that group
+    tell     // what it made fire
+  };
+  struct Progress {
+    Stage stage = Stage::gather;
+    std::size_t fired = 0;     // how many findings there were before it
+    std::size_t from = 0;      // in active_: the inputs of the stream at hand
+    std::size_t at = 0;        // of those: the first one of the group at hand
+    std::uint32_t firing = 0;  // which correlations of the stream have fired and are not told
+    Arrival arrival;
+  };
 
+  void make_room(Instant time);
+  void keep(const EventPlace& place, std::span<const std::uint32_t> rules, const Fields& fields,
+            std::string_view attachment);
   std::uint32_t new_record();
-  void read(const Feed& feed, const Fields& fields, std::uint32_t number);
+  void lay_out(std::span<const std::uint32_t> rules, Record& record) const;
+  void read(std::span<const std::uint32_t> rules, const Fields& fields, std::uint32_t number);
   bool read_fields(const std::vector<std::string>& names, const Fields& fields);
-  void read_value(const ValueRead& read, const Fields& fields, std::uint32_t number);
+  void read_value(const ValueRead& read, const Fields& fields, std::uint32_t number, std::size_t at);
   std::uint32_t new_number(const Number& number);
-  void name_later(Interner& table, std::uint32_t number);
+  void name_later(Interner& table, std::uint32_t number, std::size_t at);
   void name_all();
   template <class Visit>
   void each_feed(const Record& record, const Visit& visit) const;
@@ -134,9 +156,11 @@ class Correlator {
   void process(const Waiting& waiting, const Record& record);
   void gather(const Record& record);
   void run_stream(const Waiting& waiting, const Record& record, std::span<Active> inputs);
+  void sift(Stream& stream, std::span<Active> inputs);
+  bool choose(const Waiting& waiting, const Record& record, Stream& stream, std::span<Active> inputs);
   bool has_fired(const Input& input) const;
   void read_lanes(Stream& stream, const Active& active);
-  void fire(Stream& stream, const Arrival& arrival, std::uint32_t fired, const Input& first);
+  void tell(Stream& stream, const Input& first);
   void settle_one(const Waiting& next);
   template <class Visit>
   void each_group(const Record& record, const Visit& visit) const;
@@ -170,6 +194,7 @@ class Correlator {
   std::vector<Reading> readings_;         // of the arrival at hand, by lane
   std::vector<std::uint32_t> lane_rule_;  // the rule by which each was read
   std::vector<Firing> firings_;           // by the event at hand
+  Progress progress_;
   std::vector<Fired> fired_;
   CorrelatorStatistics statistics_;
   std::uint64_t settled_ = 0;

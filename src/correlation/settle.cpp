@@ -48,22 +48,23 @@ void Correlator::advance(Instant watermark) {
   catch_up();
 }
 
+// Where memory runs out, the next call goes on with the event that was being settled.
 void Correlator::catch_up() {
-  since_due_ = 0;
   name_all();
   for (;;) {
-    for (; due_used_ < due_.size();) settle_one(due_[due_used_++]);
+    for (; due_used_ < due_.size(); ++due_used_) settle_one(due_[due_used_]);
     due_.clear();
     due_used_ = 0;
     while (due_.size() < kBatch && waiting_.take(watermark_, due_)) {
     }
-    if (due_.empty()) return;
+    if (due_.empty()) break;
     prefetch_due();
   }
+  since_due_ = 0;
 }
 
 void Correlator::settle_one(const Waiting& next) {
-  if (usage_.full) watch_bytes(next.time);
+  if (usage_.full && progress_.stage == Stage::gather) watch_bytes(next.time);
   Record& record = records_[next.record];
   const bool again =
       any_settled_ && last_.time == next.time && last_.source == next.source && last_.offset == next.offset;
@@ -72,6 +73,7 @@ void Correlator::settle_one(const Waiting& next) {
   } else {
     process(next, record);
   }
+  // From here on nothing fails.
   release(record);
   free_.push_back(next.record);
   if (any_settled_) strings_.sources.release(last_.source);
@@ -110,17 +112,23 @@ void Correlator::gather(const Record& record) {
 }
 
 void Correlator::process(const Waiting& waiting, const Record& record) {
-  gather(record);
-  firings_.clear();
-  const std::size_t before = fired_.size();
-  for (std::size_t from = 0; from < active_.size();) {
+  if (progress_.stage == Stage::gather) {
+    gather(record);
+    firings_.clear();
+    progress_.fired = fired_.size();
+    progress_.from = 0;
+    progress_.stage = Stage::sift;
+  }
+  while (progress_.from < active_.size()) {
+    const std::size_t from = progress_.from;
     std::size_t to = from + 1;
     while (to < active_.size() && active_[to].input->stream == active_[from].input->stream) ++to;
     run_stream(waiting, record, std::span(active_).subspan(from, to - from));
-    from = to;
+    progress_.from = to;
   }
-  if (fired_.size() - before < 2) return;
-  std::stable_sort(fired_.begin() + static_cast<std::ptrdiff_t>(before), fired_.end(),
+  progress_.stage = Stage::gather;
+  if (fired_.size() - progress_.fired < 2) return;
+  std::stable_sort(fired_.begin() + static_cast<std::ptrdiff_t>(progress_.fired), fired_.end(),
                    [this](const Fired& a, const Fired& b) {
                      return plan_.rank_of[a.correlation] < plan_.rank_of[b.correlation];
                    });
@@ -132,31 +140,55 @@ bool Correlator::has_fired(const Input& input) const {
          });
 }
 
-// The inputs of one stream: those of the same group are one event. What lacks a value that a correlation
-// reads is counted there, and no part of it.
+// The inputs of one stream: those of the same group are one event.
 void Correlator::run_stream(const Waiting& waiting, const Record& record, std::span<Active> inputs) {
   Stream& stream = *streams_[inputs.front().input->stream];
+  Stage& stage = progress_.stage;
+  if (stage == Stage::sift) sift(stream, inputs);
+  for (;; stage = Stage::choose) {
+    if (stage == Stage::choose && !choose(waiting, record, stream, inputs)) break;
+    if (stage == Stage::count) {
+      progress_.firing = stream.add(progress_.arrival);
+      stage = Stage::tell;
+    }
+    tell(stream, *inputs[progress_.at].input);
+  }
+  stage = Stage::sift;
+}
+
+// What takes part, since what it comes through has fired, and it has a group.
+void Correlator::sift(Stream& stream, std::span<Active> inputs) {
   for (Active& one : inputs) {
     one.taken = !has_fired(*one.input);
     if (one.taken || one.key != Interner::none) continue;
     one.taken = true;
     stream.count_ungrouped();
   }
+  progress_.at = 0;
+  progress_.stage = Stage::choose;
+}
+
+// The next group; false: there is none. What lacks a value that a correlation reads is counted there, and no
+// part of it.
+bool Correlator::choose(const Waiting& waiting, const Record& record, Stream& stream,
+                        std::span<Active> inputs) {
+  std::size_t& at = progress_.at;
+  while (at < inputs.size() && inputs[at].taken) ++at;
+  if (at == inputs.size()) return false;
   const std::size_t lanes = inputs.front().input->values.size();
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    if (inputs[i].taken) continue;
-    const std::uint32_t group = inputs[i].key;
-    readings_.assign(lanes, {});
-    lane_rule_.assign(lanes, 0);
-    Arrival arrival{waiting.time, waiting.offset, waiting.source, record.words[0], group, 0, readings_};
-    for (Active& one : inputs.subspan(i)) {
-      if (one.taken || one.key != group) continue;
-      one.taken = true;
-      arrival.mask |= std::uint64_t{1} << (one.input->reference & 63);
-      read_lanes(stream, one);
-    }
-    if (const std::uint32_t fired = stream.add(arrival)) fire(stream, arrival, fired, *inputs[i].input);
+  readings_.assign(lanes, {});
+  lane_rule_.assign(lanes, 0);
+  const std::uint32_t group = inputs[at].key;
+  std::uint64_t mask = 0;
+  for (Active& one : inputs.subspan(at)) {
+    if (one.taken || one.key != group) continue;
+    one.taken = true;
+    mask |= std::uint64_t{1} << (one.input->reference & 63);
+    read_lanes(stream, one);
   }
+  progress_.arrival = {waiting.time, waiting.offset, waiting.source, record.words[0], group, mask, readings_};
+  progress_.stage = Stage::count;
+  return true;
 }
 
 // Of several inputs the first that has the value counts.
@@ -179,8 +211,9 @@ void Correlator::read_lanes(Stream& stream, const Active& active) {
   }
 }
 
-void Correlator::fire(Stream& stream, const Arrival& arrival, std::uint32_t fired, const Input& first) {
-  for (; fired != 0; fired &= fired - 1) {
+void Correlator::tell(Stream& stream, const Input& first) {
+  static_assert(std::is_nothrow_move_constructible_v<Fired>);
+  for (std::uint32_t& fired = progress_.firing; fired != 0; fired &= fired - 1) {
     const auto which = static_cast<std::size_t>(std::countr_zero(fired));
     const std::uint32_t rank = plan_.streams[first.stream].ranks[which];
     const std::uint32_t lane = stream.detectors()[which]->seat().lane;
@@ -188,7 +221,7 @@ void Correlator::fire(Stream& stream, const Arrival& arrival, std::uint32_t fire
     if (!detectors_[rank]->rule().info.reports) continue;
     Fired one;
     one.correlation = plan_.order[rank];
-    one.finding = stream.describe(arrival, which, &one.attachments);
+    one.finding = stream.describe(progress_.arrival, which, &one.attachments);
     fired_.push_back(std::move(one));
   }
 }

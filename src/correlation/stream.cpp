@@ -48,22 +48,28 @@ std::size_t Stream::seat_all(const StreamPlan& plan) {
 }
 
 std::uint32_t Stream::add(const Arrival& arrival) {
-  groups_.cover(std::max<std::size_t>(arrival.group + std::size_t{1}, keys_.numbers()));
+  if (next_ == 0) begin(arrival);
   std::byte* const record = groups_.at(arrival.group);
+  for (; next_ < detectors_.size(); ++next_) {
+    Detector& detector = *detectors_[next_];
+    advance(next_, arrival.time);
+    const std::uint32_t lane = detector.seat().lane;
+    if (lane != kNone && !arrival.readings[lane].usable()) continue;
+    if (detector.add(arrival, number_, record, window_)) fired_ |= detector.seat().member();
+  }
+  next_ = 0;
+  drop_passed();
+  return fired_;
+}
+
+// What may be done again as long as no detector holds the event.
+void Stream::begin(const Arrival& arrival) {
+  groups_.cover(std::max<std::size_t>(arrival.group + std::size_t{1}, keys_.numbers()));
   window_.draft(
       {arrival.time, arrival.offset, arrival.mask, arrival.source, arrival.group, arrival.attachment, 0},
       arrival.readings);
-  const std::uint32_t number = window_.end();
-  std::uint32_t fired = 0;
-  for (std::size_t i = 0; i < detectors_.size(); ++i) {
-    Detector& detector = *detectors_[i];
-    advance(i, arrival.time);
-    const std::uint32_t lane = detector.seat().lane;
-    if (lane != kNone && !arrival.readings[lane].usable()) continue;
-    if (detector.add(arrival, number, record, window_)) fired |= detector.seat().member();
-  }
-  drop_passed();
-  return fired;
+  number_ = window_.end();
+  fired_ = 0;
 }
 
 void Stream::prefetch_told(std::uint32_t group, std::uint32_t step) {

@@ -21,7 +21,8 @@ class Stream {
   // `detectors` are those of the plan, in its order; they outlive the stream.
   Stream(const StreamPlan& plan, std::vector<Detector*> detectors, const Interner& keys);
 
-  // Counts the event in all correlations that can use it. Bit i: it makes the i-th fire.
+  // Counts the event in all correlations that can use it. Bit i: it makes the i-th fire. After std::bad_alloc
+  // the next call must be of the same arrival: it goes on where memory ran out.
   std::uint32_t add(const Arrival& arrival);
   // Drops what is older than the windows that end at `time`.
   void advance(std::int64_t time);
@@ -59,14 +60,17 @@ class Stream {
   };
 
   std::size_t seat_all(const StreamPlan& plan);
+  void begin(const Arrival& arrival);
   void advance(std::size_t which, std::int64_t time);
   void look_ahead(std::size_t which);
   void drop_passed();
 
   std::vector<Detector*> detectors_;
-  std::vector<std::size_t> parts_;               // of each of them, in a group's record
-  std::vector<Tail> tails_;                      // of each of them
-  std::size_t longest_ = 0;                      // the first detector with the longest timespan
+  std::vector<std::size_t> parts_;      // of each of them, in a group's record
+  std::vector<Tail> tails_;             // of each of them
+  std::uint32_t next_ = 0, fired_ = 0;  // of the arrival at hand: the next detector, which have fired
+  std::uint32_t number_ = 0;            // the same: its number in the window
+  std::size_t longest_ = 0;             // the first detector with the longest timespan
   std::uint32_t told_from_ = ~std::uint32_t{0};  // how many events a group had at least before one fired
   const Interner& keys_;
   Window window_;

@@ -61,16 +61,22 @@ void Correlating::add(const std::string& source, std::uint64_t offset, std::opti
     collect();
     return;
   }
+  if (time) make_block(source, offset, *time);  // first, since it may fail when the event has been taken
   const correlation::EventFieldValues fields(event);
   if (!correlator_->add({time, source, offset}, rules, fields, triage::bytes_of(triage::observe(event))))
     return;
-  std::deque<Block>& blocks = blocks_[source];
-  if (blocks.empty() || blocks.back().events >= kBlock) blocks.push_back({offset, *time, 0});
-  ++blocks.back().events;
-  blocks.back().newest = std::max(blocks.back().newest, *time);
+  Block& block = blocks_.find(source)->second.back();
+  ++block.events;
+  block.newest = std::max(block.newest, *time);
   if (!rebuilds_.empty() && correlator_->waiting() > kMostHeld)
     correlator_->advance({correlation::earlier(newest_->ns, lateness_)});
   collect();
+}
+
+// One that its event does not get into is the next one's, or passes with time.
+void Correlating::make_block(const std::string& source, std::uint64_t offset, Instant time) {
+  std::deque<Block>& blocks = blocks_[source];
+  if (blocks.empty() || blocks.back().events >= kBlock) blocks.push_back({offset, time, 0});
 }
 
 void Correlating::settle() {

@@ -87,6 +87,7 @@ class Correlating {
     std::uint32_t events = 0;
   };
   void see(Instant time);
+  void make_block(const std::string& source, std::uint64_t offset, Instant time);
   void collect();
   void release();
   Instant silent_before(const std::string& source) const;
