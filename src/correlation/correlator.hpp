@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "condition/rule_set.hpp"
+#include "correlation/firings.hpp"
 #include "correlation/plan.hpp"
 #include "correlation/reorder.hpp"
 #include "correlation/stream.hpp"
@@ -69,7 +70,7 @@ class Correlator {
   // Whether an event that these rules match feeds any correlation.
   bool feeds(std::span<const std::uint32_t> rules) const;
   // Takes an event and, when it is the newest, moves the watermark. False: it was dropped, as late or
-  // untimed.
+  // untimed, which the last time there is counts as too.
   bool add(const EventPlace& place, std::span<const std::uint32_t> rules, const Fields& fields,
            std::string_view attachment = {});
   // Time has come so far: as an event of that time would, without being one.
@@ -118,9 +119,6 @@ class Correlator {
     const std::uint32_t* values = nullptr;  // of the feed
     bool taken = false;
   };
-  struct Firing {
-    std::uint32_t rank = 0, rule = 0;
-  };
   // How far the event that is being settled has come. A step that fails for want of memory has changed
   // nothing, and is taken again.
   enum class Stage {
@@ -158,7 +156,9 @@ class Correlator {
   void run_stream(const Waiting& waiting, const Record& record, std::span<Active> inputs);
   void sift(Stream& stream, std::span<Active> inputs);
   bool choose(const Waiting& waiting, const Record& record, Stream& stream, std::span<Active> inputs);
-  bool has_fired(const Input& input) const;
+  bool has_fired(const Input& input) const {
+    return input.via == kNone || firings_.contains(input.via, input.rule);
+  }
   void read_lanes(Stream& stream, const Active& active);
   void tell(Stream& stream, const Input& first);
   void settle_one(const Waiting& next);
@@ -193,7 +193,7 @@ class Correlator {
   std::vector<Active> active_;
   std::vector<Reading> readings_;         // of the arrival at hand, by lane
   std::vector<std::uint32_t> lane_rule_;  // the rule by which each was read
-  std::vector<Firing> firings_;           // by the event at hand
+  Firings firings_;                       // by the event at hand
   Progress progress_;
   std::vector<Fired> fired_;
   CorrelatorStatistics statistics_;
@@ -201,6 +201,8 @@ class Correlator {
   std::string scratch_;
   static constexpr std::size_t kBatch = 64;
   static constexpr std::size_t kMostText = std::size_t{1} << 16;  // of strings without numbers
+  // The last time there is, which no watermark can pass: an event of it would wait for ever.
+  static constexpr std::int64_t kNoTime = std::numeric_limits<std::int64_t>::max();
   static constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
 };
 

@@ -134,12 +134,6 @@ void Correlator::process(const Waiting& waiting, const Record& record) {
                    });
 }
 
-bool Correlator::has_fired(const Input& input) const {
-  return input.via == kNone || std::any_of(firings_.begin(), firings_.end(), [&](const Firing& firing) {
-           return firing.rank == input.via && firing.rule == input.rule;
-         });
-}
-
 // The inputs of one stream: those of the same group are one event.
 void Correlator::run_stream(const Waiting& waiting, const Record& record, std::span<Active> inputs) {
   Stream& stream = *streams_[inputs.front().input->stream];
@@ -217,7 +211,7 @@ void Correlator::tell(Stream& stream, const Input& first) {
     const auto which = static_cast<std::size_t>(std::countr_zero(fired));
     const std::uint32_t rank = plan_.streams[first.stream].ranks[which];
     const std::uint32_t lane = stream.detectors()[which]->seat().lane;
-    firings_.push_back({rank, lane == kNone ? first.rule : lane_rule_[lane]});
+    firings_.insert(rank, lane == kNone ? first.rule : lane_rule_[lane]);
     if (!detectors_[rank]->rule().info.reports) continue;
     Fired one;
     one.correlation = plan_.order[rank];

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <ctime>
 #include <random>
 
 #include "correlation/world.hpp"
@@ -77,6 +78,40 @@ TEST_CASE("a chain of thousands is planned in one walk, whatever names it groups
   const auto& keys = plan.feeds[plan.feed_of[0]].keys;
   REQUIRE(keys.size() == 100);
   CHECK(keys[99].fields == std::vector<std::string>{"x", "h99"});
+}
+
+// An event of many rules makes a correlation of each fire, and is an event of all of these to some others.
+double seconds_when_many_fire(int many) {
+  constexpr int kOuter = 16;
+  std::string text, all;
+  std::vector<std::uint32_t> matched;
+  for (int i = 0; i < many; ++i) {
+    const std::string number = std::to_string(i);
+    text += base_rule("r" + number);
+    all += (i == 0 ? "i" : ", i") + number;
+    matched.push_back(static_cast<std::uint32_t>(i));
+  }
+  for (int i = 0; i < many; ++i)
+    text += counting("i" + std::to_string(i), "rules: [r" + std::to_string(i) + "], timespan: 10s");
+  for (int i = 0; i < kOuter; ++i)
+    text += counting("o" + std::to_string(i),
+                     "rules: [" + all + "], group-by: [h" + std::to_string(i) + "], timespan: 10s");
+  const auto rules = condition::RuleSet::from_texts({{"world.yml", text}});
+  CorrelationOptions options;
+  options.again = AlertAgain::every;
+  Correlator correlator(rules, options);
+  const std::map<std::string, std::string> none;
+  const std::clock_t begin = std::clock();
+  for (std::uint64_t i = 0; i < 10; ++i) correlator.add({Instant{}, "s", i}, matched, MapFields(none));
+  correlator.settle();
+  const std::clock_t end = std::clock();
+  CHECK(correlator.statistics().correlations.back().ungrouped == std::uint64_t{10} * matched.size());
+  return static_cast<double>(end - begin) / CLOCKS_PER_SEC;
+}
+
+TEST_CASE("what an event costs grows with its inputs, not with its inputs times what fired") {
+  const double few = seconds_when_many_fire(800), many = seconds_when_many_fire(3200);
+  CHECK(many < few * 9);
 }
 
 // What a finding names tells whether the events of a group are linked as they should, whenever they are
