@@ -188,15 +188,45 @@ TEST_CASE("a finding comes as soon as no earlier event may come, not before") {
   CHECK(correlator.take().size() == 1);
 }
 
+// No watermark can pass the last time, which is none therefore.
 TEST_CASE("the ends of time hold no surprise") {
-  const auto rules = every_kind();
-  Correlator correlator(rules, {});
-  const std::map<std::string, std::string> fields{{"g", "x"}, {"v", "1"}, {"w", "x"}};
-  const std::vector<std::uint32_t> all{kA, kB, kC};
-  for (const std::int64_t time : {INT64_MIN, INT64_MIN + 1, std::int64_t{0}, INT64_MAX - 1, INT64_MAX})
-    correlator.add({Instant{time}, "s", 1}, all, MapFields(fields));
-  correlator.settle();
-  CHECK(correlator.statistics().events == 5);
+  constexpr std::int64_t kFirst = INT64_MIN, kLast = INT64_MAX;
+  struct Row {
+    const char* what;
+    AlertAgain again;
+    std::vector<std::int64_t> times;  // of events 0, 1, ..., all of one group
+    std::vector<std::uint64_t> fired;
+    std::uint64_t untimed;
+  };
+  const Row rows[] = {
+      {"two at the beginning", AlertAgain::once, {kFirst, kFirst + 1}, {1}, 0},
+      {"the beginning and now", AlertAgain::once, {kFirst, kFirst + 1, 0}, {1}, 0},
+      {"two near the end", AlertAgain::once, {kLast - 2, kLast - 1}, {1}, 0},
+      {"one at the end is not counted", AlertAgain::once, {kLast - 1, kLast}, {}, 1},
+      {"nor two", AlertAgain::once, {kLast, kLast}, {}, 2},
+      {"silent to the end", AlertAgain::window, {kLast - 3, kLast - 2, kLast - 1}, {1}, 0},
+      {"every time", AlertAgain::every, {kFirst, kFirst, kFirst + 1, kLast - 2, kLast - 1}, {1, 2, 4}, 0}};
+  for (const Row& row : rows) {
+    CAPTURE(row.what);
+    CorrelationOptions options;
+    options.again = row.again;
+    options.lateness = kForever;
+    Correlator correlator(rule_set(correlation_rule("it", kCount + "{gte: 2}")), options);
+    const std::map<std::string, std::string> fields{{"g", "x"}};
+    std::uint64_t offset = 0;
+    for (const std::int64_t time : row.times)
+      correlator.add({Instant{time}, "s", offset++}, std::vector<std::uint32_t>{kA}, MapFields(fields));
+    correlator.settle();
+    std::vector<std::uint64_t> fired;
+    for (const Fired& one : correlator.take()) {
+      fired.push_back(one.finding.events.back().offset);
+      CHECK(one.finding.last_seen.ns == row.times[fired.back()]);
+    }
+    CHECK(fired == row.fired);
+    CHECK(correlator.statistics().untimed == row.untimed);
+    CHECK(correlator.statistics().pending == 0);
+    CHECK(correlator.statistics().events == row.times.size());
+  }
 }
 
 }  // namespace csirt::correlation::test
