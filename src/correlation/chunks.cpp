@@ -1,6 +1,7 @@
 // Door: Chunks::cover.
 #include "correlation/chunks.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -15,19 +16,40 @@ unsigned records_of_chunk(std::size_t record) {
   return static_cast<unsigned>(std::bit_width((chunk - 1) / record));
 }
 
-void Chunks::grow() {
-  if (chunks_.size() != 1 || shift_ == most_) {
-    const std::size_t bytes = record_ << shift_;
-    chunks_.push_back(make_large_block(bytes));
-    std::memset(chunks_.back().get(), 0, bytes);
-    return;
+void Chunks::make(std::size_t number) {
+  while (number >> shift_ != 0 && shift_ < most_) enlarge();
+  if (has(number)) return;
+  const std::size_t chunk = number >> shift_, bytes = record_ << shift_;
+  LargeBlock made = make_large_block(bytes);
+  std::memset(made.get(), 0, bytes);
+  if (chunk >= chunks_.size()) chunks_.resize(chunk + 1);
+  chunks_[chunk] = std::move(made);
+  ++made_;
+}
+
+// While it is small there is one chunk at most.
+void Chunks::enlarge() {
+  if (made_ > 0) {
+    const std::size_t half = record_ << shift_;
+    LargeBlock larger = make_large_block(half * 2);
+    std::memcpy(larger.get(), chunks_[0].get(), half);
+    std::memset(larger.get() + half, 0, half);
+    chunks_[0] = std::move(larger);
   }
-  const std::size_t half = record_ << shift_;
-  LargeBlock larger = make_large_block(half * 2);
-  std::memcpy(larger.get(), chunks_[0].get(), half);
-  std::memset(larger.get() + half, 0, half);
-  chunks_[0] = std::move(larger);
   ++shift_;
+}
+
+std::size_t Chunks::cost(std::size_t number) const {
+  if (has(number)) return 0;
+  const unsigned shift = std::clamp(static_cast<unsigned>(std::bit_width(number)), shift_, most_);
+  const bool there = number >> shift == 0 && made_ > 0;
+  return ((made_ + (there ? 0 : 1)) * record_ << shift) - bytes();
+}
+
+void Chunks::put_away(std::size_t part) {
+  if (part >= chunks_.size() || chunks_[part] == nullptr) return;
+  chunks_[part].reset();
+  --made_;
 }
 
 }  // namespace csirt::correlation

@@ -49,9 +49,13 @@ Correlator::Correlator(std::shared_ptr<const condition::RuleSet> rules, Correlat
   for (const StreamPlan& stream : plan_.streams) {
     std::vector<Detector*> detectors;
     for (const std::uint32_t rank : stream.ranks) detectors.push_back(detectors_[rank].get());
-    streams_.push_back(std::make_unique<Stream>(stream, std::move(detectors), *spaces_[stream.space]));
+    streams_.push_back(
+        std::make_unique<Stream>(stream, std::move(detectors), *spaces_[stream.space], usage_));
   }
   reach_ = reach_of(rules_->correlations(), plan_);
+  // To ask all tables what they need takes time with them, so that it is not done at each event of many.
+  const std::size_t tables = streams_.size() + detectors_.size() + spaces_.size();
+  watch_every_ = static_cast<std::uint32_t>(std::min<std::size_t>(1 + tables / 16, 1024));
 }
 
 Correlator::~Correlator() = default;
@@ -89,10 +93,18 @@ bool Correlator::add(const EventPlace& place, std::span<const std::uint32_t> rul
 
 // What the time of the event settles makes room for it.
 void Correlator::make_room(Instant time) {
-  if (waiting_.size() < options_.limits.pending) return;
+  const CorrelationLimits& limits = options_.limits;
+  const auto fits = [&] { return waiting_.size() < limits.pending && waiting_bytes_ < limits.bytes; };
+  if (fits()) return;
   see(time);
   catch_up();
-  if (waiting_.size() < options_.limits.pending) return;
+  if (fits()) return;
+  if (waiting_bytes_ >= limits.bytes) {
+    throw Error(Status::limit,
+                "the events that wait for a correlation need the limit of bytes: " +
+                    std::to_string(limits.bytes) + "; advance time, or declare less lateness",
+                "bytes");
+  }
   throw Error(Status::limit,
               "the limit of events that wait for a correlation is reached: " +
                   std::to_string(options_.limits.pending) + "; advance time, or declare less lateness",
@@ -111,6 +123,10 @@ void Correlator::keep(const EventPlace& place, std::span<const std::uint32_t> ru
     if (!attachment.empty()) records_[number].words[0] = strings_.attachments.take(attachment);
     source = strings_.sources.take(place.source);
     waiting_.push({place.time->ns, place.offset, source, number});
+    Record& record = records_[number];
+    record.words[1] =
+        weigh(record, unnamed_.size() - unnamed, unnamed_text_.size() - text + attachment.size());
+    waiting_bytes_ += record.words[1];
   } catch (...) {
     if (source != Interner::none) strings_.sources.release(source);
     unnamed_.resize(unnamed);
@@ -141,12 +157,21 @@ static std::uint32_t take_place(Places& places, std::vector<std::uint32_t>& free
   return place;
 }
 
+// About what an event needs while it waits, as if no other had the same text.
+std::uint32_t Correlator::weigh(const Record& record, std::size_t texts, std::size_t text) const {
+  constexpr std::size_t beside = 64;  // what a table of strings keeps of each
+  const std::size_t size = sizeof(Waiting) + sizeof(Record) + record.words.size() * sizeof(std::uint32_t) +
+                           (texts + 1) * beside + text;
+  return static_cast<std::uint32_t>(std::min<std::size_t>(size, UINT32_MAX));
+}
+
 std::uint32_t Correlator::new_record() { return take_place(records_, free_); }
 
 // A record of all feeds, with nothing in it.
 void Correlator::lay_out(std::span<const std::uint32_t> rules, Record& record) const {
-  record.words.assign(1, Interner::none);  // allocates nothing: a record can always be released
-  std::size_t size = 1;
+  // Allocates nothing: a record can always be released.
+  record.words.assign({Interner::none, 0});
+  std::size_t size = kHead;
   for (const std::uint32_t rule : rules) {
     if (plan_.feed_of[rule] != kNone) size += words_of(plan_.feeds[plan_.feed_of[rule]]);
   }
@@ -160,7 +185,7 @@ void Correlator::lay_out(std::span<const std::uint32_t> rules, Record& record) c
 }
 
 void Correlator::read(std::span<const std::uint32_t> rules, const Fields& fields, std::uint32_t number) {
-  std::size_t at = 1;
+  std::size_t at = kHead;
   for (const std::uint32_t rule : rules) {
     if (plan_.feed_of[rule] == kNone) continue;
     const Feed& feed = plan_.feeds[plan_.feed_of[rule]];

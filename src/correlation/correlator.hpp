@@ -100,8 +100,9 @@ class Correlator {
   const condition::RuleSet& rules() const { return *rules_; }
 
  private:
-  // What an event has for the feeds of its rules, in a line of memory unless it is much: the attachment, then
-  // of each feed its number, its keys and its values. Interner::none: absent.
+  // What an event has for the feeds of its rules, in a line of memory unless it is much: the attachment, how
+  // much memory it needs while it waits, then of each feed its number, its keys and its values.
+  // Interner::none: absent.
   struct alignas(64) Record {
     boost::container::small_vector<std::uint32_t, 10> words;
   };
@@ -165,6 +166,7 @@ class Correlator {
   template <class Visit>
   void each_group(const Record& record, const Visit& visit) const;
   void prefetch_due() const;
+  std::uint32_t weigh(const Record& record, std::size_t texts, std::size_t text) const;
   void watch_bytes(std::int64_t time);
   std::size_t bytes() const;
   std::size_t needed() const;
@@ -198,6 +200,9 @@ class Correlator {
   std::vector<Fired> fired_;
   CorrelatorStatistics statistics_;
   std::uint64_t settled_ = 0;
+  std::uint64_t waiting_bytes_ = 0;
+  std::uint32_t watch_every_ = 1, watch_in_ = 1;  // events, while the limit of bytes is exceeded
+  static constexpr std::size_t kHead = 2;         // words of a record before its feeds
   std::string scratch_;
   static constexpr std::size_t kBatch = 64;
   static constexpr std::size_t kMostText = std::size_t{1} << 16;  // of strings without numbers

@@ -56,16 +56,26 @@ bool Detector::add(const Arrival& arrival, std::uint32_t number, std::byte* reco
   return true;
 }
 
+bool Detector::has_room(std::uint32_t count, const Window& window) const {
+  const CorrelationLimits& limits = options_.limits;
+  return !usage_.full && usage_.events < limits.events && count < limits.group_events &&
+         window.size() < Window::most && (count > 0 || usage_.groups < limits.groups);
+}
+
 // What does not fit is counted, by event and by group; a group that loses events says so in its findings.
 bool Detector::has_room(Chain& chain, const Window& window) {
-  const CorrelationLimits& limits = options_.limits;
+  if (has_room(chain.count, window)) return true;
   const bool fresh = chain.count == 0;
-  const bool fits = !usage_.full && usage_.events < limits.events && chain.count < limits.group_events &&
-                    window.size() < Window::most && (!fresh || usage_.groups < limits.groups);
-  if (fits) return true;
   ++statistics_.overflow;
   if (fresh || chain.lost == 0) ++statistics_.overflow_groups;
   chain.lost = fresh ? 0 : 1;
+  return false;
+}
+
+bool Detector::may_open(const Window& window, std::size_t cost) {
+  if (has_room(0, window) && usage_.records + cost <= options_.limits.bytes) return true;
+  ++statistics_.overflow;
+  ++statistics_.overflow_groups;
   return false;
 }
 
@@ -92,7 +102,10 @@ void Detector::push(const Arrival& arrival, std::uint32_t number, std::byte* rec
   }
   held.members |= seat_.member();
   if (chain.count == 0) {
-    if (nobody_holds(record)) keys_.acquire(arrival.group);
+    if (nobody_holds(record)) {
+      keys_.acquire(arrival.group);
+      seat_.groups->opened(arrival.group);
+    }
     ++usage_.groups;
     ++statistics_.groups;
   }
@@ -123,7 +136,9 @@ void Detector::close(std::uint32_t group, std::byte* record) {
   chain(record).lost = 0;
   --usage_.groups;
   --statistics_.groups;
-  if (nobody_holds(record)) keys_.release(group);
+  if (!nobody_holds(record)) return;
+  keys_.release(group);
+  seat_.groups->closed(group);
 }
 
 CorrelatedEvent Detector::event(const Held& held) const {

@@ -12,6 +12,7 @@
 
 #include "condition/correlation_rule.hpp"
 #include "correlation/chain.hpp"
+#include "correlation/groups.hpp"
 #include "correlation/interner.hpp"
 #include "correlation/measure.hpp"
 #include "correlation/window.hpp"
@@ -27,7 +28,8 @@ struct Strings {
 // What all detectors of a correlator hold together, held against its limits.
 struct Usage {
   std::uint64_t groups = 0, events = 0;
-  bool full = false;  // beyond the limit of bytes
+  std::uint64_t records = 0;  // bytes of the records of all groups
+  bool full = false;          // beyond the limit of bytes
 };
 
 // An event of one group, as it comes to the correlations of a stream.
@@ -48,6 +50,7 @@ struct Seat {
   std::uint32_t lane = kNoLane;        // whose values it reads
   std::size_t part = 0;                // where its part of a group's record begins
   std::span<const std::size_t> parts;  // where those of all detectors of the stream do
+  Groups* groups = nullptr;            // the records
   std::uint32_t member() const { return std::uint32_t{1} << number; }
 };
 
@@ -64,6 +67,9 @@ class Detector {
   void sit(const Seat& seat) { seat_ = seat; }
   const Seat& seat() const { return seat_; }
 
+  // Whether a group without a record, which would cost so many bytes, may have one; else it is told that the
+  // event is lost.
+  bool may_open(const Window& window, std::size_t cost);
   // Counts the event, whose number in the window is that of its draft; true: it makes the correlation fire.
   bool add(const Arrival& arrival, std::uint32_t number, std::byte* record, Window& window);
   // The oldest event that it holds leaves.
@@ -99,6 +105,7 @@ class Detector {
     return {arrival.time, arrival.mask, read.value, read.number};
   }
 
+  bool has_room(std::uint32_t count, const Window& window) const;
   bool has_room(Chain& chain, const Window& window);
   bool nobody_holds(std::byte* record) const;
   void open(std::uint32_t group, std::byte* record);

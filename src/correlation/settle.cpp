@@ -12,7 +12,7 @@ namespace csirt::correlation {
 template <class Visit>
 void Correlator::each_feed(const Record& record, const Visit& visit) const {
   const std::uint32_t* const end = record.words.data() + record.words.size();
-  for (const std::uint32_t* at = record.words.data() + 1; at != end;) {
+  for (const std::uint32_t* at = record.words.data() + kHead; at != end;) {
     const Feed& feed = plan_.feeds[*at++];
     const std::uint32_t* const values = at + feed.keys.size();
     visit(feed, at, values);
@@ -64,7 +64,7 @@ void Correlator::catch_up() {
 }
 
 void Correlator::settle_one(const Waiting& next) {
-  if (usage_.full && progress_.stage == Stage::gather) watch_bytes(next.time);
+  if (usage_.full && progress_.stage == Stage::gather && --watch_in_ == 0) watch_bytes(next.time);
   Record& record = records_[next.record];
   const bool again =
       any_settled_ && last_.time == next.time && last_.source == next.source && last_.offset == next.offset;
@@ -98,6 +98,7 @@ void Correlator::release(Record& record) {
     }
   });
   if (record.words[0] != Interner::none) strings_.attachments.release(record.words[0]);
+  waiting_bytes_ -= record.words[1];
   record.words.clear();
 }
 
@@ -220,12 +221,16 @@ void Correlator::tell(Stream& stream, const Input& first) {
   }
 }
 
-// Asked from time to time, by the number of events, and before each event while the limit is exceeded. What
+// Asked from time to time, by the number of events, more often while the limit is exceeded. What
 // waits to be settled, up to kBatch events more when nobody asks, is counted too. What windows no longer need
 // is let go of first, also of those that get no events.
 void Correlator::watch_bytes(std::int64_t time) {
   for (const auto& stream : streams_) stream->advance(time);
+  if (usage_.records > options_.limits.bytes / 2) {
+    for (const auto& stream : streams_) stream->trim();
+  }
   usage_.full = needed() > options_.limits.bytes;
+  watch_in_ = watch_every_;
 }
 
 }  // namespace csirt::correlation

@@ -11,9 +11,10 @@ constexpr std::uint32_t kBlock = 8;  // events that are looked ahead to at once
 
 }  // namespace
 
-Stream::Stream(const StreamPlan& plan, std::vector<Detector*> detectors, const Interner& keys)
+Stream::Stream(const StreamPlan& plan, std::vector<Detector*> detectors, const Interner& keys, Usage& usage)
     : detectors_(std::move(detectors)),
       keys_(keys),
+      usage_(usage),
       window_(detectors_.size(), plan.lanes),
       groups_(seat_all(plan)) {
   for (const Detector* detector : detectors_) {
@@ -41,7 +42,7 @@ std::size_t Stream::seat_all(const StreamPlan& plan) {
   parts_.resize(detectors_.size());
   for (const std::uint32_t i : order) {
     parts_[i] = length;
-    detectors_[i]->sit({i, plan.lane_of[i], length, parts_});
+    detectors_[i]->sit({i, plan.lane_of[i], length, parts_, &groups_});
     length += detectors_[i]->part_bytes();
   }
   return length;
@@ -49,12 +50,13 @@ std::size_t Stream::seat_all(const StreamPlan& plan) {
 
 std::uint32_t Stream::add(const Arrival& arrival) {
   if (next_ == 0) begin(arrival);
-  std::byte* const record = groups_.at(arrival.group);
+  std::byte* record = groups_.has(arrival.group) ? groups_.at(arrival.group) : nullptr;
   for (; next_ < detectors_.size(); ++next_) {
     Detector& detector = *detectors_[next_];
     advance(next_, arrival.time);
     const std::uint32_t lane = detector.seat().lane;
     if (lane != kNone && !arrival.readings[lane].usable()) continue;
+    if (record == nullptr && (record = open(detector, arrival.group)) == nullptr) continue;
     if (detector.add(arrival, number_, record, window_)) fired_ |= detector.seat().member();
   }
   next_ = 0;
@@ -64,7 +66,6 @@ std::uint32_t Stream::add(const Arrival& arrival) {
 
 // What may be done again as long as no detector holds the event.
 void Stream::begin(const Arrival& arrival) {
-  groups_.cover(std::max<std::size_t>(arrival.group + std::size_t{1}, keys_.numbers()));
   window_.draft(
       {arrival.time, arrival.offset, arrival.mask, arrival.source, arrival.group, arrival.attachment, 0},
       arrival.readings);
@@ -72,8 +73,17 @@ void Stream::begin(const Arrival& arrival) {
   fired_ = 0;
 }
 
+// A record for a group that has none; null where a limit stands against it, and the detector has told so.
+std::byte* Stream::open(Detector& detector, std::uint32_t group) {
+  const std::size_t cost = groups_.cost(group);
+  if (!detector.may_open(window_, cost)) return nullptr;
+  groups_.make(group);
+  usage_.records += cost;
+  return groups_.at(group);
+}
+
 void Stream::prefetch_told(std::uint32_t group, std::uint32_t step) {
-  if (group >= groups_.size()) return;
+  if (!groups_.has(group)) return;
   const Chain& chain = detectors_[longest_]->held(groups_.at(group));
   if (chain.count >= told_from_ && step < chain.count)
     base::fetch(&window_.at(chain.told(window_, longest_, step)));
@@ -109,7 +119,9 @@ void Stream::look_ahead(std::size_t which) {
   };
   each(3, [this](std::uint32_t group) { groups_.prefetch(group); });
   if (!tail.last) return;
-  const auto leaves = [&](std::uint32_t group) { return detectors_[which]->nearly_left(groups_.at(group)); };
+  const auto leaves = [&](std::uint32_t group) {
+    return groups_.has(group) && detectors_[which]->nearly_left(groups_.at(group));
+  };
   each(2, [&](std::uint32_t group) {
     if (leaves(group)) keys_.prefetch(group);
   });

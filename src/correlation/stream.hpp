@@ -19,7 +19,7 @@ namespace csirt::correlation {
 class Stream {
  public:
   // `detectors` are those of the plan, in its order; they outlive the stream.
-  Stream(const StreamPlan& plan, std::vector<Detector*> detectors, const Interner& keys);
+  Stream(const StreamPlan& plan, std::vector<Detector*> detectors, const Interner& keys, Usage& usage);
 
   // Counts the event in all correlations that can use it. Bit i: it makes the i-th fire. After std::bad_alloc
   // the next call must be of the same arrival: it goes on where memory ran out.
@@ -48,8 +48,14 @@ class Stream {
     return detectors_[which]->describe(arrival, groups_.at(arrival.group), window_, attachments);
   }
   std::size_t bytes() const { return window_.bytes() + groups_.bytes(); }
-  // What its events, and records of as many groups as have keys, need of that.
-  std::size_t needed() const { return window_.needed() + keys_.alive() * groups_.record_bytes(); }
+  // What its events, and the groups that are open, need of that.
+  std::size_t needed() const { return window_.needed() + groups_.needed(); }
+  // Gives back memory of records that no group needs.
+  void trim() {
+    usage_.records -= groups_.bytes();
+    groups_.trim();
+    usage_.records += groups_.bytes();
+  }
 
  private:
   // The end of a detector's windows.
@@ -61,6 +67,7 @@ class Stream {
 
   std::size_t seat_all(const StreamPlan& plan);
   void begin(const Arrival& arrival);
+  std::byte* open(Detector& detector, std::uint32_t group);
   void advance(std::size_t which, std::int64_t time);
   void look_ahead(std::size_t which);
   void drop_passed();
@@ -73,6 +80,7 @@ class Stream {
   std::size_t longest_ = 0;             // the first detector with the longest timespan
   std::uint32_t told_from_ = ~std::uint32_t{0};  // how many events a group had at least before one fired
   const Interner& keys_;
+  Usage& usage_;
   Window window_;
   Groups groups_;
 };

@@ -106,7 +106,7 @@ TEST_CASE("a limit of bytes drops and tells, and lets go again") {
   options.lateness = {};
   Correlator correlator(rules, options);
   for (std::uint64_t i = 0; i < 50'000; ++i)
-    give_at(correlator, 1 + static_cast<std::int64_t>(i / 10'000), "g" + std::to_string(i), i);
+    give_at(correlator, 1 + static_cast<std::int64_t>(i / 2'000), "g" + std::to_string(i), i);
   CHECK(correlator.statistics().bytes < (4 << 20));
   CHECK(correlator.statistics().correlations[0].overflow > 10'000);
   correlator.settle();
