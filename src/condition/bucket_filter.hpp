@@ -2,7 +2,7 @@
 //
 // Door: BucketFilter::add, then each_place from any number of threads. Literals are dealt to eight buckets; a
 // byte of the text says by one table for each of five places in a row to which buckets a literal that begins
-// there may belong. With AVX2 the tables are asked for 32 bytes at a time, by the halves of each byte (the
+// there may belong. With AVX2 and BMI the tables are asked for 32 bytes at a time, by the halves of each byte (the
 // idea is that of "Teddy" in Hyperscan).
 #pragma once
 

@@ -78,7 +78,7 @@ struct Bucket {
   }
 };
 
-// How often the rarest four bytes of the literal stand in a text, by a guess.
+// How often the rarest five bytes of the literal stand in a text, by a guess.
 float rarity_of(std::string_view text, std::size_t head) {
   float least = std::numeric_limits<float>::max();
   for (std::size_t at = 0; at < looked_at(text, head); ++at) {

@@ -68,7 +68,7 @@ bool Correlator::feeds(std::span<const std::uint32_t> rules) const {
 bool Correlator::add(const EventPlace& place, std::span<const std::uint32_t> rules, const Fields& fields,
                      std::string_view attachment) {
   const bool fed = feeds(rules);
-  if (!place.time || place.time->ns == kNoTime) {
+  if (!place.time || !is_time(*place.time)) {
     statistics_.events += fed ? 1 : 0;
     statistics_.untimed += fed ? 1 : 0;
     return false;

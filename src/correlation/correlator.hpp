@@ -67,6 +67,9 @@ class Correlator {
   Correlator(const Correlator&) = delete;
   Correlator& operator=(const Correlator&) = delete;
 
+  // The last time there is counts as none: no watermark can pass it, and an event of it would wait for ever.
+  static bool is_time(Instant time) { return time.ns != std::numeric_limits<std::int64_t>::max(); }
+
   // Whether an event that these rules match feeds any correlation.
   bool feeds(std::span<const std::uint32_t> rules) const;
   // Takes an event and, when it is the newest, moves the watermark. False: it was dropped, as late or
@@ -206,8 +209,6 @@ class Correlator {
   std::string scratch_;
   static constexpr std::size_t kBatch = 64;
   static constexpr std::size_t kMostText = std::size_t{1} << 16;  // of strings without numbers
-  // The last time there is, which no watermark can pass: an event of it would wait for ever.
-  static constexpr std::int64_t kNoTime = std::numeric_limits<std::int64_t>::max();
   static constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
 };
 

@@ -167,7 +167,9 @@ std::shared_ptr<const condition::RuleSet> Core::rules() const {
 std::shared_ptr<const condition::RuleSet> Core::rules_naming(const std::vector<std::string>& ids) const {
   if (rules_ != nullptr) return rules_;
   if (state_.rules.empty()) throw Error(Status::invalid, "no rules are installed yet", "rules");
-  return condition::RuleSet::naming(need_blob(state_.rules, "a rule set"), ids);
+  if (naming_.set == nullptr || naming_.rules != state_.rules || naming_.ids != ids)
+    naming_ = {state_.rules, ids, condition::RuleSet::naming(need_blob(state_.rules, "a rule set"), ids)};
+  return naming_.set;
 }
 
 void Core::log(int level, std::string_view code, const boost::json::object& details) const noexcept {

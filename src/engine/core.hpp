@@ -60,7 +60,8 @@ class Core {
   const std::shared_ptr<const Charter>& charter() const;
   const triage::Triage& triage() const;
   std::shared_ptr<const condition::RuleSet> rules() const;
-  // Where they are not compiled yet, of the rules only what says how these are called (RuleSet::naming).
+  // Where they are not compiled yet, of the rules only what says how these are called (RuleSet::naming); kept
+  // for who asks for the same again.
   std::shared_ptr<const condition::RuleSet> rules_naming(const std::vector<std::string>& ids) const;
   // Tells the host; docs/c-api.md lists the codes. What the host's function throws is its own affair.
   void log(int level, std::string_view code, const boost::json::object& details) const noexcept;
@@ -88,7 +89,13 @@ class Core {
   std::shared_ptr<const Charter> charter_;
   std::unique_ptr<triage::Triage> triage_;
   mutable std::shared_ptr<const condition::RuleSet> rules_;  // compiled when first asked for
-  std::uint64_t snapshot_at_ = 0;                            // records in the last one
+  struct Naming {
+    std::string rules;
+    std::vector<std::string> ids;
+    std::shared_ptr<const condition::RuleSet> set;
+  };
+  mutable Naming naming_;                  // what was asked for last
+  std::uint64_t snapshot_at_ = 0;          // records in the last one
   std::uint64_t snapshot_not_before_ = 0;  // records before the next try, after one that failed
   std::uint64_t conflicts_ = 0;
 };

@@ -55,6 +55,7 @@ void Correlating::see(Instant time) {
 void Correlating::add(const std::string& source, std::uint64_t offset, std::optional<Instant> time,
                       std::span<const std::uint32_t> rules, const condition::Event& event) {
   if (!active()) return;
+  if (time && !correlation::Correlator::is_time(*time)) time.reset();
   if (time) see(*time);  // first, since what it settles makes room for the event
   if (!correlator_->feeds(rules)) {
     if (time) correlator_->see(*time);

@@ -126,10 +126,11 @@ void Intake::take_line(Working& work, std::string_view text, std::uint64_t lengt
   } else {
     taken = take_event({work, text, now});
   }
-  work.untold.bytes += length;
-  if (!taken.disposition) return;
-  correlate(work, taken);
-  settle(work, std::move(taken));
+  if (taken.disposition) {
+    correlate(work, taken);
+    settle(work, std::move(taken));
+  }
+  work.untold.bytes += length;  // last: what fails before is delivered again
 }
 
 // An event is matched and assessed by the rules and the charter under which it is journalled: when another
@@ -247,20 +248,24 @@ void Intake::settle(Working& work, Taken taken) {
   warn(work, taken);
 }
 
-void Intake::warn(Working& work, const Taken& taken) const {
-  if (taken.disposition == Disposition::malformed && !std::exchange(work.told_malformed, true)) {
+// The event has been counted: that memory is short must not have it counted again.
+void Intake::warn(Working& work, const Taken& taken) const noexcept try {
+  if (taken.disposition == Disposition::malformed && !work.told_malformed) {
     core_.log(kWarning, "event-malformed",
               {{"source", work.status.source},
                {"offset", work.status.offset},
                {"why", condition::describe(taken.status)}});
+    work.told_malformed = true;
   }
-  if (taken.refused && !std::exchange(work.told_ahead, true)) {
+  if (taken.refused && !work.told_ahead) {
     core_.log(kWarning, "event-ahead",
               {{"source", work.status.source},
                {"offset", work.status.offset},
                {"time", format(*taken.refused)},
                {"counts_as", format(counts_as(work))}});
+    work.told_ahead = true;
   }
+} catch (const std::bad_alloc&) {  // it is told of the next such event
 }
 
 // Nothing more is to come for now: correlations find what they can.

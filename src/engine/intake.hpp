@@ -122,7 +122,7 @@ class Intake {
   void journal_ended(Working* told, std::optional<Instant> now);
   bool journal_correlation(const correlation::Fired& fired, const condition::RuleSet& rules, Working* told,
                            std::optional<Instant> now);
-  void warn(Working& work, const Taken& taken) const;
+  void warn(Working& work, const Taken& taken) const noexcept;
   void cursor(Working& work, std::optional<Instant> now);
   void journal_cursor(const Working& work, const IntakeCursor& body, std::optional<Instant> now);
   IntakeCursor cursor_of(const Working& work);

@@ -1,4 +1,5 @@
-// What correlations make of the events that were taken in. Doors: Intake::correlate, rebuild, journal_fired.
+// What correlations make of the events that were taken in. Doors: Intake::correlate, rebuild,
+// journal_fired, journal_ended.
 //
 // A finding of a correlation is journalled once, whenever its events are delivered again: its command id is
 // made of the event that made it fire, the correlation and the group. It moves no event: the disposition of
