@@ -1,6 +1,7 @@
 // Who owes what until when: tasks, clocks, approvals, and the needs that they fulfil.
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 
 #include "tool/report_parts.hpp"
 #include "tool/report_sort.hpp"
@@ -107,11 +108,13 @@ std::vector<const object*> sorted(const array& items, std::string_view open_stat
   return out;
 }
 
-// "escalate:2" goes to the third one on the path.
+// "escalate:2" goes to the third one on the path. Past any path lies the last watch over what waits: whoever
+// asked for it hears that it lapsed, and no further person does.
 std::string escalation_words(std::string_view rung) {
   static constexpr std::string_view kRungs[] = {"first", "second", "third", "fourth", "fifth"};
-  std::size_t at = 0;
+  std::uint64_t at = 0;
   const auto read = std::from_chars(rung.data(), rung.data() + rung.size(), at);
+  if (read.ec == std::errc() && at == UINT32_MAX) return "Lapses; nobody further in line is told";
   if (!rung.empty() && (read.ec != std::errc() || at >= std::size(kRungs))) return "Escalates further";
   return "Escalates to the " + std::string(kRungs[at]) + " in line";
 }

@@ -51,6 +51,8 @@ def test_a_mark_of_several_findings_is_that_of_those_which_stand(renderer):  # n
     ("escalate:1", "Escalates to the second in line"),
     ("escalate:2", "Escalates to the third in line"),
     ("escalate:77", "Escalates further"),
+    ("escalate:4294967294", "Escalates further"),
+    ("escalate:4294967295", "Lapses; nobody further in line is told"),
     ("notify:duty-officer", "Duty officer is told"),
     ("to:close", "Goes on to the state \u201cclose\u201d"),
     ("raise:nobody-came", "Raises the event \u201cnobody-came\u201d"),
