@@ -14,8 +14,14 @@ Place known_place(std::size_t tactic) {
   return {tactic == other ? other + 1 : tactic, std::string(tactics()[tactic]), {}};
 }
 
-Place named_place(const std::string& name) {
+// ATT&CK for industrial control systems has its own word for what that for enterprises calls defense evasion.
+std::string tactic_called(const std::string& name) {
   const std::string tactic = capital(spaced(bounded(name, 40)));
+  return tactic == "Evasion" ? "Defense evasion" : tactic;
+}
+
+Place named_place(const std::string& name) {
+  const std::string tactic = tactic_called(name);
   const std::vector<std::string_view>& all = tactics();
   const auto at = std::find(all.begin(), all.end(), tactic);
   return {static_cast<std::size_t>(std::min(at, all.end() - 1) - all.begin()), tactic, {}};

@@ -239,10 +239,11 @@ def test_every_tactic_has_a_lane(renderer):  # noqa: F811
                 finding("b", tactics=["defense-impairment"], techniques=["T1685.005"]),
                 finding("c", tactics=["sabotage-of-plants-and-lines"]),
                 finding("d", tactics=["persistence", "privilege-escalation"], techniques=["T1053.005"]),
-                finding("e", techniques=["T9999"]), finding("f", techniques=["T1003.001"])]
+                finding("e", techniques=["T9999"]), finding("f", techniques=["T1003.001"]),
+                finding("g", tactics=["evasion"], techniques=["T0820"])]
     page = page_of(renderer, findings=findings)
-    assert lanes(page) == ["Persistence", "Privilege escalation", "Stealth", "Defense impairment", "Credential access",
-                           "Sabotage of plants an\u2026", "Other findings"]
+    assert lanes(page) == ["Persistence", "Privilege escalation", "Defense evasion", "Stealth", "Defense impairment",
+                           "Credential access", "Sabotage of plants an\u2026", "Other findings"]
     assert "<title>Sabotage of plants and lines</title>" in page
     words = Elements(page).words()
     assert "T1685.005 Defense impairment Disable or Modify Tools" in words
