@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "csirt.h"
+#include "tool/counts.hpp"
 #include "tool/terminal.hpp"
 
 namespace csirt::tool {
@@ -16,45 +17,63 @@ struct Sentence {
   std::string_view code, text;
 };
 
-// Arguments stand in braces.
+// Arguments stand in braces. {events:event} counts the noun, {events:event was:events were} has a plural of
+// its own.
 constexpr Sentence kSentences[] = {
     {"correlation-dropped",
-     "so far correlations left out {late} events that came too late and {overflow} that a limit had no room "
-     "for"},
+     "so far correlations left out {late:event} that came too late, and {overflow:time} a limit had no room "
+     "for an event"},
     {"correlations-ended",
-     "other rules are in force and correlations begin anew: {held} events lay in windows that ended, and "
-     "{events} waited"},
+     "other rules are in force and correlations begin anew: {held:event} lay in windows that ended (an event "
+     "counts once for each correlation that held it), and {events:event} waited"},
     {"event-ahead",
      "{source} at byte {offset}: the event is dated {time}, ahead of the clock; it counts as of {counts_as}"},
     {"event-malformed", "{source} at byte {offset}: {why}; it is counted as malformed"},
     {"late-cursor",
-     "{source} at byte {offset}: it could not be journalled that {events} events were read; it is tried "
-     "again"},
+     "{source} at byte {offset}: it could not be journalled that {events:event was:events were} read; it is "
+     "tried again"},
     {"snapshot-doubtful", "the journal's snapshot was not used, and its records were read instead: {why}"},
     {"snapshot-failed",
-     "a snapshot after {records} records could not be written; the journal is whole: {why}"},
+     "a snapshot after {records:record} could not be written; the journal is whole: {why}"},
     {"tzdata-changed",
      "the zone data is {installed}, and was {journalled} when the charter was installed: local hours may "
      "differ"},
     {"windows-incomplete",
-     "{source} is delivered from byte {offset} on and not from {replay_from}, so correlations may miss what "
+     "{source} was not delivered again from byte {replay_from} to {offset}, so correlations may miss what "
      "was open"},
 };
 
-std::string plain(const boost::json::value& value) {
-  return value.is_string() ? std::string(value.get_string()) : boost::json::serialize(value);
+std::string plain(const boost::json::value* value) {
+  if (value == nullptr) return "?";
+  return value->is_string() ? std::string(value->get_string()) : boost::json::serialize(*value);
+}
+
+std::string counted(const boost::json::value* value, std::string_view noun, std::string_view plural_noun) {
+  boost::json::error_code none;
+  const auto number = value == nullptr ? 0 : value->to_number<std::uint64_t>(none);
+  if (value == nullptr || none) return plain(value) + " " + noun_for(0, noun, plural_noun);
+  return plural(number, noun, plural_noun);
+}
+
+std::string_view take_until(char end, std::string_view& text) {
+  const std::size_t at = text.find(end);
+  const std::string_view taken = text.substr(0, at);
+  text.remove_prefix(at == std::string_view::npos ? text.size() : at + 1);
+  return taken;
+}
+
+// `blank` is what stands between the braces.
+std::string argument(std::string_view blank, const boost::json::object& arguments) {
+  const auto* const value = arguments.if_contains(take_until(':', blank));
+  const std::string_view noun = take_until(':', blank);
+  return noun.empty() ? plain(value) : counted(value, noun, blank);
 }
 
 std::string filled(std::string_view text, const boost::json::object& arguments) {
   std::string out;
   while (!text.empty()) {
-    const std::size_t open = text.find('{');
-    out += text.substr(0, open);
-    if (open == std::string_view::npos) break;
-    const std::size_t close = text.find('}', open);
-    const auto* argument = arguments.if_contains(text.substr(open + 1, close - open - 1));
-    out += argument ? plain(*argument) : "?";
-    text.remove_prefix(close + 1);
+    out += take_until('{', text);
+    if (!text.empty()) out += argument(take_until('}', text), arguments);
   }
   return out;
 }

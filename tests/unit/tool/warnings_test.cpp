@@ -14,10 +14,35 @@ TEST_CASE("a message of the engine is a sentence; one that is not known is told 
   for (const Row& row : std::initializer_list<Row>{
            {"event-malformed", R"({"source":"a.jsonl","offset":51,"why":"the line is no JSON"})",
             "a.jsonl at byte 51: the line is no JSON; it is counted as malformed"},
-           {"correlation-dropped", R"({"late":3,"overflow":0})",
-            "so far correlations left out 3 events that came too late and 0 that a limit had no room for"},
-           {"snapshot-failed", R"({"records":9})",
-            "a snapshot after 9 records could not be written; the journal is whole: ?"},
+           {"correlation-dropped", R"({"late":1,"overflow":2000})",
+            "so far correlations left out 1 event that came too late, and 2,000 times a limit had no room "
+            "for an "
+            "event"},
+           {"correlation-dropped", R"({"late":1234,"overflow":1})",
+            "so far correlations left out 1,234 events that came too late, and 1 time a limit had no room "
+            "for an "
+            "event"},
+           {"correlations-ended", R"({"events":1,"held":1})",
+            "other rules are in force and correlations begin anew: 1 event lay in windows that ended (an "
+            "event "
+            "counts once for each correlation that held it), and 1 event waited"},
+           {"correlations-ended", R"({"events":0,"held":65536})",
+            "other rules are in force and correlations begin anew: 65,536 events lay in windows that ended "
+            "(an event "
+            "counts once for each correlation that held it), and 0 events waited"},
+           {"late-cursor", R"({"source":"a.jsonl","offset":51,"events":1})",
+            "a.jsonl at byte 51: it could not be journalled that 1 event was read; it is tried again"},
+           {"late-cursor", R"({"source":"a.jsonl","offset":51,"events":65536})",
+            "a.jsonl at byte 51: it could not be journalled that 65,536 events were read; it is tried again"},
+           // The source begins at `offset`, or was delivered up to `replay_from` when no more was to come.
+           {"windows-incomplete", R"({"source":"a.jsonl","offset":1151,"replay_from":51})",
+            "a.jsonl was not delivered again from byte 51 to 1151, so correlations may miss what was open"},
+           {"snapshot-failed", R"({"records":1,"why":"full"})",
+            "a snapshot after 1 record could not be written; the journal is whole: full"},
+           {"snapshot-failed", R"({"records":"many"})",
+            "a snapshot after many records could not be written; the journal is whole: ?"},
+           {"snapshot-failed", R"({})",
+            "a snapshot after ? records could not be written; the journal is whole: ?"},
            {"news", R"({"a":[1]})", R"(news {"a":[1]})"}}) {
     CHECK(warning_text(row.code, boost::json::parse(row.arguments).as_object()) == row.sentence);
   }
