@@ -85,10 +85,10 @@ class MatchRun {
     return bytes;
   }
 
-  // The line is beyond the limit: it counts as one malformed event, and nothing of it is kept.
+  // The line is beyond the limit: it counts as one malformed event, and nothing of it is kept. What the
+  // library says of it, it says of any line that long.
   void drop(const std::string& source) {
-    if (malformed_ == 0)
-      first_malformed_ = source + " at byte " + std::to_string(base_) + ": the line is too long";
+    if (malformed_ == 0) note_first(source, base_, std::string(kLineBytes + 1, 'x'));
     ++events_;
     ++malformed_;
     base_ += rest_.size();
@@ -107,10 +107,8 @@ class MatchRun {
       call(csirt_matcher_match_batch, matcher_.get(), rest.data(), std::uint64_t{rest.size()}, events_, flags,
            found_.data(), std::uint64_t{found_.size()}, &batch);
       for (std::uint64_t i = 0; i < batch.matches; ++i) print(source, rest, found_[i]);
-      if (batch.malformed > 0 && malformed_ == 0) {
-        first_malformed_ = source + " at byte " + std::to_string(base_ + taken_ + batch.malformed_offset) +
-                           ": " + why_malformed(rest.substr(batch.malformed_offset));
-      }
+      if (batch.malformed > 0 && malformed_ == 0)
+        note_first(source, base_ + taken_ + batch.malformed_offset, rest.substr(batch.malformed_offset));
       correlations_.take(source, base_ + taken_, rest, found_, batch.matches);
       correlations_.print(arguments_);
       events_ += batch.events;
@@ -118,6 +116,11 @@ class MatchRun {
       taken_ += batch.consumed;
     } while (batch.consumed > 0 && taken_ < bytes.size());
     base_ += taken_;
+  }
+
+  // Where the first malformed line stands, with which these bytes begin, and why it is malformed.
+  void note_first(const std::string& source, std::uint64_t offset, std::string_view bytes) {
+    first_malformed_ = source + " at byte " + std::to_string(offset) + ": " + why_malformed(bytes);
   }
 
   // What is wrong with the line with which these bytes begin.

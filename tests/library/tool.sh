@@ -102,7 +102,7 @@ expect 3 'not JSON' "$csirt" table import "$work/table.yaml"
 printf '%s\t%s\n' 1 2d1c0b9a-8f7e-4d6c-9b5a-4f3e2d1c0b9a 3 9f8e7d6c-5b4a-4f3e-8d1c-0b9a8f7e6d5c \
   4 7b0a6f0e-3f5a-4f0d-9d0e-1c2b3a4d5e6f 5 7b0a6f0e-3f5a-4f0d-9d0e-1c2b3a4d5e6f > "$work/expected.tsv"
 same "$work/expected.tsv" "$work/plain.tsv" 'match --tsv prints event numbers and rule ids'
-expect 0 '1 of 7 events is malformed, the first in events.jsonl at byte' \
+expect 0 '1 of 7 events is malformed, the first in events.jsonl at byte [0-9]+: the line is no JSON$' \
   "$csirt" match --rules "$small/rules.yml" --events "$small/events.jsonl"
 gzip -c "$small/events.jsonl" > "$work/events.jsonl.gz"
 (cd "$small" && python3 -m zipfile -c "$work/events.zip" events.jsonl)
@@ -155,11 +155,19 @@ long_line | (ulimit -v $((512 << 10)); timeout 60 "$csirt" match --rules "$small
   > "$work/other.tsv" 2> "$work/errors"
 awk -F'\t' '{ print $1 + 1 "\t" $2 }' "$work/plain.tsv" > "$work/expected.tsv"
 same "$work/expected.tsv" "$work/other.tsv" 'a line of 64 MiB is one event before the others'
-grep -q '2 of 8 events are malformed, the first in stdin at byte 0' "$work/errors" ||
+grep -q '2 of 8 events are malformed, the first in stdin at byte 0: the line is too long' "$work/errors" ||
   { echo 'FAILED: a line of 64 MiB is counted as malformed'; cat "$work/errors"; failures=$((failures + 1)); }
 head -c $((3 << 20)) /dev/zero | tr '\0' x > "$work/endless"
 expect 0 '1 of 1 event is malformed' "$csirt" match --rules "$small/rules.yml" --events "$work/endless"
 stdin="$work/endless" expect 0 '2 of 2 events are malformed' "$csirt" match --rules "$small/rules.yml" --events "$work/endless" -
+# A line of just 1 MiB is read, whatever ends it; of a longer one it is said that it is too long.
+mebibyte() { head -c $((1 << 20)) /dev/zero | tr '\0' x; }
+for end in '' '\n' '\r\n'; do
+  { mebibyte; printf "$end"; } > "$work/mebibyte"
+  expect 0 'the first in mebibyte at byte 0: the line is no JSON$' "$csirt" match --rules "$small/rules.yml" --events "$work/mebibyte"
+done
+{ mebibyte; printf 'x\n'; } > "$work/mebibyte"
+expect 0 'the first in mebibyte at byte 0: the line is too long$' "$csirt" match --rules "$small/rules.yml" --events "$work/mebibyte"
 
 # Nothing that a terminal obeys leaves the tool as text for people; JSON for programs is the library's.
 cat > "$work/hostile.yml" <<'YAML'
