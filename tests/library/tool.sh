@@ -195,6 +195,15 @@ same "$work/root" "$work/root-again" 'the same input gives the same journal'
 "$csirt" verify --json "$journal" > "$work/root-again"
 same "$work/root" "$work/root-again" 'the same run again changes nothing'
 
+# A finding that was judged false says so, and no other one does.
+id=$("$csirt" show --journal "$work/again.db" incidents | grep -o '^INC-[^ ]*')
+"$csirt" show --journal "$work/again.db" "$id" | grep -q 'judged' && { echo 'FAILED: nothing was judged yet'; failures=$((failures + 1)); }
+finding=$("$csirt" show --json --journal "$work/again.db" incident "$id" |
+  python3 -c 'import json, sys; print(json.load(sys.stdin)["findings"][0]["id"])')
+expect 0 'permitted' "$csirt" command --journal "$work/again.db" --as ada --now last \
+  judge incident="$id" finding="$finding" verdict=false-positive comment=test
+expect 0 ', judged a false alarm' "$csirt" show --journal "$work/again.db" "$id"
+
 # No events are lost without a word: each source has a name of its own, and what was known is told.
 mkdir "$work/day1" "$work/day2"
 cp "$small/events.jsonl" "$work/day1/x.jsonl"
