@@ -220,6 +220,9 @@ head -1 "$small/events.jsonl" >> "$work/day2/x.jsonl"
 expect 0 'source day2 was taken in up to byte [0-9,]+ before; the [0-9,]+ bytes after that are new' \
   "${take[@]}" --journal "$work/two.db" --events "$work/day2/x.jsonl" --source day2
 stdin="$small/events.jsonl" expect 0 '^7 events' "${take[@]}" --journal "$work/two.db" --events -
+# What the engine warns of is printed, and nothing where there is nothing to warn of.
+expect 0 '^csirt: events.jsonl at byte [0-9]+: the line is no JSON; it is counted as malformed$' "${take[@]}" --events "$small/events.jsonl"
+"${take[@]}" --events "$work/quiet.jsonl" 2>&1 | grep 'counted as malformed' && { echo 'FAILED: a quiet run warns'; failures=$((failures + 1)); }
 stdin="$small/events.jsonl" expect 2 'taken in before, as source stdin.*--source NAME' "${take[@]}" --journal "$work/two.db" --events -
 stdin="$small/events.jsonl" expect 0 'nothing is new' "${take[@]}" --journal "$work/two.db" --events - --source stdin
 (cd "$work/day1" && python3 - <<'PYTHON'
