@@ -3,8 +3,6 @@
 
 #include <doctest/doctest.h>
 
-#include "tool/counts.hpp"
-
 using namespace csirt::tool;
 
 TEST_CASE("the line says how far, how fast, how long") {
@@ -23,19 +21,4 @@ TEST_CASE("the line says how far, how fast, how long") {
   for (const auto& row : table) {
     CHECK(progress_line("x", row.done, row.total, row.events, row.seconds) == row.expected);
   }
-}
-
-TEST_CASE("numbers are grouped by thousands") {
-  CHECK(grouped(0) == "0");
-  CHECK(grouped(999) == "999");
-  CHECK(grouped(1000) == "1,000");
-  CHECK(grouped(12345678901) == "12,345,678,901");
-}
-
-TEST_CASE("one is one, none and more are many") {
-  CHECK(plural(0, "event") == "0 events");
-  CHECK(plural(1, "event") == "1 event");
-  CHECK(plural(2000, "event") == "2,000 events");
-  CHECK(plural(1, "match", "matches") == "1 match");
-  CHECK(plural(2, "match", "matches") == "2 matches");
 }
