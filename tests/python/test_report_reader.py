@@ -207,8 +207,9 @@ def test_closed_incidents_await_nothing_at_the_top(renderer):  # noqa: F811
 # --- Stages ------------------------------------------------------------------------------------------------------
 
 
-def test_an_early_stage_that_was_seen_late_is_explained(renderer):  # noqa: F811
-    early = finding("a", "10:00:00", tactics=["execution"])
+@pytest.mark.parametrize("first", ["execution", "evasion"])
+def test_an_early_stage_that_was_seen_late_is_explained(renderer, first):  # noqa: F811
+    early = finding("a", "10:00:00", tactics=[first])
     late = finding("b", "11:00:00", tactics=["initial-access"])
     own = finding("c", "12:00:00", tactics=["sabotage"])
     words = words_of(renderer, findings=[early, late])
