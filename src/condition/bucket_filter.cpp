@@ -41,11 +41,12 @@ __attribute__((target("avx2,bmi"))) inline __m256i spread(const std::array<std::
 }
 
 // At which of 32 places a literal may begin, a bit each.
+template <std::size_t looked>
 __attribute__((target("avx2,bmi"))) inline std::uint32_t may_begin(const __m256i* low, const __m256i* high,
                                                                    const char* at) {
   const __m256i half = _mm256_set1_epi8(15);
   __m256i all = _mm256_set1_epi8(-1);
-  for (std::size_t i = 0; i < BucketFilter::window; ++i) {
+  for (std::size_t i = 0; i < looked; ++i) {
     const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + i));
     all = _mm256_and_si256(all, _mm256_shuffle_epi8(low[i], _mm256_and_si256(bytes, half)));
     all = _mm256_and_si256(all,
@@ -72,36 +73,39 @@ __attribute__((target("avx2,bmi"))) inline std::size_t write_places(std::uint32_
 
 }  // namespace
 
+template <std::size_t looked>
 __attribute__((target("avx2,bmi"))) std::size_t BucketFilter::places_avx2(const BucketFilter& filter,
                                                                           std::string_view text,
                                                                           std::size_t& at,
                                                                           std::uint32_t* places) {
-  __m256i low[window], high[window];
-  for (std::size_t i = 0; i < window; ++i) {
+  __m256i low[looked], high[looked];
+  for (std::size_t i = 0; i < looked; ++i) {
     low[i] = spread(filter.low_[i]);
     high[i] = spread(filter.high_[i]);
   }
   std::size_t count = 0;
-  if (text.size() < block + window) return places_plain(filter, text, at, places);
-  const std::size_t last = text.size() - block - window + 1;  // where the last whole block begins
+  if (text.size() < block + looked) return places_plain(filter, text, at, places);
+  const std::size_t last = text.size() - block - looked + 1;  // where the last whole block begins
   for (; at <= last; at += block) {
     if (count + 3 * block > places_at_once) return count;  // two more may follow the loop
-    count = write_places(may_begin(low, high, text.data() + at), at, count, places);
+    count = write_places(may_begin<looked>(low, high, text.data() + at), at, count, places);
   }
   if (at < last + block) {
     const std::uint32_t behind = ~std::uint32_t{0} << (at - last);
-    count = write_places(may_begin(low, high, text.data() + last) & behind, last, count, places);
+    count = write_places(may_begin<looked>(low, high, text.data() + last) & behind, last, count, places);
     at = last + block;
   }
   return count + places_plain(filter, text, at, places + count);
 }
 #endif
 
-const BucketFilter::Places BucketFilter::best_ = [] {
+BucketFilter::Places BucketFilter::best(bool all) {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")) return &BucketFilter::places_avx2;
+  static const bool fast = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
+  if (fast) return all ? &BucketFilter::places_avx2<window> : &BucketFilter::places_avx2<window - 1>;
 #endif
+  static_cast<void>(all);
   return &BucketFilter::places_plain;
-}();
+}
 
 }  // namespace csirt::condition

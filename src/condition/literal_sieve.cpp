@@ -98,6 +98,7 @@ void LiteralSieve::add(std::string_view literal, std::uint32_t payload) {
 void LiteralSieve::build() {
   BucketFilter filter;
   choose(filter);
+  if (literals_.size() > BucketFilter::few) filter.look_at_all();
   filter_ = filter;
   std::stable_sort(literals_.begin(), literals_.end(),
                    [](const Literal& a, const Literal& b) { return slot_of(a.head) < slot_of(b.head); });
