@@ -20,7 +20,9 @@ std::vector<std::string> found(const std::string& correlation, const std::vector
   CorrelationOptions options;
   options.again = again;
   options.lateness = kForever;
-  return engine_findings(rules, events, options);
+  std::vector<std::string> lines;
+  for (const Fired& fired : engine_findings(rules, events, options)) lines.push_back(line_of(fired));
+  return lines;
 }
 
 constexpr std::uint32_t kA = 0, kB = 1, kC = 2;

@@ -60,14 +60,8 @@ Outcome outcome_of(const std::shared_ptr<const condition::RuleSet>& rules,
   return out;
 }
 
-bool same(const Fired& a, const Fired& b) {
-  return a.correlation == b.correlation && a.finding == b.finding && a.attachments == b.attachments;
-}
-
 bool same(const Outcome& a, const Outcome& b) {
-  return a.statistics == b.statistics &&
-         std::equal(a.fired.begin(), a.fired.end(), b.fired.begin(), b.fired.end(),
-                    [](const Fired& x, const Fired& y) { return same(x, y); });
+  return a.statistics == b.statistics && difference(a.fired, b.fired).empty();
 }
 
 }  // namespace

@@ -1,45 +1,27 @@
 #include "correlation/naive.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <optional>
+#include <tuple>
+
+#include "correlation/naive_measure.hpp"
 
 namespace csirt::correlation::test {
 namespace {
 
 using condition::Correlation;
-using condition::CorrelationKind;
+using condition::CorrelationReference;
 
 constexpr std::int64_t kSecond = 1'000'000'000;
 
-std::int64_t thousandths(const std::string& text) {
-  const std::size_t point = text.find('.');
-  std::string digits = text.substr(0, point);
-  std::string behind = point == std::string::npos ? "" : text.substr(point + 1);
-  behind.resize(3, '0');
-  return std::stoll(digits + behind);
-}
-
-std::int64_t bound_of(const condition::CorrelationBound& bound) {
-  const auto& decimal = bound.value;
-  std::string digits = decimal.digits;
-  digits.resize(static_cast<std::size_t>(std::max<std::int64_t>(decimal.point + 3, 0)), '0');
-  return (digits.empty() ? 0 : std::stoll(digits)) * (decimal.negative ? -1 : 1);
-}
-
-// An event as one correlation sees it: its group, which of the rules it is, its value.
-struct Seen {
-  const NaiveEvent* event = nullptr;
-  std::vector<std::string> key;
-  std::set<std::size_t> steps;
-  std::vector<std::string> value;
-};
+std::int64_t nanoseconds(const NaiveEvent& event) { return event.time * kSecond; }
 
 class Naive {
  public:
-  Naive(const condition::RuleSet& rules, AlertAgain again) : rules_(rules), again_(again) {}
+  Naive(const condition::RuleSet& rules, AlertAgain again, const CorrelationLimits& limits)
+      : rules_(rules), again_(again), limits_(limits) {}
 
-  std::vector<std::string> run(std::vector<NaiveEvent> events) {
+  std::vector<Fired> run(std::vector<NaiveEvent> events) {
     std::sort(events.begin(), events.end(), [](const NaiveEvent& a, const NaiveEvent& b) {
       return std::tie(a.time, a.source, a.offset) < std::tie(b.time, b.source, b.offset);
     });
@@ -51,17 +33,24 @@ class Naive {
       fired_.clear();
       for (std::uint32_t number = 0; number < all().size(); ++number) ask(number, event);
     }
-    return out_;
+    return std::move(out_);
   }
 
  private:
+  // What is known of one group of a correlation.
+  struct Group {
+    std::vector<Seen> log;                // all that were counted
+    std::optional<std::int64_t> alerted;  // when it alerted last
+    bool lost = false;                    // an event, and the window has not been empty since
+  };
+
   const std::vector<Correlation>& all() const { return rules_.correlations(); }
 
   // Whether the event fires the correlation as an event of `rule`; asked once an event, inner ones first.
   void ask(std::uint32_t number, const NaiveEvent& event) {
     if (fired_.contains(number)) return;
     fired_[number] = {};
-    for (const auto& to : all()[number].rules) {
+    for (const CorrelationReference& to : all()[number].rules) {
       if (to.is_correlation) ask(to.number, event);
     }
     for (const auto& [seen, rule] : seen_of(number, event)) {
@@ -75,12 +64,12 @@ class Naive {
     std::vector<std::pair<Seen, std::uint32_t>> groups;
     for (const std::uint32_t rule : event.rules) {
       for (std::size_t step = 0; step < one.rules.size(); ++step) {
-        const auto& to = one.rules[step];
+        const CorrelationReference& to = one.rules[step];
         if (to.is_correlation ? !fired_[to.number].contains(rule) : to.number != rule) continue;
         Seen seen{&event, {}, {step}, {}};
-        const bool complete = read(number, step, rule, event, one.group_by, seen.key) &&
-                              read(number, step, rule, event, one.fields, seen.value);
-        if (!complete) continue;
+        if (!read(number, step, rule, event, one.group_by, seen.key)) continue;
+        if (!read(number, step, rule, event, one.fields, seen.value)) continue;
+        if (reads_numbers(one) && !thousandths(seen.value.front())) continue;
         const auto known = std::find_if(groups.begin(), groups.end(),
                                         [&](const auto& group) { return group.first.key == seen.key; });
         if (known == groups.end()) {
@@ -103,131 +92,94 @@ class Naive {
     return true;
   }
 
+  // What the correlation calls `name` in an event of the rule that reaches it by the step.
   std::string field(std::uint32_t number, std::size_t step, std::uint32_t rule,
                     const std::string& name) const {
-    const Correlation& one = all()[number];
-    const std::string& own = one.field_of(step, name);
-    const auto& to = one.rules[step];
-    if (!to.is_correlation) return own;
-    const auto& inner = all()[to.number];
-    for (std::size_t i = 0; i < inner.rules.size(); ++i) {
-      if (inner.rules[i].is_correlation || inner.rules[i].number == rule)
-        return field(to.number, i, rule, own);
+    std::string own = name;
+    for (const condition::CorrelationAlias& alias : all()[number].aliases) {
+      if (alias.name == name) own = alias.fields[step];
     }
-    return own;
+    const CorrelationReference& to = all()[number].rules[step];
+    if (!to.is_correlation) return own;
+    const std::vector<CorrelationReference>& inner = all()[to.number].rules;
+    std::size_t way = 0;
+    while (!leads(inner[way], rule)) ++way;
+    return field(to.number, way, rule, own);
   }
 
+  // Whether events of the rule may come by this reference.
+  bool leads(const CorrelationReference& by, std::uint32_t rule) const {
+    if (!by.is_correlation) return by.number == rule;
+    const auto& inner = all()[by.number].rules;
+    return std::any_of(inner.begin(), inner.end(),
+                       [&](const CorrelationReference& to) { return leads(to, rule); });
+  }
+
+  // Counts the event; whether it fires.
   bool take(std::uint32_t number, const Seen& seen) {
     const Correlation& one = all()[number];
-    std::vector<Seen>& log = logs_[number];
+    Group& group = groups_[{number, seen.key}];
+    const std::int64_t now = nanoseconds(*seen.event);
     std::vector<Seen> window;
-    const std::int64_t from = seen.event->time * kSecond - one.timespan.ns;
-    for (const Seen& before : log) {
-      if (before.key == seen.key && before.event->time * kSecond >= from) window.push_back(before);
+    for (const Seen& before : group.log) {
+      if (nanoseconds(*before.event) >= now - one.timespan.ns) window.push_back(before);
+    }
+    if (window.empty()) group.lost = false;
+    if (window.size() >= limits_.group_events) {
+      group.lost = true;
+      return false;
     }
     const bool held = !window.empty() && holds(one, window, seen);
-    log.push_back(seen);
+    group.log.push_back(seen);
     window.push_back(seen);
     if (!holds(one, window, seen)) return false;
     if (again_ == AlertAgain::once && held) return false;
-    std::optional<std::int64_t>& fired_at = fired_at_[{number, seen.key}];
-    const std::int64_t now = seen.event->time * kSecond;
-    if (again_ == AlertAgain::window && fired_at && now <= *fired_at + one.timespan.ns) return false;
-    fired_at = now;
-    if (one.info.reports) tell(one, window, seen);
+    if (again_ == AlertAgain::window && group.alerted && now <= *group.alerted + one.timespan.ns)
+      return false;
+    group.alerted = now;
+    if (one.info.reports) tell(number, window, group.lost);
     return true;
   }
 
-  void tell(const Correlation& one, const std::vector<Seen>& window, const Seen& seen) {
-    std::string line = one.info.id + "|";
-    for (const std::string& part : seen.key) line += part + ",";
-    line += "|" + std::to_string(seen.event->time) + "|" + seen.event->source + "|" +
-            std::to_string(seen.event->offset) + "|" + std::to_string(window.size());
-    out_.push_back(line);
-  }
-
-  static bool compare(const Correlation& one, std::int64_t measured, std::int64_t factor) {
-    return std::all_of(one.bounds.begin(), one.bounds.end(), [&](const auto& bound) {
-      return condition::satisfies(bound.relation, measured <=> bound_of(bound) * factor);
-    });
-  }
-
-  static bool holds(const Correlation& one, const std::vector<Seen>& window, const Seen& current) {
-    const auto count = static_cast<std::int64_t>(window.size());
-    switch (one.kind) {
-      case CorrelationKind::event_count:
-        return compare(one, count * 1000, 1);
-      case CorrelationKind::value_count: {
-        std::set<std::vector<std::string>> values;
-        for (const Seen& seen : window) values.insert(seen.value);
-        return compare(one, static_cast<std::int64_t>(values.size()) * 1000, 1);
-      }
-      case CorrelationKind::value_sum:
-        return compare(one, sum(window), 1);
-      case CorrelationKind::value_avg:
-        return compare(one, sum(window), count);
-      case CorrelationKind::value_percentile:
-        return one.percentile ? compare(one, percentile(one, window), 1) : share_holds(one, window, current);
-      case CorrelationKind::temporal: {
-        std::set<std::size_t> met;
-        for (const Seen& seen : window) met.insert(seen.steps.begin(), seen.steps.end());
-        return enough(one, met.size());
-      }
-      case CorrelationKind::temporal_ordered:
-        break;
+  void tell(std::uint32_t number, const std::vector<Seen>& window, bool lost) {
+    const Correlation& one = all()[number];
+    const Seen& seen = window.back();
+    Fired fired;
+    fired.correlation = number;
+    CorrelationFinding& finding = fired.finding;
+    finding.rule = one.info.id;
+    finding.title = one.info.title;
+    finding.level = one.info.level;
+    for (std::size_t i = 0; i < one.group_by.size(); ++i)
+      finding.group.push_back({one.group_by[i], seen.key[i]});
+    finding.value = measured_text(one, window, seen);
+    finding.count = window.size();
+    finding.first_seen.ns = nanoseconds(*window.front().event);
+    finding.last_seen.ns = nanoseconds(*seen.event);
+    finding.overflow = lost;
+    const std::size_t most = std::max<std::size_t>(limits_.references, 2);
+    for (std::size_t i = 0; i < window.size(); ++i) {
+      if (i + 1 >= most && i + 1 != window.size()) continue;
+      const NaiveEvent& event = *window[i].event;
+      finding.events.push_back({event.source, event.offset, {nanoseconds(event)}});
+      fired.attachments.push_back(attachment_of(event));
     }
-    return enough(one, longest(window, 0, 0));
-  }
-
-  static bool enough(const Correlation& one, std::size_t met) {
-    if (one.bounds.empty()) return met == one.rules.size();
-    return compare(one, static_cast<std::int64_t>(met) * 1000, 1);
-  }
-
-  static std::int64_t sum(const std::vector<Seen>& window) {
-    std::int64_t sum = 0;
-    for (const Seen& seen : window) sum += thousandths(seen.value.front());
-    return sum;
-  }
-
-  static std::int64_t percentile(const Correlation& one, const std::vector<Seen>& window) {
-    std::vector<std::int64_t> values;
-    for (const Seen& seen : window) values.push_back(thousandths(seen.value.front()));
-    std::sort(values.begin(), values.end());
-    const std::int64_t percent = bound_of({condition::BoundRelation::eq, *one.percentile});  // in thousandths
-    const auto rank = (percent * static_cast<std::int64_t>(values.size()) + 99'999) / 100'000;
-    return values[static_cast<std::size_t>(rank - 1)];
-  }
-
-  static bool share_holds(const Correlation& one, const std::vector<Seen>& window, const Seen& current) {
-    const auto same = std::count_if(window.begin(), window.end(),
-                                    [&](const Seen& seen) { return seen.value == current.value; });
-    return same > 0 && compare(one, same * 100'000, static_cast<std::int64_t>(window.size()));
-  }
-
-  // The most events, one after the other, that are different rules in the order of the rules.
-  static std::size_t longest(const std::vector<Seen>& window, std::size_t at, std::size_t step) {
-    if (at == window.size()) return 0;
-    std::size_t best = longest(window, at + 1, step);
-    for (const std::size_t own : window[at].steps) {
-      if (own >= step) best = std::max(best, 1 + longest(window, at + 1, own + 1));
-    }
-    return best;
+    out_.push_back(std::move(fired));
   }
 
   const condition::RuleSet& rules_;
   AlertAgain again_;
-  std::map<std::uint32_t, std::vector<Seen>> logs_;
-  std::map<std::pair<std::uint32_t, std::vector<std::string>>, std::optional<std::int64_t>> fired_at_;
+  CorrelationLimits limits_;
+  std::map<std::pair<std::uint32_t, std::vector<std::string>>, Group> groups_;
   std::map<std::uint32_t, std::set<std::uint32_t>> fired_;  // by the event at hand: by which base rules
-  std::vector<std::string> out_;
+  std::vector<Fired> out_;
 };
 
 }  // namespace
 
-std::vector<std::string> naive_findings(const condition::RuleSet& rules, std::vector<NaiveEvent> events,
-                                        AlertAgain again) {
-  return Naive(rules, again).run(std::move(events));
+std::vector<Fired> naive_findings(const condition::RuleSet& rules, std::vector<NaiveEvent> events,
+                                  AlertAgain again, const CorrelationLimits& limits) {
+  return Naive(rules, again, limits).run(std::move(events));
 }
 
 }  // namespace csirt::correlation::test
