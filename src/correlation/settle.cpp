@@ -64,7 +64,6 @@ void Correlator::catch_up() {
 }
 
 void Correlator::settle_one(const Waiting& next) {
-  if (usage_.full && progress_.stage == Stage::gather && --watch_in_ == 0) watch_bytes(next.time);
   Record& record = records_[next.record];
   const bool again =
       any_settled_ && last_.time == next.time && last_.source == next.source && last_.offset == next.offset;
@@ -115,6 +114,8 @@ void Correlator::gather(const Record& record) {
 void Correlator::process(const Waiting& waiting, const Record& record) {
   if (progress_.stage == Stage::gather) {
     gather(record);
+    // Once an event, and so behind what may fail: which events the limit turns away hangs on nothing else.
+    if (usage_.full && --watch_in_ == 0) watch_bytes(waiting.time);
     firings_.clear();
     progress_.fired = fired_.size();
     progress_.from = 0;
