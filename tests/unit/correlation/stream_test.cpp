@@ -1,6 +1,7 @@
 // Correlations that share a stream: which do, and that each has the events of its own window.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 #include <random>
@@ -109,8 +110,15 @@ double seconds_when_many_fire(int many) {
   return static_cast<double>(end - begin) / CLOCKS_PER_SEC;
 }
 
+// A machine that is busy with something else makes a measurement longer, never shorter.
+double least_seconds_when_many_fire(int many) {
+  double least = seconds_when_many_fire(many);
+  for (int i = 0; i < 2; ++i) least = std::min(least, seconds_when_many_fire(many));
+  return least;
+}
+
 TEST_CASE("what an event costs grows with its inputs, not with its inputs times what fired") {
-  const double few = seconds_when_many_fire(800), many = seconds_when_many_fire(3200);
+  const double few = least_seconds_when_many_fire(800), many = least_seconds_when_many_fire(3200);
   CHECK(many < few * 9);
 }
 
