@@ -16,7 +16,11 @@ namespace {
 
 using condition::Correlation;
 
+// Times are kept later by one, which the last time there is leaves room for, since no event bears it: the
+// first one is a time like any other, and what is kept of no chain lies before all windows.
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
+std::int64_t kept(std::int64_t time) { return time + 1; }
+bool lies_within(std::int64_t kept, std::int64_t from) { return kept > from; }
 
 // Without a condition all rules are wanted.
 bool enough(const Bounds& bounds, std::size_t rules, std::size_t met) {
@@ -70,7 +74,8 @@ class Order final : public Measure {
     // From the last rule on, so that one event is no more than one step of a chain.
     for (std::size_t rule = rules_; rule-- > 0;) {
       if ((sample.mask >> rule & 1) == 0) continue;
-      bounds_.empty() ? extend_whole(begun, rule, sample.time) : extend_any(begun, rule, sample.time);
+      bounds_.empty() ? extend_whole(begun, rule, kept(sample.time))
+                      : extend_any(begun, rule, kept(sample.time));
     }
   }
   void remove(Cell, const Sample&) override {}
@@ -103,8 +108,7 @@ class Order final : public Measure {
     for (std::size_t steps = rules_; steps > 0; --steps) {
       const std::int64_t* const first = begun + (bounds_.empty() ? steps - 1 : (steps - 1) * rules_);
       const std::int64_t* const last = first + (bounds_.empty() ? 1 : rules_);
-      if (std::any_of(first, last, [&](std::int64_t time) { return time != kNever && time >= from; }))
-        return steps;
+      if (std::any_of(first, last, [&](std::int64_t time) { return lies_within(time, from); })) return steps;
     }
     return 0;
   }

@@ -200,34 +200,58 @@ TEST_CASE("the ends of time hold no surprise") {
     std::vector<std::uint64_t> fired;
     std::uint64_t untimed;
   };
-  const Row rows[] = {
-      {"two at the beginning", AlertAgain::once, {kFirst, kFirst + 1}, {1}, 0},
-      {"the beginning and now", AlertAgain::once, {kFirst, kFirst + 1, 0}, {1}, 0},
-      {"two near the end", AlertAgain::once, {kLast - 2, kLast - 1}, {1}, 0},
-      {"one at the end is not counted", AlertAgain::once, {kLast - 1, kLast}, {}, 1},
-      {"nor two", AlertAgain::once, {kLast, kLast}, {}, 2},
-      {"silent to the end", AlertAgain::window, {kLast - 3, kLast - 2, kLast - 1}, {1}, 0},
-      {"every time", AlertAgain::every, {kFirst, kFirst, kFirst + 1, kLast - 2, kLast - 1}, {1, 2, 4}, 0}};
+  const Row rows[] = {{"two at the beginning", AlertAgain::once, {kFirst, kFirst + 1}, {1}, 0},
+                      {"two of the first time", AlertAgain::once, {kFirst, kFirst}, {1}, 0},
+                      {"the beginning and now", AlertAgain::once, {kFirst, kFirst + 1, 0}, {1}, 0},
+                      {"two near the end", AlertAgain::once, {kLast - 2, kLast - 1}, {1}, 0},
+                      {"one at the end is not counted", AlertAgain::once, {kLast - 1, kLast}, {}, 1},
+                      {"nor two", AlertAgain::once, {kLast, kLast}, {}, 2},
+                      {"from the beginning to the end", AlertAgain::once, {kFirst, kLast - 1}, {}, 0},
+                      {"silent to the end", AlertAgain::window, {kLast - 3, kLast - 2, kLast - 1}, {1}, 0},
+                      {"silent from the beginning", AlertAgain::window, {kFirst, kFirst, kFirst + 1}, {1}, 0},
+                      {"every time",
+                       AlertAgain::every,
+                       {kFirst, kFirst, kFirst + 1, kFirst + 1, kLast - 2, kLast - 1},
+                       {1, 2, 3, 5},
+                       0}};
+  // Each holds from the second event of a window on: those of even offsets are `a` and 3, the others `b`
+  // and 4.
+  const std::string kinds[] = {"event_count, condition: {gte: 2}",
+                               "value_count, condition: {field: v, gte: 2}",
+                               "value_sum, condition: {field: v, gte: 7}",
+                               "value_avg, condition: {field: v, gt: 3, lt: 4}",
+                               "value_percentile, condition: {field: v, lt: 100}",
+                               "temporal",
+                               "temporal, condition: {gte: 2}",
+                               "temporal_ordered",
+                               "temporal_ordered, condition: {gt: 1}"};
   for (const Row& row : rows) {
-    CAPTURE(row.what);
-    CorrelationOptions options;
-    options.again = row.again;
-    options.lateness = kForever;
-    Correlator correlator(rule_set(correlation_rule("it", kCount + "{gte: 2}")), options);
-    const std::map<std::string, std::string> fields{{"g", "x"}};
-    std::uint64_t offset = 0;
-    for (const std::int64_t time : row.times)
-      correlator.add({Instant{time}, "s", offset++}, std::vector<std::uint32_t>{kA}, MapFields(fields));
-    correlator.settle();
-    std::vector<std::uint64_t> fired;
-    for (const Fired& one : correlator.take()) {
-      fired.push_back(one.finding.events.back().offset);
-      CHECK(one.finding.last_seen.ns == row.times[fired.back()]);
+    for (const std::string& kind : kinds) {
+      INFO(row.what << ", " << kind);
+      CorrelationOptions options;
+      options.again = row.again;
+      options.lateness = kForever;
+      Correlator correlator(
+          rule_set(correlation_rule("it", "rules: [a, b], group-by: [g], timespan: 10s, type: " + kind)),
+          options);
+      for (std::uint64_t offset = 0; offset < row.times.size(); ++offset) {
+        const bool even = offset % 2 == 0;
+        const std::map<std::string, std::string> fields{{"g", "x"}, {"v", even ? "3" : "4"}};
+        correlator.add({Instant{row.times[offset]}, "s", offset}, std::vector<std::uint32_t>{even ? kA : kB},
+                       MapFields(fields));
+      }
+      correlator.settle();
+      std::vector<std::uint64_t> fired;
+      for (const Fired& one : correlator.take()) {
+        fired.push_back(one.finding.events.back().offset);
+        CHECK(one.finding.first_seen == one.finding.events.front().time);
+        CHECK(one.finding.last_seen.ns == row.times[fired.back()]);
+      }
+      CHECK(fired == row.fired);
+      CHECK(correlator.statistics().untimed == row.untimed);
+      CHECK(correlator.statistics().pending == 0);
+      CHECK(correlator.statistics().events == row.times.size());
     }
-    CHECK(fired == row.fired);
-    CHECK(correlator.statistics().untimed == row.untimed);
-    CHECK(correlator.statistics().pending == 0);
-    CHECK(correlator.statistics().events == row.times.size());
   }
 }
 
