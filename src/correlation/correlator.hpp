@@ -204,6 +204,7 @@ class Correlator {
   CorrelatorStatistics statistics_;
   std::uint64_t settled_ = 0;
   std::uint64_t waiting_bytes_ = 0;
+  std::uint64_t unwatched_ = 0;  // bytes of events that were settled since the limit was looked at
   std::uint32_t watch_every_ = 1, watch_in_ = 1;  // events, while the limit of bytes is exceeded
   static constexpr std::size_t kHead = 2;         // words of a record before its feeds
   std::string scratch_;

@@ -73,12 +73,13 @@ void Correlator::settle_one(const Waiting& next) {
     process(next, record);
   }
   // From here on nothing fails.
+  unwatched_ += record.words[1];
   release(record);
   free_.push_back(next.record);
   if (any_settled_) strings_.sources.release(last_.source);
   last_ = next;
   any_settled_ = true;
-  if ((++settled_ & 1023) == 0) watch_bytes(last_.time);
+  if ((++settled_ & 1023) == 0 || unwatched_ > options_.limits.bytes / 16) watch_bytes(last_.time);
 }
 
 void Correlator::settle() {
@@ -222,7 +223,7 @@ void Correlator::tell(Stream& stream, const Input& first) {
   }
 }
 
-// Asked from time to time, by the number of events, more often while the limit is exceeded. What
+// Asked from time to time, by the number and the size of events, more often while the limit is exceeded. What
 // waits to be settled, up to kBatch events more when nobody asks, is counted too. What windows no longer need
 // is let go of first, also of those that get no events.
 void Correlator::watch_bytes(std::int64_t time) {
@@ -232,6 +233,7 @@ void Correlator::watch_bytes(std::int64_t time) {
   }
   usage_.full = needed() > options_.limits.bytes;
   watch_in_ = watch_every_;
+  unwatched_ = 0;
 }
 
 }  // namespace csirt::correlation
