@@ -23,6 +23,7 @@ struct Stage {
   std::vector<std::string> techniques;  // by name, each once
   std::vector<std::string> rules;       // each once
   std::string title, level;             // of the gravest finding
+  Millis seen = 0;                      // when that was seen first
 };
 
 std::string lowered(std::string name) {
@@ -40,14 +41,19 @@ void add(std::map<std::string, Stage>& stages, const Place& place, const object&
   const auto first = instant(finding, "first_seen");
   if (!first) return;
   const std::string tactic = is_stage(place) ? place.tactic : "";
-  Stage& stage = stages.try_emplace(tactic, Stage{*first, place.rank, tactic, {}, {}, {}, {}}).first->second;
+  Stage& stage =
+      stages.try_emplace(tactic, Stage{*first, place.rank, tactic, {}, {}, {}, {}, 0}).first->second;
   stage.first = std::min(stage.first, *first);
   add_once(stage.rules, text(finding, "rule", text(finding, "title")));
   for (const std::string& id : place.techniques) add_once(stage.techniques, std::string(technique(id).name));
-  const std::string level = text(finding, "level");
-  if (!stage.title.empty() && level_rank(level) <= level_rank(stage.level)) return;
-  stage.title = text(finding, "title");
-  stage.level = level;
+  const std::string level = text(finding, "level"), title = text(finding, "title");
+  if (stage.title.empty() || level_rank(level) > level_rank(stage.level)) {
+    stage.title = title;
+    stage.level = level;
+    stage.seen = *first;
+  } else if (title == stage.title) {
+    stage.seen = std::min(stage.seen, *first);
+  }
 }
 
 // A finding counts for the first stage that its rule names. A stage that is named beside others only is a
@@ -79,9 +85,15 @@ Markup when(const Stage& stage, const Stage* before) {
   return element("time", same_day ? clock_text(stage.first) : date_time_text(stage.first));
 }
 
+// The gravest finding, with its own time where another one began the stage.
 std::string what_was_seen(const Stage& stage) {
   std::string out = "\xe2\x80\x9c" + bounded(stage.title, 120) + "\xe2\x80\x9d";
-  if (!stage.level.empty()) out += " (" + bounded(stage.level, 20) + ")";
+  std::string beside = bounded(stage.level, 20);
+  if (stage.seen != stage.first) {
+    const bool same_day = date_text(stage.seen) == date_text(stage.first);
+    beside += (beside.empty() ? "" : ", ") + (same_day ? clock_text(stage.seen) : date_time_text(stage.seen));
+  }
+  if (!beside.empty()) out += " (" + beside + ")";
   return stage.rules.size() > 1 ? out + " and " + plural(stage.rules.size() - 1, "more rule") : out;
 }
 

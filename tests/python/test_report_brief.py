@@ -343,6 +343,16 @@ def test_stages_beyond_the_bound_are_counted(renderer):  # noqa: F811
     assert "more stage" not in told(renderer, findings=findings[:20])
 
 
+def test_the_gravest_finding_of_a_stage_is_told_with_its_own_time(renderer):  # noqa: F811
+    def seen(minute, level):
+        return {**FOUND, "rule": level, "title": f"A {level} rule", "level": level, "tactics": ["discovery"],
+                "first_seen": f"2026-03-10T10:{minute}:00Z"}
+
+    later = told(renderer, findings=[seen("02", "low"), seen("07", "high")])
+    assert "10:02:00 Discovery" in later and "\u201cA high rule\u201d (high, 10:07:00) and 1 more rule" in later
+    assert "\u201cA high rule\u201d (high) and 1 more rule" in told(renderer, findings=[seen("02", "high"), seen("07", "low")])
+
+
 def test_a_refusal_by_a_constituency_stands_in_the_timeline(renderer):  # noqa: F811
     decisions = [{"question": "isolate-host on pc1 by alan", "outcome": "denied", "at": "2026-03-10T10:00:00Z",
                   "because": [{"pointer": "/constituencies/lyon/denied", "text": "Lyon denies it."}]},
