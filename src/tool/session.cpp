@@ -182,9 +182,10 @@ Rules load_rules(const Arguments& arguments, const char* option) {
 
 void report_problems(const Rules& rules) {
   const auto problems = boost::json::parse(document(csirt_rules_problems, rules.get()));
-  if (problems.as_array().empty()) return;
-  put(stderr, "csirt: " + plural(problems.as_array().size(), "problem") +
-                  " of rules; what does not compile is left out:\n" + problems_text(problems));
+  if (!problems.as_array().empty())
+    put(stderr, "csirt: " + plural(problems.as_array().size(), "problem") +
+                    " of rules; what does not compile is left out:\n" + problems_text(problems));
+  if (csirt_rules_count(rules.get()) == 0) put(stderr, "csirt: there is no rule left that could match\n");
 }
 
 std::string query_text(const Engine& engine, const boost::json::object& question) {

@@ -35,7 +35,7 @@ std::int32_t triage_routing(const Arguments& arguments);
 void report_unrouted(const Arguments& arguments, const Rules& rules);
 // `option` names their paths.
 Rules load_rules(const Arguments& arguments, const char* option = "--rules");
-// Tells on standard error how many rules were left out, and why.
+// Tells on standard error how many rules were left out, and why, and when none is left.
 void report_problems(const Rules& rules);
 
 // The answer as the library wrote it, and as a value.

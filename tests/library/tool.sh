@@ -149,6 +149,10 @@ printf '{"timestamp":"2026-03-02T08:00:15Z","ok":"no"}\n' > "$work/nobody.jsonl"
 expect 0 '^csirt: 1 time an event took no part in a correlation, for it lacks a field of the group' "$csirt" match --rules "$work/correlation.yml" --events "$work/nobody.jsonl"
 expect 2 'lateness wants' "$csirt" match --lateness soon --rules "$work/correlation.yml" --events "$work/a.jsonl"
 
+# Rules that are not there look like an attack that is not there.
+mkdir "$work/no-rules"
+expect 0 '^csirt: there is no rule left that could match$' "$csirt" match --rules "$work/no-rules" --events "$small/events.jsonl"
+
 # A line without end is one malformed event, in bounded memory and time.
 long_line() { head -c $((64 << 20)) /dev/zero | tr '\0' x; printf '\n'; cat "$small/events.jsonl"; }
 long_line | (ulimit -v $((512 << 10)); timeout 60 "$csirt" match --rules "$small/rules.yml" --events - --tsv) \
