@@ -42,14 +42,16 @@ void Chunks::enlarge() {
 std::size_t Chunks::cost(std::size_t number) const {
   if (has(number)) return 0;
   const unsigned shift = std::clamp(static_cast<unsigned>(std::bit_width(number)), shift_, most_);
-  const bool there = number >> shift == 0 && made_ > 0;
+  const bool there = shift_ < most_ && number >> shift == 0 && made_ > 0;
   return ((made_ + (there ? 0 : 1)) * record_ << shift) - bytes();
 }
 
 void Chunks::put_away(std::size_t part) {
   if (part >= chunks_.size() || chunks_[part] == nullptr) return;
   chunks_[part].reset();
-  --made_;
+  if (--made_ > 0) return;
+  chunks_.clear();
+  shift_ = least_;
 }
 
 }  // namespace csirt::correlation

@@ -5,6 +5,7 @@
 // doubles. Chunks that nobody has asked for are not there. Thread rule: one thread.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <vector>
@@ -27,7 +28,8 @@ unsigned records_of_chunk(std::size_t record);
 // Records by number, all zeros at first.
 class Chunks {
  public:
-  explicit Chunks(std::size_t record) : record_(record), most_(records_of_chunk(record)) {}
+  explicit Chunks(std::size_t record)
+      : record_(record), most_(records_of_chunk(record)), least_(std::min(4u, most_)), shift_(least_) {}
 
   // Every record there is lies below.
   std::size_t size() const { return chunks_.size() << shift_; }
@@ -54,7 +56,7 @@ class Chunks {
   void enlarge();
 
   std::size_t record_, made_ = 0;
-  unsigned most_, shift_ = 4;
+  unsigned most_, least_, shift_;  // of records in a chunk: at most, at first, now, as logarithms
   std::vector<LargeBlock> chunks_;
 };
 

@@ -100,6 +100,8 @@ class Correlator {
   }
   // Of what was settled: catch_up comes first.
   CorrelatorStatistics statistics() const;
+  // What waits needs half of the limit of bytes; beyond all of it events are refused.
+  bool waits_much() const { return waiting_bytes_ > options_.limits.bytes / 2; }
   const condition::RuleSet& rules() const { return *rules_; }
 
  private:

@@ -73,7 +73,8 @@ bool Detector::has_room(Chain& chain, const Window& window) {
 }
 
 bool Detector::may_open(const Window& window, std::size_t cost) {
-  if (has_room(0, window) && usage_.records + cost <= options_.limits.bytes) return true;
+  if (has_room(0, window) && cost <= options_.limits.bytes && usage_.records <= options_.limits.bytes - cost)
+    return true;
   ++statistics_.overflow;
   ++statistics_.overflow_groups;
   return false;

@@ -2,6 +2,7 @@
 #include "correlation/stream.hpp"
 
 #include <algorithm>
+#include <gsl/util>
 #include <numeric>
 
 namespace csirt::correlation {
@@ -75,10 +76,11 @@ void Stream::begin(const Arrival& arrival) {
 
 // A record for a group that has none; null where a limit stands against it, and the detector has told so.
 std::byte* Stream::open(Detector& detector, std::uint32_t group) {
-  const std::size_t cost = groups_.cost(group);
-  if (!detector.may_open(window_, cost)) return nullptr;
+  if (!detector.may_open(window_, groups_.cost(group))) return nullptr;
+  const std::size_t before = groups_.bytes();
+  // Also of what was made before memory ran out.
+  const auto account = gsl::finally([&] { usage_.records += groups_.bytes() - before; });
   groups_.make(group);
-  usage_.records += cost;
   return groups_.at(group);
 }
 

@@ -12,7 +12,8 @@ namespace csirt::engine {
 namespace {
 
 constexpr std::uint32_t kBlock = 256;
-// So many events wait while sources are delivered again; then those are settled that lateness would settle.
+// So many events wait while sources are delivered again, or fewer that are large; then those are settled that
+// lateness would settle.
 constexpr std::size_t kMostHeld = 65'536;
 
 Duration lateness_of(const Charter& charter) {
@@ -63,6 +64,8 @@ void Correlating::add(const std::string& source, std::uint64_t offset, std::opti
     return;
   }
   if (time) make_block(source, offset, *time);  // first, since it may fail when the event has been taken
+  if (!rebuilds_.empty() && newest_ && correlator_->waits_much())
+    correlator_->advance({correlation::earlier(newest_->ns, lateness_)});
   const correlation::EventFieldValues fields(event);
   if (!correlator_->add({time, source, offset}, rules, fields, triage::bytes_of(triage::observe(event))))
     return;

@@ -125,11 +125,20 @@ void Intake::rebuild_piece(const std::string& source, Correlating::Rebuild& at, 
   const std::uint64_t most = core_.options().limits.event_bytes + 2;
   at.overlong = at.overlong || at.partial.size() + piece.size() > most;
   at.overlong ? at.partial.clear() : static_cast<void>(at.partial.append(piece));
+  const bool ended = piece.ends_with('\n') || at.next + piece.size() >= at.end;
+  if (ended && !at.overlong) {
+    try {
+      rebuild_line(source, at.line, at.partial, now);
+    } catch (...) {  // the piece is delivered again
+      at.partial.resize(at.partial.size() - piece.size());
+      throw;
+    }
+  }
   at.next += piece.size();
-  if (!piece.ends_with('\n') && at.next < at.end) return;
-  const std::string line = std::exchange(at.partial, {});
-  const std::uint64_t offset = std::exchange(at.line, at.next);
-  if (!std::exchange(at.overlong, false)) rebuild_line(source, offset, line, now);
+  if (!ended) return;
+  at.partial.clear();
+  at.overlong = false;
+  at.line = at.next;
 }
 
 void Intake::rebuild_line(const std::string& source, std::uint64_t offset, std::string_view text,

@@ -51,7 +51,7 @@ void add(std::map<std::string, Stage>& stages, const Place& place, const object&
     stage.title = title;
     stage.level = level;
     stage.seen = *first;
-  } else if (title == stage.title) {
+  } else if (title == stage.title && level == stage.level) {
     stage.seen = std::min(stage.seen, *first);
   }
 }
