@@ -76,7 +76,7 @@ TEST_CASE("whichever allocation fails, each event counts once and the answer tel
       CAPTURE(before);
       CHECK(told.state == undisturbed.state);
       CHECK(told.answer == undisturbed.answer);
-      before += grave ? 1 + before / 64 : 1;
+      before += grave ? 1 + before / 8 : 1;
     } while (met);
     CHECK(before > 20);
   }
