@@ -139,8 +139,8 @@ TEST_CASE(
     const auto rules = seed % 2 == 0 ? every_kind() : more_kinds();
     const auto events = random_events(random, 300, 1 + static_cast<int>(seed % 5));
     CorrelationOptions options = options_of(kPolicies[seed % 3], kForever);
-    options.limits.group_events = rows[seed / 6].group_events;
-    options.limits.references = rows[seed / 6].references;
+    options.limits.group_events = rows[(seed - 1) / 6].group_events;
+    options.limits.references = rows[(seed - 1) / 6].references;
     const auto expected = naive_findings(*rules, events, options.again, options.limits);
     for (const Fired& one : expected) fired.insert(one.finding.rule);
     for (const auto& one : rules->correlations()) {
