@@ -265,7 +265,7 @@ void Intake::warn(Working& work, const Taken& taken) const noexcept try {
                {"counts_as", format(counts_as(work))}});
     work.told_ahead = true;
   }
-} catch (const std::bad_alloc&) {  // it is told of the next such event
+} catch (...) {  // it is told of the next such event
 }
 
 // Nothing more is to come for now: correlations find what they can.

@@ -1,6 +1,6 @@
 // By which rules and which charter events are taken in, and what becomes of windows when these change. Doors:
 // Intake::prepare_matcher, Intake::install_rules.
-#include <exception>
+#include <new>
 #include <utility>
 
 #include "engine/intake.hpp"
@@ -66,7 +66,9 @@ Decision Intake::install_rules(const std::string& command_id, const Principal& p
   try {
     if (is_stale()) prepare_matcher();
     journal_ended(nullptr, now);
-  } catch (const std::exception&) {
+  } catch (const Error& error) {
+    if (error.status() == Status::internal) throw;
+  } catch (const std::bad_alloc&) {
   }
   return decision;
 }
