@@ -34,23 +34,34 @@ Detector::Detector(const condition::Correlation& rule, const CorrelationOptions&
   statistics_.rule = rule.info.id;
 }
 
-std::size_t Detector::part_bytes() const { return (measure_at() + measure_->state_bytes() + 7) / 8 * 8; }
+std::size_t Detector::part_bytes() const { return measure_at() + measure_->state_bytes(); }
 
-bool Detector::add(const Arrival& arrival, std::uint32_t number, std::byte* record, Window& window) {
+// Records are not aligned for times.
+std::int64_t Detector::silent(std::byte* record) const {
+  std::int64_t until = 0;
+  std::memcpy(&until, record + seat_.part + sizeof(Chain), sizeof until);
+  return until;
+}
+
+void Detector::set_silent(std::byte* record, std::int64_t until) const {
+  std::memcpy(record + seat_.part + sizeof(Chain), &until, sizeof until);
+}
+
+bool Detector::add(const Arrival& arrival, std::uint32_t first, std::uint32_t number, std::byte* record,
+                   Window& window) {
   Chain& chain = this->chain(record);
   if (!has_room(chain, window)) return false;
-  const std::int64_t from = earlier(arrival.time, rule_.timespan);
-  const Sample sample = this->sample(arrival);
+  const Sample sample = Detector::sample(number, arrival.mask, reading(arrival.readings));
   const Cell cell = this->cell(arrival.group, record);
-  const bool held = once() && chain.count > 0 && measure_->holds(cell, {chain.count, from}, sample);
-  if (chain.count == 0) open(arrival.group, record);
-  measure_->add(cell, sample);
+  const bool held = once() && chain.count > 0 && measure_->holds(cell, {chain.count, first}, sample);
+  if (chain.count == 0) open(arrival.group, number, record);
+  measure_->add(cell, sample, first);
   push(arrival, number, record, window);  // allocates nothing: chain and measure agree where memory runs out
-  if (held || !measure_->holds(cell, {chain.count, from}, sample)) return false;
+  if (held || !measure_->holds(cell, {chain.count, first}, sample)) return false;
   if (by_window()) {
-    std::int64_t& until = silent(record);
+    const std::int64_t until = silent(record);
     if (until != kLeast && arrival.time <= until) return false;
-    until = after(arrival.time, rule_.timespan.ns);
+    set_silent(record, after(arrival.time, rule_.timespan.ns));
   }
   ++statistics_.findings;
   return true;
@@ -80,9 +91,9 @@ bool Detector::may_open(const Window& window, std::size_t cost) {
   return false;
 }
 
-void Detector::open(std::uint32_t group, std::byte* record) {
-  measure_->begin(cell(group, record));
-  if (by_window()) silent(record) = kLeast;
+void Detector::open(std::uint32_t group, std::uint32_t number, std::byte* record) {
+  measure_->begin(cell(group, record), number);
+  if (by_window()) set_silent(record, kLeast);
 }
 
 bool Detector::nobody_holds(std::byte* record) const {
@@ -120,7 +131,7 @@ void Detector::push(const Arrival& arrival, std::uint32_t number, std::byte* rec
 void Detector::leave(std::uint32_t number, std::byte* record, Window& window) {
   Held& held = window.at(number);
   const Reading read = seat_.lane == Seat::kNoLane ? Reading{} : window.reading(number, seat_.lane);
-  measure_->remove(cell(held.group, record), {held.time, held.mask, read.value, read.number});
+  measure_->remove(cell(held.group, record), sample(number, held.mask, read));
   if (counts_values_) strings_.values.release(read.value);
   Chain& chain = this->chain(record);
   chain.pop(window, seat_.number, number);
@@ -165,8 +176,8 @@ std::vector<CorrelatedField> Detector::fields(std::uint32_t group) const {
   return out;
 }
 
-CorrelationFinding Detector::describe(const Arrival& arrival, std::byte* record, Window& window,
-                                      std::vector<std::string>* attachments) const {
+CorrelationFinding Detector::describe(const Arrival& arrival, std::uint32_t first, std::byte* record,
+                                      Window& window, std::vector<std::string>* attachments) const {
   Chain& chain = this->chain(record);
   chain.turn(window, seat_.number);
   CorrelationFinding finding;
@@ -174,8 +185,8 @@ CorrelationFinding Detector::describe(const Arrival& arrival, std::byte* record,
   finding.title = rule_.info.title;
   finding.level = rule_.info.level;
   finding.group = fields(arrival.group);
-  finding.value = measure_->value(cell(arrival.group, record),
-                                  {chain.count, earlier(arrival.time, rule_.timespan)}, sample(arrival));
+  finding.value = measure_->value(cell(arrival.group, record), {chain.count, first},
+                                  sample(chain.last, arrival.mask, reading(arrival.readings)));
   finding.count = chain.count;
   finding.first_seen = {window.at(chain.first).time};
   finding.last_seen = {arrival.time};

@@ -71,12 +71,14 @@ class Detector {
   // event is lost.
   bool may_open(const Window& window, std::size_t cost);
   // Counts the event, whose number in the window is that of its draft; true: it makes the correlation fire.
-  bool add(const Arrival& arrival, std::uint32_t number, std::byte* record, Window& window);
+  // `first`: the oldest event of all groups that may stand in the correlation's window.
+  bool add(const Arrival& arrival, std::uint32_t first, std::uint32_t number, std::byte* record,
+           Window& window);
   // The oldest event that it holds leaves.
   void leave(std::uint32_t number, std::byte* record, Window& window);
 
   // Of the firing that add() has just told; `attachments`, when asked for, are those of the events named.
-  CorrelationFinding describe(const Arrival& arrival, std::byte* record, Window& window,
+  CorrelationFinding describe(const Arrival& arrival, std::uint32_t first, std::byte* record, Window& window,
                               std::vector<std::string>* attachments) const;
 
   const condition::Correlation& rule() const { return rule_; }
@@ -90,9 +92,8 @@ class Detector {
   bool by_window() const { return options_.again == AlertAgain::window; }
   // The parts of its part: the chain, with AlertAgain::window until when the group is silent, the measure's.
   Chain& chain(std::byte* record) const { return *reinterpret_cast<Chain*>(record + seat_.part); }
-  std::int64_t& silent(std::byte* record) const {
-    return *reinterpret_cast<std::int64_t*>(record + seat_.part + sizeof(Chain));
-  }
+  std::int64_t silent(std::byte* record) const;
+  void set_silent(std::byte* record, std::int64_t until) const;
   std::size_t measure_at() const { return sizeof(Chain) + (by_window() ? sizeof(std::int64_t) : 0); }
   Cell cell(std::uint32_t group, std::byte* record) const {
     return {group, record + seat_.part + measure_at()};
@@ -100,15 +101,14 @@ class Detector {
   Reading reading(std::span<const Reading> readings) const {
     return seat_.lane == Seat::kNoLane ? Reading{} : readings[seat_.lane];
   }
-  Sample sample(const Arrival& arrival) const {
-    const Reading read = reading(arrival.readings);
-    return {arrival.time, arrival.mask, read.value, read.number};
+  static Sample sample(std::uint32_t number, std::uint64_t mask, const Reading& read) {
+    return {number, read.value, mask, read.number};
   }
 
   bool has_room(std::uint32_t count, const Window& window) const;
   bool has_room(Chain& chain, const Window& window);
   bool nobody_holds(std::byte* record) const;
-  void open(std::uint32_t group, std::byte* record);
+  void open(std::uint32_t group, std::uint32_t number, std::byte* record);
   void push(const Arrival& arrival, std::uint32_t number, std::byte* record, Window& window);
   void close(std::uint32_t group, std::byte* record);
   CorrelatedEvent event(const Held& held) const;

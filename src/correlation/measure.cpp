@@ -20,8 +20,8 @@ class EventCount final : public Measure {
  public:
   explicit EventCount(const Correlation& rule) : bounds_(rule.bounds) {}
   std::size_t state_bytes() const override { return 0; }
-  void begin(Cell) const override {}
-  void add(Cell, const Sample&) override {}
+  void begin(Cell, std::uint32_t) const override {}
+  void add(Cell, const Sample&, std::uint32_t) override {}
   void remove(Cell, const Sample&) override {}
   bool holds(Cell, const Span& span, const Sample&) const override { return bounds_.hold(span.count); }
   std::string value(Cell, const Span& span, const Sample&) const override {
@@ -37,8 +37,10 @@ class OfValues : public Measure {
  public:
   explicit OfValues(const Correlation& rule) : bounds_(rule.bounds) {}
   std::size_t state_bytes() const final { return sizeof(ValueCounts::Near); }
-  void begin(Cell cell) const final { *near(cell) = {}; }
-  void add(Cell cell, const Sample& sample) final { counts_.add(*near(cell), cell.group, sample.value); }
+  void begin(Cell cell, std::uint32_t) const final { *near(cell) = {}; }
+  void add(Cell cell, const Sample& sample, std::uint32_t) final {
+    counts_.add(*near(cell), cell.group, sample.value);
+  }
   void remove(Cell cell, const Sample& sample) final {
     counts_.remove(*near(cell), cell.group, sample.value);
   }
@@ -86,8 +88,10 @@ class ValueSum final : public Measure {
  public:
   ValueSum(const Correlation& rule, bool average) : bounds_(rule.bounds), average_(average) {}
   std::size_t state_bytes() const override { return sizeof(Number); }
-  void begin(Cell cell) const override { set(cell, {}); }
-  void add(Cell cell, const Sample& sample) override { set(cell, sum(cell) += *sample.number); }
+  void begin(Cell cell, std::uint32_t) const override { set(cell, {}); }
+  void add(Cell cell, const Sample& sample, std::uint32_t) override {
+    set(cell, sum(cell) += *sample.number);
+  }
   void remove(Cell cell, const Sample& sample) override { set(cell, sum(cell) -= *sample.number); }
   bool holds(Cell cell, const Span& span, const Sample&) const override {
     return bounds_.hold(sum(cell), average_ ? span.count : 1);
@@ -121,9 +125,11 @@ class ValuePercentile final : public Measure {
   }
 
   std::size_t state_bytes() const override { return bounds_.all().size() * sizeof(Below); }
-  void begin(Cell cell) const override { std::fill_n(below(cell), bounds_.all().size(), Below{}); }
-  void add(Cell cell, const Sample& sample) override { count(cell, sample, 1); }
-  void remove(Cell cell, const Sample& sample) override { count(cell, sample, ~std::uint64_t{0}); }
+  void begin(Cell cell, std::uint32_t) const override {
+    std::fill_n(below(cell), bounds_.all().size(), Below{});
+  }
+  void add(Cell cell, const Sample& sample, std::uint32_t) override { count(cell, sample, 1); }
+  void remove(Cell cell, const Sample& sample) override { count(cell, sample, ~std::uint32_t{0}); }
   bool holds(Cell cell, const Span& span, const Sample&) const override {
     const std::uint64_t rank = rank_of(span.count);
     for (std::size_t i = 0; i < bounds_.all().size(); ++i) {
@@ -142,7 +148,7 @@ class ValuePercentile final : public Measure {
 
  private:
   struct Below {
-    std::uint64_t less = 0, less_or_equal = 0;
+    std::uint32_t less = 0, less_or_equal = 0;  // a group has fewer events (Window::most)
   };
   static Below* below(Cell cell) { return cell.as<Below>(); }  // by bound
 
@@ -151,7 +157,7 @@ class ValuePercentile final : public Measure {
     return static_cast<std::uint64_t>((least + denominator_ - 1) / denominator_);
   }
 
-  void count(Cell cell, const Sample& sample, std::uint64_t by) {
+  void count(Cell cell, const Sample& sample, std::uint32_t by) {
     for (std::size_t i = 0; i < bounds_.all().size(); ++i) {
       const auto order = compare(*sample.number, bounds_.all()[i].number);
       Below& one = below(cell)[i];

@@ -16,26 +16,26 @@ namespace csirt::correlation {
 
 // An event as far as a measure sees it.
 struct Sample {
-  std::int64_t time = 0;
-  std::uint64_t mask = 0;   // bit i: the event is one of the i-th rule
+  std::uint32_t event = 0;  // its number in the window of all groups
   std::uint32_t value = 0;  // number of its value
+  std::uint64_t mask = 0;   // bit i: the event is one of the i-th rule
   const Number* number = nullptr;
 };
 
-// The window of a group: how many events it holds, and when it begins.
+// The window of a group: how many events it holds, and from which event of all groups on.
 struct Span {
   std::uint64_t count = 0;
-  std::int64_t from = 0;
+  std::uint32_t first = 0;
 };
 
 // A group's number, and where its record keeps what the measure knows of it.
 struct Cell {
   std::uint32_t group = 0;
-  std::byte* state = nullptr;  // at a multiple of 8
+  std::byte* state = nullptr;  // at a multiple of 4
 
   template <class T>
   T* as() const {
-    static_assert(alignof(T) <= 8);
+    static_assert(alignof(T) <= 4);
     return reinterpret_cast<T*>(state);
   }
 };
@@ -43,11 +43,12 @@ struct Cell {
 class Measure {
  public:
   virtual ~Measure() = default;
-  // How many bytes it keeps of each group.
+  // How many bytes it keeps of each group, a multiple of 4.
   virtual std::size_t state_bytes() const = 0;
-  // The group has no event yet: before the first one, and after all have left.
-  virtual void begin(Cell cell) const = 0;
-  virtual void add(Cell cell, const Sample& sample) = 0;
+  // The group has no event: `event` will be the first one. Called before it is asked or told anything else.
+  virtual void begin(Cell cell, std::uint32_t event) const = 0;
+  // `first` as in Span.
+  virtual void add(Cell cell, const Sample& sample, std::uint32_t first) = 0;
   virtual void remove(Cell cell, const Sample& sample) = 0;
   // Whether the condition holds over a window that is not empty. `current` is the event in question, which
   // may or may not have been added.

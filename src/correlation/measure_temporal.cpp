@@ -1,26 +1,26 @@
 // Doors: make_nearness, make_order.
 //
-// Order is kept without looking at the window: for each number of steps and each last rule, the latest time
-// at which a chain of so many steps that ends there began. A chain lies in the window when its first event
+// Order is kept without looking at the window: for each number of steps and each last rule, the latest event
+// with which a chain of so many steps that ends there began. A chain lies in the window when its first event
 // does.
 #include "correlation/measure_temporal.hpp"
 
 #include <algorithm>
 #include <bit>
-#include <limits>
 
 #include "correlation/bounds.hpp"
+#include "correlation/window.hpp"
 
 namespace csirt::correlation {
 namespace {
 
 using condition::Correlation;
 
-// Times are kept later by one, which the last time there is leaves room for, since no event bears it: the
-// first one is a time like any other, and what is kept of no chain lies before all windows.
-constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
-std::int64_t kept(std::int64_t time) { return time + 1; }
-bool lies_within(std::int64_t kept, std::int64_t from) { return kept > from; }
+// Events are told by their numbers in the window, which follow their times and wrap around: an event's age is
+// how many events came since. What began before the window is kept as of this age. Until the group is met
+// again, or has left, no more than Window::most events come, so that it lies before all windows still.
+constexpr std::uint32_t kLongAgo = std::uint32_t{1} << 31;
+static_assert(Window::most <= kLongAgo / 2);
 
 // Without a condition all rules are wanted.
 bool enough(const Bounds& bounds, std::size_t rules, std::size_t met) {
@@ -32,8 +32,8 @@ class Nearness final : public Measure {
   explicit Nearness(const Correlation& rule) : bounds_(rule.bounds), rules_(rule.rules.size()) {}
 
   std::size_t state_bytes() const override { return rules_ * sizeof(std::uint32_t); }
-  void begin(Cell cell) const override { std::fill_n(counts(cell), rules_, 0); }
-  void add(Cell cell, const Sample& sample) override {
+  void begin(Cell cell, std::uint32_t) const override { std::fill_n(counts(cell), rules_, 0); }
+  void add(Cell cell, const Sample& sample, std::uint32_t) override {
     for (std::uint64_t left = sample.mask; left != 0; left &= left - 1)
       ++counts(cell)[std::countr_zero(left)];
   }
@@ -65,56 +65,72 @@ class Order final : public Measure {
   explicit Order(const Correlation& rule)
       : bounds_(rule.bounds),
         rules_(rule.rules.size()),
-        states_(rule.bounds.empty() ? rules_ : rules_ * rules_) {}
+        states_(rule.bounds.empty() ? rules_ : rules_ * (rules_ + 1) / 2) {}
 
-  std::size_t state_bytes() const override { return states_ * sizeof(std::int64_t); }
-  void begin(Cell cell) const override { std::fill_n(cell.as<std::int64_t>(), states_, kNever); }
-  void add(Cell cell, const Sample& sample) override {
-    auto* const begun = cell.as<std::int64_t>();
+  std::size_t state_bytes() const override { return states_ * sizeof(std::uint32_t); }
+  void begin(Cell cell, std::uint32_t event) const override {
+    std::fill_n(begun(cell), states_, event - kLongAgo);
+  }
+  void add(Cell cell, const Sample& sample, std::uint32_t first) override {
+    const std::uint32_t event = sample.event;
+    std::uint32_t* const begun = Order::begun(cell);
+    for (std::uint32_t* one = begun; one != begun + states_; ++one) {
+      if (!lies_within(*one, first, event)) *one = event - kLongAgo;
+    }
     // From the last rule on, so that one event is no more than one step of a chain.
     for (std::size_t rule = rules_; rule-- > 0;) {
       if ((sample.mask >> rule & 1) == 0) continue;
-      bounds_.empty() ? extend_whole(begun, rule, kept(sample.time))
-                      : extend_any(begun, rule, kept(sample.time));
+      bounds_.empty() ? extend_whole(begun, rule, event) : extend_any(begun, rule, event);
     }
   }
   void remove(Cell, const Sample&) override {}
-  bool holds(Cell cell, const Span& span, const Sample&) const override {
-    return enough(bounds_, rules_, met(cell, span.from));
+  bool holds(Cell cell, const Span& span, const Sample& current) const override {
+    return enough(bounds_, rules_, met(cell, span.first, current.event));
   }
-  std::string value(Cell cell, const Span& span, const Sample&) const override {
-    return std::to_string(met(cell, span.from));
+  std::string value(Cell cell, const Span& span, const Sample& current) const override {
+    return std::to_string(met(cell, span.first, current.event));
   }
 
  private:
+  static std::uint32_t* begun(Cell cell) { return cell.as<std::uint32_t>(); }
+
+  static bool lies_within(std::uint32_t begun, std::uint32_t first, std::uint32_t event) {
+    return event - begun <= event - first;
+  }
+  static std::uint32_t later(std::uint32_t a, std::uint32_t b, std::uint32_t event) {
+    return event - a < event - b ? a : b;
+  }
+
   // All rules, none left out: the chain to rule k has k + 1 steps.
-  static void extend_whole(std::int64_t* begun, std::size_t rule, std::int64_t time) {
-    begun[rule] = std::max(begun[rule], rule == 0 ? time : begun[rule - 1]);
+  static void extend_whole(std::uint32_t* begun, std::size_t rule, std::uint32_t event) {
+    begun[rule] = rule == 0 ? event : later(begun[rule], begun[rule - 1], event);
   }
 
-  // begun[steps - 1][rule]: chains of some of the rules, in their order.
-  void extend_any(std::int64_t* begun, std::size_t rule, std::int64_t time) const {
-    for (std::size_t steps = rule + 1; steps > 1; --steps) {
-      const std::int64_t* const shorter = begun + (steps - 2) * rules_;
-      const std::int64_t best = *std::max_element(shorter, shorter + rule);
-      std::int64_t& held = begun[(steps - 1) * rules_ + rule];
-      held = std::max(held, best);
+  // Chains of some of the rules, in their order: those of so many steps stand behind those of fewer, by the
+  // last rule, which as many rules come before as there are steps before the last.
+  void extend_any(std::uint32_t* begun, std::size_t rule, std::uint32_t event) const {
+    for (std::size_t before = rule; before > 0; --before) {
+      std::uint32_t* const longer = begun + before * rules_ - before * (before - 1) / 2;
+      const std::uint32_t* const shorter = longer - (rules_ - before + 1);
+      std::uint32_t& held = longer[rule - before];
+      for (std::size_t i = 0; i <= rule - before; ++i) held = later(held, shorter[i], event);
     }
-    begun[rule] = time;
+    begun[rule] = event;
   }
 
-  std::size_t met(Cell cell, std::int64_t from) const {
-    const auto* const begun = cell.as<std::int64_t>();
+  std::size_t met(Cell cell, std::uint32_t first, std::uint32_t event) const {
+    const std::uint32_t* end = begun(cell) + states_;
     for (std::size_t steps = rules_; steps > 0; --steps) {
-      const std::int64_t* const first = begun + (bounds_.empty() ? steps - 1 : (steps - 1) * rules_);
-      const std::int64_t* const last = first + (bounds_.empty() ? 1 : rules_);
-      if (std::any_of(first, last, [&](std::int64_t time) { return lies_within(time, from); })) return steps;
+      const std::uint32_t* const from = end - (bounds_.empty() ? 1 : rules_ - steps + 1);
+      if (std::any_of(from, end, [&](std::uint32_t one) { return lies_within(one, first, event); }))
+        return steps;
+      end = from;
     }
     return 0;
   }
 
   Bounds bounds_;
-  std::size_t rules_, states_;  // states: the times kept of a group; kNever: no such chain
+  std::size_t rules_, states_;  // states: the events kept of a group
 };
 
 }  // namespace

@@ -58,7 +58,8 @@ std::uint32_t Stream::add(const Arrival& arrival) {
     const std::uint32_t lane = detector.seat().lane;
     if (lane != kNone && !arrival.readings[lane].usable()) continue;
     if (record == nullptr && (record = open(detector, arrival.group)) == nullptr) continue;
-    if (detector.add(arrival, number_, record, window_)) fired_ |= detector.seat().member();
+    if (detector.add(arrival, tails_[next_].first, number_, record, window_))
+      fired_ |= detector.seat().member();
   }
   next_ = 0;
   drop_passed();

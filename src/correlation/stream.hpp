@@ -45,7 +45,8 @@ class Stream {
                               std::vector<std::string>* attachments) {
     const std::uint32_t count = detectors_[which]->held(groups_.at(arrival.group)).count;
     told_from_ = std::min(told_from_, count - 1);
-    return detectors_[which]->describe(arrival, groups_.at(arrival.group), window_, attachments);
+    return detectors_[which]->describe(arrival, tails_[which].first, groups_.at(arrival.group), window_,
+                                       attachments);
   }
   std::size_t bytes() const { return window_.bytes() + groups_.bytes(); }
   // What its events, and the groups that are open, need of that.

@@ -14,11 +14,12 @@ class ValueCounts {
  public:
   // The group's part; all zeros at first, and again when its window is empty.
   struct Near {
-    static constexpr std::uint32_t kMost = 7;  // with the two numbers before them a line of memory
+    static constexpr std::uint32_t kMost = 3;  // few groups have more
     struct Pair {
       std::uint32_t value, count;
     };
-    std::uint32_t used, far;  // values that stand here, and in the map
+    std::uint32_t used : 2;  // values that stand here
+    std::uint32_t far : 30;  // in the map; a group has fewer events (Window::most)
     Pair pairs[kMost];
     std::uint32_t distinct() const { return used + far; }
   };
