@@ -1,6 +1,7 @@
 // The bounds of a correlation's condition, made ready to be compared with counts and numbers.
 #pragma once
 
+#include <limits>
 #include <vector>
 
 #include "condition/correlation_rule.hpp"
@@ -13,19 +14,27 @@ class Bounds {
   explicit Bounds(const std::vector<condition::CorrelationBound>& bounds);
 
   bool empty() const { return all_.empty(); }
-  bool hold(std::uint64_t count) const;
+  bool hold(std::uint64_t count) const {
+    const auto measured = static_cast<std::int64_t>(count);
+    return least_ <= measured && measured <= most_ && (others_.empty() || differs(measured));
+  }
   // Compares sum / count.
   bool hold(const Number& sum, std::uint64_t count) const;
 
   struct Bound {
     condition::BoundRelation relation;
     Number number;
-    std::int64_t whole;  // of a whole number, at the ends of its range beyond them
   };
   const std::vector<Bound>& all() const { return all_; }
 
  private:
+  void narrow(condition::BoundRelation relation, std::int64_t whole);
+  bool differs(std::int64_t measured) const;
+
   std::vector<Bound> all_;
+  // What they say of counts: from here to there, but none of these. Empty where the end is below 0.
+  std::int64_t least_ = 0, most_ = std::numeric_limits<std::int64_t>::max();
+  std::vector<std::int64_t> others_;
 };
 
 }  // namespace csirt::correlation

@@ -190,32 +190,29 @@ void Correlator::read(std::span<const std::uint32_t> rules, const Fields& fields
     if (plan_.feed_of[rule] == kNone) continue;
     const Feed& feed = plan_.feeds[plan_.feed_of[rule]];
     ++at;
-    for (const KeyRead& one : feed.keys) {
-      if (read_fields(one.fields, fields)) name_later(*spaces_[one.space], number, at);
-      ++at;
-    }
+    for (const KeyRead& one : feed.keys) read_text(*spaces_[one.space], one.fields, fields, number, at++);
     for (const ValueRead& one : feed.values) read_value(one, fields, number, at++);
   }
 }
 
-// Of several fields each stands behind its length, so that ("ab", "c") is not ("a", "bc").
-bool Correlator::read_fields(const std::vector<std::string>& names, const Fields& fields) {
-  scratch_.clear();
+// Appends them: of several each stands behind its length, so that ("ab", "c") is not ("a", "bc").
+bool Correlator::read_fields(const std::vector<std::string>& names, const Fields& fields, std::string& out) {
   for (const std::string& name : names) {
-    const std::size_t begin = scratch_.size();
-    if (names.size() > 1) scratch_.append(sizeof(std::uint32_t), '\0');
-    const std::size_t from = scratch_.size();
-    if (!fields.append_folded(name, scratch_)) return false;
-    const auto size = static_cast<std::uint32_t>(scratch_.size() - from);
-    if (names.size() > 1) std::memcpy(scratch_.data() + begin, &size, sizeof size);
+    const std::size_t begin = out.size();
+    if (names.size() > 1) out.append(sizeof(std::uint32_t), '\0');
+    const std::size_t from = out.size();
+    if (!fields.append_folded(name, out)) return false;
+    const auto size = static_cast<std::uint32_t>(out.size() - from);
+    if (names.size() > 1) std::memcpy(out.data() + begin, &size, sizeof size);
   }
   return true;
 }
 
 void Correlator::read_value(const ValueRead& read, const Fields& fields, std::uint32_t number,
                             std::size_t at) {
-  if (!read_fields(read.fields, fields)) return;
-  if (!read.number) return name_later(strings_.values, number, at);
+  if (!read.number) return read_text(strings_.values, read.fields, fields, number, at);
+  scratch_.clear();
+  if (!read_fields(read.fields, fields, scratch_)) return;
   const auto decimal = condition::parse_decimal(scratch_);
   const auto read_number = decimal ? number_of(*decimal) : std::nullopt;
   if (read_number) records_[number].words[at] = new_number(*read_number);
@@ -227,13 +224,14 @@ std::uint32_t Correlator::new_number(const Number& number) {
   return place;
 }
 
-// The string in scratch_ gets its number, which belongs into the record, with those of other events: to look
-// for several at once takes hardly longer than to look for one.
-void Correlator::name_later(Interner& table, std::uint32_t number, std::size_t at) {
-  const std::uint32_t hash = table.hash(scratch_);
-  unnamed_.push_back(
-      {&table, hash, number, static_cast<std::uint32_t>(at), unnamed_text_.size(), scratch_.size()});
-  unnamed_text_ += scratch_;
+// A string gets its number, which belongs into the record, with those of other events: to look for several
+// at once takes hardly longer than to look for one.
+void Correlator::read_text(Interner& table, const std::vector<std::string>& names, const Fields& fields,
+                           std::uint32_t number, std::size_t at) {
+  const std::size_t from = unnamed_text_.size();
+  if (!read_fields(names, fields, unnamed_text_)) return unnamed_text_.resize(from);
+  const std::string_view text = std::string_view(unnamed_text_).substr(from);
+  unnamed_.push_back({&table, table.hash(text), number, static_cast<std::uint32_t>(at), from, text.size()});
 }
 
 void Correlator::name_all() {

@@ -125,6 +125,11 @@ class Correlator {
     const std::uint32_t* values = nullptr;  // of the feed
     bool taken = false;
   };
+  // A group that an event of the batch may become part of.
+  struct DueGroup {
+    Stream* stream = nullptr;
+    std::uint32_t group = 0;
+  };
   // How far the event that is being settled has come. A step that fails for want of memory has changed
   // nothing, and is taken again.
   enum class Stage {
@@ -149,10 +154,11 @@ class Correlator {
   std::uint32_t new_record();
   void lay_out(std::span<const std::uint32_t> rules, Record& record) const;
   void read(std::span<const std::uint32_t> rules, const Fields& fields, std::uint32_t number);
-  bool read_fields(const std::vector<std::string>& names, const Fields& fields);
+  static bool read_fields(const std::vector<std::string>& names, const Fields& fields, std::string& out);
+  void read_text(Interner& table, const std::vector<std::string>& names, const Fields& fields,
+                 std::uint32_t number, std::size_t at);
   void read_value(const ValueRead& read, const Fields& fields, std::uint32_t number, std::size_t at);
   std::uint32_t new_number(const Number& number);
-  void name_later(Interner& table, std::uint32_t number, std::size_t at);
   void name_all();
   template <class Visit>
   void each_feed(const Record& record, const Visit& visit) const;
@@ -170,7 +176,7 @@ class Correlator {
   void settle_one(const Waiting& next);
   template <class Visit>
   void each_group(const Record& record, const Visit& visit) const;
-  void prefetch_due() const;
+  void prefetch_due();
   std::uint32_t weigh(const Record& record, std::size_t texts, std::size_t text) const;
   void watch_bytes(std::int64_t time);
   std::size_t bytes() const;
@@ -195,6 +201,7 @@ class Correlator {
   std::int64_t newest_ = kLeast, watermark_ = kLeast, reach_ = 0;
   bool any_settled_ = false;
   std::vector<Waiting> due_;  // the batch that is being settled
+  std::vector<DueGroup> due_groups_;
   std::size_t due_used_ = 0, since_due_ = 0;
   Waiting last_;  // that was settled; its source is held
   std::vector<Active> active_;

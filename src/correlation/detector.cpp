@@ -53,11 +53,10 @@ bool Detector::add(const Arrival& arrival, std::uint32_t first, std::uint32_t nu
   if (!has_room(chain, window)) return false;
   const Sample sample = Detector::sample(number, arrival.mask, reading(arrival.readings));
   const Cell cell = this->cell(arrival.group, record);
-  const bool held = once() && chain.count > 0 && measure_->holds(cell, {chain.count, first}, sample);
   if (chain.count == 0) open(arrival.group, number, record);
-  measure_->add(cell, sample, first);
+  const bool fires = measure_->add(cell, {chain.count, first}, sample, once());
   push(arrival, number, record, window);  // allocates nothing: chain and measure agree where memory runs out
-  if (held || !measure_->holds(cell, {chain.count, first}, sample)) return false;
+  if (!fires) return false;
   if (by_window()) {
     const std::int64_t until = silent(record);
     if (until != kLeast && arrival.time <= until) return false;

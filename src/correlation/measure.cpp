@@ -16,14 +16,14 @@ using condition::BoundRelation;
 using condition::Correlation;
 using condition::CorrelationKind;
 
-class EventCount final : public Measure {
+class EventCount final : public MeasureOf<EventCount> {
  public:
   explicit EventCount(const Correlation& rule) : bounds_(rule.bounds) {}
   std::size_t state_bytes() const override { return 0; }
   void begin(Cell, std::uint32_t) const override {}
-  void add(Cell, const Sample&, std::uint32_t) override {}
+  void enter(Cell, const Sample&, std::uint32_t) {}
   void remove(Cell, const Sample&) override {}
-  bool holds(Cell, const Span& span, const Sample&) const override { return bounds_.hold(span.count); }
+  bool holds(Cell, const Span& span, const Sample&) const { return bounds_.hold(span.count); }
   std::string value(Cell, const Span& span, const Sample&) const override {
     return std::to_string(span.count);
   }
@@ -33,12 +33,13 @@ class EventCount final : public Measure {
 };
 
 // What measures of the values in a window keep of a group.
-class OfValues : public Measure {
+template <class Self>
+class OfValues : public MeasureOf<Self> {
  public:
   explicit OfValues(const Correlation& rule) : bounds_(rule.bounds) {}
   std::size_t state_bytes() const final { return sizeof(ValueCounts::Near); }
   void begin(Cell cell, std::uint32_t) const final { *near(cell) = {}; }
-  void add(Cell cell, const Sample& sample, std::uint32_t) final {
+  void enter(Cell cell, const Sample& sample, std::uint32_t) {
     counts_.add(*near(cell), cell.group, sample.value);
   }
   void remove(Cell cell, const Sample& sample) final {
@@ -54,22 +55,20 @@ class OfValues : public Measure {
   ValueCounts counts_;
 };
 
-class ValueCount final : public OfValues {
+class ValueCount final : public OfValues<ValueCount> {
  public:
   using OfValues::OfValues;
-  bool holds(Cell cell, const Span&, const Sample&) const override {
-    return bounds_.hold(near(cell)->distinct());
-  }
+  bool holds(Cell cell, const Span&, const Sample&) const { return bounds_.hold(near(cell)->distinct()); }
   std::string value(Cell cell, const Span&, const Sample&) const override {
     return std::to_string(near(cell)->distinct());
   }
 };
 
 // What share of the window's events have the value of this one, in percent.
-class ValueShare final : public OfValues {
+class ValueShare final : public OfValues<ValueShare> {
  public:
   using OfValues::OfValues;
-  bool holds(Cell cell, const Span& span, const Sample& current) const override {
+  bool holds(Cell cell, const Span& span, const Sample& current) const {
     const std::uint32_t count = equal(cell, current);
     return count > 0 && bounds_.hold(Number{static_cast<Wide>(count) * 100, 0}, span.count);
   }
@@ -84,16 +83,14 @@ class ValueShare final : public OfValues {
 };
 
 // Sum, or average: the sum against the bound times the count. Records are not aligned for wide numbers.
-class ValueSum final : public Measure {
+class ValueSum final : public MeasureOf<ValueSum> {
  public:
   ValueSum(const Correlation& rule, bool average) : bounds_(rule.bounds), average_(average) {}
   std::size_t state_bytes() const override { return sizeof(Number); }
   void begin(Cell cell, std::uint32_t) const override { set(cell, {}); }
-  void add(Cell cell, const Sample& sample, std::uint32_t) override {
-    set(cell, sum(cell) += *sample.number);
-  }
+  void enter(Cell cell, const Sample& sample, std::uint32_t) { set(cell, sum(cell) += *sample.number); }
   void remove(Cell cell, const Sample& sample) override { set(cell, sum(cell) -= *sample.number); }
-  bool holds(Cell cell, const Span& span, const Sample&) const override {
+  bool holds(Cell cell, const Span& span, const Sample&) const {
     return bounds_.hold(sum(cell), average_ ? span.count : 1);
   }
   std::string value(Cell cell, const Span& span, const Sample&) const override {
@@ -114,7 +111,7 @@ class ValueSum final : public Measure {
 
 // The value of rank ceil(p n / 100) in ascending order. To compare it with a bound one need not know it: it
 // is below the bound exactly when at least so many values are.
-class ValuePercentile final : public Measure {
+class ValuePercentile final : public MeasureOf<ValuePercentile> {
  public:
   explicit ValuePercentile(const Correlation& rule) : bounds_(rule.bounds) {
     const auto& percentile = *rule.percentile;
@@ -128,9 +125,9 @@ class ValuePercentile final : public Measure {
   void begin(Cell cell, std::uint32_t) const override {
     std::fill_n(below(cell), bounds_.all().size(), Below{});
   }
-  void add(Cell cell, const Sample& sample, std::uint32_t) override { count(cell, sample, 1); }
+  void enter(Cell cell, const Sample& sample, std::uint32_t) { count(cell, sample, 1); }
   void remove(Cell cell, const Sample& sample) override { count(cell, sample, ~std::uint32_t{0}); }
-  bool holds(Cell cell, const Span& span, const Sample&) const override {
+  bool holds(Cell cell, const Span& span, const Sample&) const {
     const std::uint64_t rank = rank_of(span.count);
     for (std::size_t i = 0; i < bounds_.all().size(); ++i) {
       const Below& one = below(cell)[i];

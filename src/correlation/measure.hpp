@@ -47,17 +47,29 @@ class Measure {
   virtual std::size_t state_bytes() const = 0;
   // The group has no event: `event` will be the first one. Called before it is asked or told anything else.
   virtual void begin(Cell cell, std::uint32_t event) const = 0;
-  // `first` as in Span.
-  virtual void add(Cell cell, const Sample& sample, std::uint32_t first) = 0;
+  // Counts the event in the window, which is told as it is without it. True: the condition holds with the
+  // event, and, if `anew`, does not without it. Memory that runs out has changed nothing.
+  virtual bool add(Cell cell, const Span& window, const Sample& sample, bool anew) = 0;
   virtual void remove(Cell cell, const Sample& sample) = 0;
-  // Whether the condition holds over a window that is not empty. `current` is the event in question, which
-  // may or may not have been added.
-  virtual bool holds(Cell cell, const Span& span, const Sample& current) const = 0;
+  // What is compared, over a window that is not empty. `current` is its last event.
   virtual std::string value(Cell cell, const Span& span, const Sample& current) const = 0;
   // What it keeps beside the records.
   virtual std::size_t bytes() const { return 0; }
   // What the values in windows need of that.
   virtual std::size_t needed() const { return 0; }
+};
+
+// A measure by what it does with an event, enter(cell, sample, first), and by whether its condition
+// holds(cell, window, current), over a window that is not empty.
+template <class Self>
+class MeasureOf : public Measure {
+ public:
+  bool add(Cell cell, const Span& window, const Sample& sample, bool anew) final {
+    auto& self = static_cast<Self&>(*this);
+    const bool held = anew && window.count > 0 && self.holds(cell, window, sample);
+    self.enter(cell, sample, window.first);
+    return !held && self.holds(cell, {window.count + 1, window.first}, sample);
+  }
 };
 
 std::unique_ptr<Measure> make_measure(const condition::Correlation& correlation);

@@ -27,13 +27,13 @@ bool enough(const Bounds& bounds, std::size_t rules, std::size_t met) {
   return bounds.empty() ? met == rules : bounds.hold(met);
 }
 
-class Nearness final : public Measure {
+class Nearness final : public MeasureOf<Nearness> {
  public:
   explicit Nearness(const Correlation& rule) : bounds_(rule.bounds), rules_(rule.rules.size()) {}
 
   std::size_t state_bytes() const override { return rules_ * sizeof(std::uint32_t); }
   void begin(Cell cell, std::uint32_t) const override { std::fill_n(counts(cell), rules_, 0); }
-  void add(Cell cell, const Sample& sample, std::uint32_t) override {
+  void enter(Cell cell, const Sample& sample, std::uint32_t) {
     for (std::uint64_t left = sample.mask; left != 0; left &= left - 1)
       ++counts(cell)[std::countr_zero(left)];
   }
@@ -41,9 +41,7 @@ class Nearness final : public Measure {
     for (std::uint64_t left = sample.mask; left != 0; left &= left - 1)
       --counts(cell)[std::countr_zero(left)];
   }
-  bool holds(Cell cell, const Span&, const Sample&) const override {
-    return enough(bounds_, rules_, met(cell));
-  }
+  bool holds(Cell cell, const Span&, const Sample&) const { return enough(bounds_, rules_, met(cell)); }
   std::string value(Cell cell, const Span&, const Sample&) const override {
     return std::to_string(met(cell));
   }
@@ -60,7 +58,7 @@ class Nearness final : public Measure {
   std::size_t rules_;
 };
 
-class Order final : public Measure {
+class Order final : public MeasureOf<Order> {
  public:
   explicit Order(const Correlation& rule)
       : bounds_(rule.bounds),
@@ -71,7 +69,7 @@ class Order final : public Measure {
   void begin(Cell cell, std::uint32_t event) const override {
     std::fill_n(begun(cell), states_, event - kLongAgo);
   }
-  void add(Cell cell, const Sample& sample, std::uint32_t first) override {
+  void enter(Cell cell, const Sample& sample, std::uint32_t first) {
     const std::uint32_t event = sample.event;
     std::uint32_t* const begun = Order::begun(cell);
     for (std::uint32_t* one = begun; one != begun + states_; ++one) {
@@ -84,7 +82,7 @@ class Order final : public Measure {
     }
   }
   void remove(Cell, const Sample&) override {}
-  bool holds(Cell cell, const Span& span, const Sample& current) const override {
+  bool holds(Cell cell, const Span& span, const Sample& current) const {
     return enough(bounds_, rules_, met(cell, span.first, current.event));
   }
   std::string value(Cell cell, const Span& span, const Sample& current) const override {

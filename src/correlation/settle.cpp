@@ -32,14 +32,15 @@ void Correlator::each_group(const Record& record, const Visit& visit) const {
 
 // Groups lie anywhere in memory, and so do the events of each that a finding tells: those of a batch are
 // fetched before any is looked at.
-void Correlator::prefetch_due() const {
+void Correlator::prefetch_due() {
   constexpr std::uint32_t told = 3;
   for (const Waiting& one : due_) base::fetch(&records_[one.record]);
-  for (const Waiting& one : due_)
-    each_group(records_[one.record], [](Stream& stream, std::uint32_t group) { stream.prefetch(group); });
+  due_groups_.clear();
+  const auto note = [this](Stream& stream, std::uint32_t group) { due_groups_.push_back({&stream, group}); };
+  for (const Waiting& one : due_) each_group(records_[one.record], note);
+  for (const DueGroup& one : due_groups_) one.stream->prefetch(one.group);
   for (std::uint32_t step = 0; step < told; ++step) {
-    const auto visit = [step](Stream& stream, std::uint32_t group) { stream.prefetch_told(group, step); };
-    for (const Waiting& one : due_) each_group(records_[one.record], visit);
+    for (const DueGroup& one : due_groups_) one.stream->prefetch_told(one.group, step);
   }
 }
 
@@ -130,11 +131,11 @@ void Correlator::process(const Waiting& waiting, const Record& record) {
     progress_.from = to;
   }
   progress_.stage = Stage::gather;
-  if (fired_.size() - progress_.fired < 2) return;
-  std::stable_sort(fired_.begin() + static_cast<std::ptrdiff_t>(progress_.fired), fired_.end(),
-                   [this](const Fired& a, const Fired& b) {
-                     return plan_.rank_of[a.correlation] < plan_.rank_of[b.correlation];
-                   });
+  const auto from = fired_.begin() + static_cast<std::ptrdiff_t>(progress_.fired);
+  const auto by_rank = [this](const Fired& a, const Fired& b) {
+    return plan_.rank_of[a.correlation] < plan_.rank_of[b.correlation];
+  };
+  if (!std::is_sorted(from, fired_.end(), by_rank)) std::stable_sort(from, fired_.end(), by_rank);
 }
 
 // The inputs of one stream: those of the same group are one event.
@@ -216,10 +217,10 @@ void Correlator::tell(Stream& stream, const Input& first) {
     const std::uint32_t lane = stream.detectors()[which]->seat().lane;
     firings_.insert(rank, lane == kNone ? first.rule : lane_rule_[lane]);
     if (!detectors_[rank]->rule().info.reports) continue;
-    Fired one;
-    one.correlation = plan_.order[rank];
-    one.finding = stream.describe(progress_.arrival, which, &one.attachments);
-    fired_.push_back(std::move(one));
+    if (fired_.capacity() == 0) fired_.reserve(kBatch);
+    std::vector<std::string> attachments;
+    CorrelationFinding finding = stream.describe(progress_.arrival, which, &attachments);
+    fired_.push_back({plan_.order[rank], std::move(finding), std::move(attachments)});
   }
 }
 
