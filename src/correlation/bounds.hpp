@@ -1,6 +1,7 @@
 // The bounds of a correlation's condition, made ready to be compared with counts and numbers.
 #pragma once
 
+#include <algorithm>
 #include <limits>
 #include <vector>
 
@@ -18,6 +19,8 @@ class Bounds {
     const auto measured = static_cast<std::int64_t>(count);
     return least_ <= measured && measured <= most_ && (others_.empty() || differs(measured));
   }
+  // Below this count they do not hold.
+  std::uint64_t least() const { return static_cast<std::uint64_t>(std::max<std::int64_t>(least_, 0)); }
   // Compares sum / count.
   bool hold(const Number& sum, std::uint64_t count) const;
 

@@ -50,7 +50,7 @@ Correlator::Correlator(std::shared_ptr<const condition::RuleSet> rules, Correlat
     std::vector<Detector*> detectors;
     for (const std::uint32_t rank : stream.ranks) detectors.push_back(detectors_[rank].get());
     streams_.push_back(
-        std::make_unique<Stream>(stream, std::move(detectors), *spaces_[stream.space], usage_));
+        std::make_unique<Stream>(stream, std::move(detectors), *spaces_[stream.space], strings_, usage_));
   }
   reach_ = reach_of(rules_->correlations(), plan_);
   // To ask all tables what they need takes time with them, so that it is not done at each event of many.

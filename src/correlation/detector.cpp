@@ -22,8 +22,8 @@ bool has_numbers(const condition::Correlation& rule) {
 
 }  // namespace
 
-Detector::Detector(const condition::Correlation& rule, const CorrelationOptions& options, Interner& keys,
-                   Strings& strings, Usage& usage)
+Detector::Detector(const condition::Correlation& rule, const CorrelationOptions& options,
+                   const Interner& keys, Strings& strings, Usage& usage)
     : rule_(rule),
       options_(options),
       keys_(keys),
@@ -47,23 +47,23 @@ void Detector::set_silent(std::byte* record, std::int64_t until) const {
   std::memcpy(record + seat_.part + sizeof(Chain), &until, sizeof until);
 }
 
-bool Detector::add(const Arrival& arrival, std::uint32_t first, std::uint32_t number, std::byte* record,
-                   Window& window) {
+Counted Detector::add(const Arrival& arrival, std::uint32_t first, std::uint32_t number, std::byte* record,
+                      Window& window) {
   Chain& chain = this->chain(record);
-  if (!has_room(chain, window)) return false;
+  if (!has_room(chain, window)) return Counted::no_room;
   const Sample sample = Detector::sample(number, arrival.mask, reading(arrival.readings));
   const Cell cell = this->cell(arrival.group, record);
   if (chain.count == 0) open(arrival.group, number, record);
   const bool fires = measure_->add(cell, {chain.count, first}, sample, once());
   push(arrival, number, record, window);  // allocates nothing: chain and measure agree where memory runs out
-  if (!fires) return false;
+  if (!fires) return Counted::held;
   if (by_window()) {
     const std::int64_t until = silent(record);
-    if (until != kLeast && arrival.time <= until) return false;
+    if (until != kLeast && arrival.time <= until) return Counted::held;
     set_silent(record, after(arrival.time, rule_.timespan.ns));
   }
   ++statistics_.findings;
-  return true;
+  return Counted::fires;
 }
 
 bool Detector::has_room(std::uint32_t count, const Window& window) const {
@@ -95,28 +95,9 @@ void Detector::open(std::uint32_t group, std::uint32_t number, std::byte* record
   if (by_window()) set_silent(record, kLeast);
 }
 
-bool Detector::nobody_holds(std::byte* record) const {
-  return std::all_of(seat_.parts.begin(), seat_.parts.end(), [&](std::size_t part) {
-    return reinterpret_cast<const Chain*>(record + part)->count == 0;
-  });
-}
-
-// Who holds the event first keeps it for all, and who holds the group first keeps its key: that lies anywhere
-// in memory.
 void Detector::push(const Arrival& arrival, std::uint32_t number, std::byte* record, Window& window) {
   Chain& chain = this->chain(record);
-  Held& held = window.at(number);
-  if (held.members == 0) {
-    window.keep();
-    strings_.sources.acquire(arrival.source);
-    if (arrival.attachment != Interner::none) strings_.attachments.acquire(arrival.attachment);
-  }
-  held.members |= seat_.member();
   if (chain.count == 0) {
-    if (nobody_holds(record)) {
-      keys_.acquire(arrival.group);
-      seat_.groups->opened(arrival.group);
-    }
     ++usage_.groups;
     ++statistics_.groups;
   }
@@ -127,33 +108,19 @@ void Detector::push(const Arrival& arrival, std::uint32_t number, std::byte* rec
   ++statistics_.held;
 }
 
-void Detector::leave(std::uint32_t number, std::byte* record, Window& window) {
-  Held& held = window.at(number);
+bool Detector::leave(std::uint32_t number, const Held& held, std::byte* record, Window& window) {
   const Reading read = seat_.lane == Seat::kNoLane ? Reading{} : window.reading(number, seat_.lane);
   measure_->remove(cell(held.group, record), sample(number, held.mask, read));
   if (counts_values_) strings_.values.release(read.value);
   Chain& chain = this->chain(record);
   chain.pop(window, seat_.number, number);
-  if (chain.count == 0) close(held.group, record);
   --usage_.events;
   --statistics_.held;
-  held.members &= ~seat_.member();
-  if (held.members != 0) return;
-  strings_.sources.release(held.source);
-  if (held.attachment != Interner::none) strings_.attachments.release(held.attachment);
-}
-
-void Detector::close(std::uint32_t group, std::byte* record) {
-  chain(record).lost = 0;
+  if (chain.count > 0) return false;
+  chain.lost = 0;
   --usage_.groups;
   --statistics_.groups;
-  if (!nobody_holds(record)) return;
-  keys_.release(group);
-  seat_.groups->closed(group);
-}
-
-CorrelatedEvent Detector::event(const Held& held) const {
-  return {std::string(strings_.sources.text(held.source)), held.offset, {held.time}};
+  return true;
 }
 
 // A key is its one field, or each of its fields behind its length.
@@ -175,11 +142,10 @@ std::vector<CorrelatedField> Detector::fields(std::uint32_t group) const {
   return out;
 }
 
-CorrelationFinding Detector::describe(const Arrival& arrival, std::uint32_t first, std::byte* record,
-                                      Window& window, std::vector<std::string>* attachments) const {
+void Detector::describe(const Arrival& arrival, std::uint32_t first, std::byte* record, Window& window,
+                        CorrelationFinding& finding, std::vector<std::string>& attachments) const {
   Chain& chain = this->chain(record);
   chain.turn(window, seat_.number);
-  CorrelationFinding finding;
   finding.rule = rule_.info.id;
   finding.title = rule_.info.title;
   finding.level = rule_.info.level;
@@ -192,17 +158,19 @@ CorrelationFinding Detector::describe(const Arrival& arrival, std::uint32_t firs
   finding.overflow = chain.lost != 0;
   const std::uint64_t most = std::max<std::uint64_t>(options_.limits.references, 2);
   const std::uint64_t named = std::min<std::uint64_t>(most, chain.count);
-  finding.events.reserve(named);
+  finding.events.resize(named);
   std::uint32_t number = chain.first;
   for (std::uint64_t i = 0; i < named; ++i) {
     if (i + 1 == most) number = chain.last;
     const Held& held = window.at(number);
-    finding.events.push_back(event(held));
-    if (attachments != nullptr && held.attachment != Interner::none)
-      attachments->emplace_back(strings_.attachments.text(held.attachment));
+    CorrelatedEvent& event = finding.events[i];
+    event.source = strings_.sources.text(held.source);
+    event.offset = held.offset;
+    event.time = {held.time};
+    if (held.attachment != Interner::none)
+      attachments.emplace_back(strings_.attachments.text(held.attachment));
     number = window.link(number, seat_.number);
   }
-  return finding;
 }
 
 }  // namespace csirt::correlation

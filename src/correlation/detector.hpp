@@ -8,17 +8,24 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "condition/correlation_rule.hpp"
 #include "correlation/chain.hpp"
-#include "correlation/groups.hpp"
 #include "correlation/interner.hpp"
 #include "correlation/measure.hpp"
 #include "correlation/window.hpp"
 #include "csirt/correlation.hpp"
 
 namespace csirt::correlation {
+
+// What has come of an event.
+enum class Counted {
+  no_room,
+  held,  // it stands in the window
+  fires  // and makes the correlation fire
+};
 
 // The strings that windows refer to.
 struct Strings {
@@ -46,22 +53,18 @@ struct Arrival {
 // Where a detector has its place in its stream.
 struct Seat {
   static constexpr std::uint32_t kNoLane = ~std::uint32_t{0};
-  std::uint32_t number = 0;            // among the detectors of the stream
-  std::uint32_t lane = kNoLane;        // whose values it reads
-  std::size_t part = 0;                // where its part of a group's record begins
-  std::span<const std::size_t> parts;  // where those of all detectors of the stream do
-  Groups* groups = nullptr;            // the records
+  std::uint32_t number = 0;      // among the detectors of the stream
+  std::uint32_t lane = kNoLane;  // whose values it reads
+  std::size_t part = 0;          // where its part of a group's record begins
   std::uint32_t member() const { return std::uint32_t{1} << number; }
 };
 
 class Detector {
  public:
-  Detector(const condition::Correlation& rule, const CorrelationOptions& options, Interner& keys,
+  Detector(const condition::Correlation& rule, const CorrelationOptions& options, const Interner& keys,
            Strings& strings, Usage& usage);
 
   const Chain& held(std::byte* record) const { return chain(record); }
-  // Whether the group has a single event left.
-  bool nearly_left(std::byte* record) const { return chain(record).count == 1; }
   // How long its part of a group's record is.
   std::size_t part_bytes() const;
   void sit(const Seat& seat) { seat_ = seat; }
@@ -70,16 +73,16 @@ class Detector {
   // Whether a group without a record, which would cost so many bytes, may have one; else it is told that the
   // event is lost.
   bool may_open(const Window& window, std::size_t cost);
-  // Counts the event, whose number in the window is that of its draft; true: it makes the correlation fire.
-  // `first`: the oldest event of all groups that may stand in the correlation's window.
-  bool add(const Arrival& arrival, std::uint32_t first, std::uint32_t number, std::byte* record,
-           Window& window);
-  // The oldest event that it holds leaves.
-  void leave(std::uint32_t number, std::byte* record, Window& window);
+  // Counts the event, whose number in the window is that of its draft. `first`: the oldest event of all
+  // groups that may stand in the correlation's window.
+  Counted add(const Arrival& arrival, std::uint32_t first, std::uint32_t number, std::byte* record,
+              Window& window);
+  // The oldest event that it holds leaves. True: it was the last one of its group.
+  bool leave(std::uint32_t number, const Held& held, std::byte* record, Window& window);
 
-  // Of the firing that add() has just told; `attachments`, when asked for, are those of the events named.
-  CorrelationFinding describe(const Arrival& arrival, std::uint32_t first, std::byte* record, Window& window,
-                              std::vector<std::string>* attachments) const;
+  // Of the firing that add() has just told; `attachments` are those of the events named.
+  void describe(const Arrival& arrival, std::uint32_t first, std::byte* record, Window& window,
+                CorrelationFinding& finding, std::vector<std::string>& attachments) const;
 
   const condition::Correlation& rule() const { return rule_; }
   CorrelationStatistics& statistics() { return statistics_; }
@@ -107,16 +110,13 @@ class Detector {
 
   bool has_room(std::uint32_t count, const Window& window) const;
   bool has_room(Chain& chain, const Window& window);
-  bool nobody_holds(std::byte* record) const;
   void open(std::uint32_t group, std::uint32_t number, std::byte* record);
   void push(const Arrival& arrival, std::uint32_t number, std::byte* record, Window& window);
-  void close(std::uint32_t group, std::byte* record);
-  CorrelatedEvent event(const Held& held) const;
   std::vector<CorrelatedField> fields(std::uint32_t group) const;
 
   const condition::Correlation& rule_;
   const CorrelationOptions& options_;
-  Interner& keys_;
+  const Interner& keys_;
   Strings& strings_;
   Usage& usage_;
   bool counts_values_;

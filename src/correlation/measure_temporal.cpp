@@ -63,7 +63,8 @@ class Order final : public MeasureOf<Order> {
   explicit Order(const Correlation& rule)
       : bounds_(rule.bounds),
         rules_(rule.rules.size()),
-        states_(rule.bounds.empty() ? rules_ : rules_ * (rules_ + 1) / 2) {}
+        states_(rule.bounds.empty() ? rules_ : rules_ * (rules_ + 1) / 2),
+        least_(rule.bounds.empty() ? rules_ : bounds_.least()) {}
 
   std::size_t state_bytes() const override { return states_ * sizeof(std::uint32_t); }
   void begin(Cell cell, std::uint32_t event) const override {
@@ -83,7 +84,7 @@ class Order final : public MeasureOf<Order> {
   }
   void remove(Cell, const Sample&) override {}
   bool holds(Cell cell, const Span& span, const Sample& current) const {
-    return enough(bounds_, rules_, met(cell, span.first, current.event));
+    return span.count >= least_ && enough(bounds_, rules_, met(cell, span.first, current.event));
   }
   std::string value(Cell cell, const Span& span, const Sample& current) const override {
     return std::to_string(met(cell, span.first, current.event));
@@ -129,6 +130,7 @@ class Order final : public MeasureOf<Order> {
 
   Bounds bounds_;
   std::size_t rules_, states_;  // states: the events kept of a group
+  std::uint64_t least_;         // fewer events are no chain that is long enough
 };
 
 }  // namespace

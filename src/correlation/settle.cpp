@@ -174,8 +174,9 @@ bool Correlator::choose(const Waiting& waiting, const Record& record, Stream& st
   while (at < inputs.size() && inputs[at].taken) ++at;
   if (at == inputs.size()) return false;
   const std::size_t lanes = inputs.front().input->values.size();
-  readings_.assign(lanes, {});
-  lane_rule_.assign(lanes, 0);
+  readings_.resize(lanes);
+  lane_rule_.resize(lanes);
+  std::fill(readings_.begin(), readings_.end(), Reading{});
   const std::uint32_t group = inputs[at].key;
   std::uint64_t mask = 0;
   for (Active& one : inputs.subspan(at)) {
@@ -218,9 +219,14 @@ void Correlator::tell(Stream& stream, const Input& first) {
     firings_.insert(rank, lane == kNone ? first.rule : lane_rule_[lane]);
     if (!detectors_[rank]->rule().info.reports) continue;
     if (fired_.capacity() == 0) fired_.reserve(kBatch);
-    std::vector<std::string> attachments;
-    CorrelationFinding finding = stream.describe(progress_.arrival, which, &attachments);
-    fired_.push_back({plan_.order[rank], std::move(finding), std::move(attachments)});
+    Fired& one = fired_.emplace_back();
+    one.correlation = plan_.order[rank];
+    try {
+      stream.describe(progress_.arrival, which, one.finding, one.attachments);
+    } catch (...) {
+      fired_.pop_back();
+      throw;
+    }
   }
 }
 

@@ -2,7 +2,9 @@
 #include "correlation/stream.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <gsl/util>
+#include <map>
 #include <numeric>
 
 namespace csirt::correlation {
@@ -12,22 +14,24 @@ constexpr std::uint32_t kBlock = 8;  // events that are looked ahead to at once
 
 }  // namespace
 
-Stream::Stream(const StreamPlan& plan, std::vector<Detector*> detectors, const Interner& keys, Usage& usage)
+Stream::Stream(const StreamPlan& plan, std::vector<Detector*> detectors, Interner& keys, Strings& strings,
+               Usage& usage)
     : detectors_(std::move(detectors)),
       keys_(keys),
+      strings_(strings),
       usage_(usage),
       window_(detectors_.size(), plan.lanes),
       groups_(seat_all(plan)) {
+  std::map<std::int64_t, Tail> tails;
+  for (std::size_t i = 0; i < detectors_.size(); ++i) {
+    const Duration timespan = detectors_[i]->rule().timespan;
+    tails.try_emplace(timespan.ns, Tail{timespan, 0, 0, i}).first->second.members |=
+        detectors_[i]->seat().member();
+  }
+  for (const auto& [timespan, tail] : tails) tails_.push_back(tail);
   for (const Detector* detector : detectors_) {
-    const auto alike = [&](const Detector* other) {
-      return other->rule().timespan == detector->rule().timespan;
-    };
-    const auto leader = std::find_if(detectors_.begin(), detectors_.end(), alike);
-    const bool last = std::none_of(detectors_.begin(), detectors_.end(), [&](const Detector* other) {
-      return other->rule().timespan > detector->rule().timespan;
-    });
-    tails_.push_back({0, *leader == detector, last});
-    if (last && *leader == detector) longest_ = tails_.size() - 1;
+    const auto at = tails.find(detector->rule().timespan.ns);
+    tail_of_.push_back(static_cast<std::size_t>(std::distance(tails.begin(), at)));
   }
 }
 
@@ -40,10 +44,8 @@ std::size_t Stream::seat_all(const StreamPlan& plan) {
     return detectors_[a]->part_bytes() < detectors_[b]->part_bytes();
   });
   std::size_t length = 0;
-  parts_.resize(detectors_.size());
   for (const std::uint32_t i : order) {
-    parts_[i] = length;
-    detectors_[i]->sit({i, plan.lane_of[i], length, parts_, &groups_});
+    detectors_[i]->sit({i, plan.lane_of[i], length});
     length += detectors_[i]->part_bytes();
   }
   return length;
@@ -54,25 +56,43 @@ std::uint32_t Stream::add(const Arrival& arrival) {
   std::byte* record = groups_.has(arrival.group) ? groups_.at(arrival.group) : nullptr;
   for (; next_ < detectors_.size(); ++next_) {
     Detector& detector = *detectors_[next_];
-    advance(next_, arrival.time);
-    const std::uint32_t lane = detector.seat().lane;
-    if (lane != kNone && !arrival.readings[lane].usable()) continue;
+    const Seat& seat = detector.seat();
+    if (seat.lane != kNone && !arrival.readings[seat.lane].usable()) continue;
     if (record == nullptr && (record = open(detector, arrival.group)) == nullptr) continue;
-    if (detector.add(arrival, tails_[next_].first, number_, record, window_))
-      fired_ |= detector.seat().member();
+    const Counted counted = detector.add(arrival, tail_of(next_).first, number_, record, window_);
+    if (counted != Counted::no_room) held_ |= seat.member();
+    if (counted == Counted::fires) fired_ |= seat.member();
   }
   next_ = 0;
-  drop_passed();
+  if (held_ != 0) keep(arrival);
   return fired_;
 }
 
 // What may be done again as long as no detector holds the event.
 void Stream::begin(const Arrival& arrival) {
+  advance(arrival.time);
   window_.draft(
       {arrival.time, arrival.offset, arrival.mask, arrival.source, arrival.group, arrival.attachment, 0},
       arrival.readings);
   number_ = window_.end();
-  fired_ = 0;
+  fresh_ = !groups_.has(arrival.group) || !has_events(groups_.at(arrival.group));
+  held_ = fired_ = 0;
+}
+
+bool Stream::has_events(std::byte* record) const {
+  return std::any_of(detectors_.begin(), detectors_.end(),
+                     [record](const Detector* detector) { return detector->held(record).count > 0; });
+}
+
+// The event is kept once for all who hold it, and so is the key of its group.
+void Stream::keep(const Arrival& arrival) {
+  window_.at(number_).members = held_;
+  window_.keep();
+  strings_.sources.acquire(arrival.source);
+  if (arrival.attachment != Interner::none) strings_.attachments.acquire(arrival.attachment);
+  if (!fresh_) return;
+  keys_.acquire(arrival.group);
+  groups_.opened(arrival.group);
 }
 
 // A record for a group that has none; null where a limit stands against it, and the detector has told so.
@@ -87,43 +107,59 @@ std::byte* Stream::open(Detector& detector, std::uint32_t group) {
 
 void Stream::prefetch_told(std::uint32_t group, std::uint32_t step) {
   if (!groups_.has(group)) return;
-  const Chain& chain = detectors_[longest_]->held(groups_.at(group));
+  const std::size_t which = tails_.back().which;
+  const Chain& chain = detectors_[which]->held(groups_.at(group));
   if (chain.count >= told_from_ && step < chain.count)
-    base::fetch(&window_.at(chain.told(window_, longest_, step)));
+    base::fetch(&window_.at(chain.told(window_, which, step)));
 }
 
+// What all tails have passed makes room.
 void Stream::advance(std::int64_t time) {
-  for (std::size_t i = 0; i < detectors_.size(); ++i) advance(i, time);
-  drop_passed();
+  for (Tail& tail : tails_) advance(tail, time);
+  window_.drop_before(tails_.back().first);
 }
 
-void Stream::advance(std::size_t which, std::int64_t time) {
-  Detector& detector = *detectors_[which];
-  Tail& tail = tails_[which];
-  const std::int64_t from = earlier(time, detector.rule().timespan);
+void Stream::advance(Tail& tail, std::int64_t time) {
+  const std::int64_t from = earlier(time, tail.timespan);
   for (; tail.first != window_.end(); ++tail.first) {
     const Held& held = window_.at(tail.first);
     if (held.time >= from) return;
-    if (tail.leads && tail.first % kBlock == 0) look_ahead(which);
-    if ((held.members & detector.seat().member()) != 0)
-      detector.leave(tail.first, groups_.at(held.group), window_);
+    if (tail.first % kBlock == 0) look_ahead(tail);
+    if ((held.members & tail.members) != 0) leave(tail.first, tail.members);
   }
+}
+
+void Stream::leave(std::uint32_t number, std::uint32_t members) {
+  Held& held = window_.at(number);
+  std::byte* const record = groups_.at(held.group);
+  bool closed = false;
+  for (std::uint32_t left = held.members & members; left != 0; left &= left - 1) {
+    const auto which = static_cast<std::size_t>(std::countr_zero(left));
+    closed |= detectors_[which]->leave(number, held, record, window_);
+  }
+  if (closed && !has_events(record)) {
+    keys_.release(held.group);
+    groups_.closed(held.group);
+  }
+  held.members &= ~members;
+  if (held.members != 0) return;
+  strings_.sources.release(held.source);
+  if (held.attachment != Interner::none) strings_.attachments.release(held.attachment);
 }
 
 // Of events that leave soon the group, of those with which it leaves too its key, then where that is looked
 // up, are fetched ahead, since all of it lies anywhere: some events at once, so that one waits for memory
 // while another does.
-void Stream::look_ahead(std::size_t which) {
-  const Tail& tail = tails_[which];
+void Stream::look_ahead(const Tail& tail) {
   const std::uint32_t most = window_.end() - tail.first;
   const auto each = [&](std::uint32_t block, const auto& visit) {
     for (std::uint32_t i = block * kBlock; i < std::min((block + 1) * kBlock, most); ++i)
       visit(window_.at(tail.first + i).group);
   };
   each(3, [this](std::uint32_t group) { groups_.prefetch(group); });
-  if (!tail.last) return;
+  if (&tail != &tails_.back()) return;
   const auto leaves = [&](std::uint32_t group) {
-    return groups_.has(group) && detectors_[which]->nearly_left(groups_.at(group));
+    return groups_.has(group) && detectors_[tail.which]->held(groups_.at(group)).count == 1;
   };
   each(2, [&](std::uint32_t group) {
     if (leaves(group)) keys_.prefetch(group);
@@ -131,13 +167,6 @@ void Stream::look_ahead(std::size_t which) {
   each(1, [&](std::uint32_t group) {
     if (leaves(group)) keys_.prefetch_slot_of(group);
   });
-}
-
-// What all tails have passed makes room.
-void Stream::drop_passed() {
-  std::uint32_t most = 0;
-  for (const Tail& tail : tails_) most = std::max(most, window_.end() - tail.first);
-  window_.drop_before(window_.end() - most);
 }
 
 void Stream::count_ungrouped() {

@@ -1,9 +1,8 @@
 // Events that several correlations see alike, kept once for all of them.
 //
 // Door: Stream. Correlations that read the same rules, group by the same fields and have windows of like
-// length (plan.hpp) share one window of events and one record for each group. What is too old leaves each of
-// them at its turn, before it counts the event, so that limits which all correlations share are met as if
-// each had a window of its own. Thread rule: one thread.
+// length (plan.hpp) share one window of events and one record for each group. What is too old leaves all of
+// them before any counts the event. Thread rule: one thread.
 #pragma once
 
 #include <algorithm>
@@ -19,7 +18,8 @@ namespace csirt::correlation {
 class Stream {
  public:
   // `detectors` are those of the plan, in its order; they outlive the stream.
-  Stream(const StreamPlan& plan, std::vector<Detector*> detectors, const Interner& keys, Usage& usage);
+  Stream(const StreamPlan& plan, std::vector<Detector*> detectors, Interner& keys, Strings& strings,
+         Usage& usage);
 
   // Counts the event in all correlations that can use it. Bit i: it makes the i-th fire. After std::bad_alloc
   // the next call must be of the same arrival: it goes on where memory ran out.
@@ -41,12 +41,12 @@ class Stream {
   void count_unusable(std::uint32_t lane);
 
   const std::vector<Detector*>& detectors() const { return detectors_; }
-  CorrelationFinding describe(const Arrival& arrival, std::size_t which,
-                              std::vector<std::string>* attachments) {
-    const std::uint32_t count = detectors_[which]->held(groups_.at(arrival.group)).count;
-    told_from_ = std::min(told_from_, count - 1);
-    return detectors_[which]->describe(arrival, tails_[which].first, groups_.at(arrival.group), window_,
-                                       attachments);
+  // What the arrival that was added last has made fire.
+  void describe(const Arrival& arrival, std::size_t which, CorrelationFinding& finding,
+                std::vector<std::string>& attachments) {
+    std::byte* const record = groups_.at(arrival.group);
+    told_from_ = std::min<std::uint32_t>(told_from_, detectors_[which]->held(record).count - 1);
+    detectors_[which]->describe(arrival, tail_of(which).first, record, window_, finding, attachments);
   }
   std::size_t bytes() const { return window_.bytes() + groups_.bytes(); }
   // What its events, and the groups that are open, need of that.
@@ -59,28 +59,35 @@ class Stream {
   }
 
  private:
-  // The end of a detector's windows.
+  // The end of the windows of one timespan.
   struct Tail {
-    std::uint32_t first = 0;  // the oldest event that may stand in one
-    bool leads = false;       // the first of its timespan: the others follow it through the same groups
-    bool last = false;        // of the longest timespan: what leaves here has left everywhere
+    Duration timespan;
+    std::uint32_t first = 0;    // the oldest event that may stand in one
+    std::uint32_t members = 0;  // bit i: the i-th detector's windows end here
+    std::size_t which = 0;      // the first of them
   };
 
   std::size_t seat_all(const StreamPlan& plan);
+  const Tail& tail_of(std::size_t which) const { return tails_[tail_of_[which]]; }
+  bool has_events(std::byte* record) const;
   void begin(const Arrival& arrival);
   std::byte* open(Detector& detector, std::uint32_t group);
-  void advance(std::size_t which, std::int64_t time);
-  void look_ahead(std::size_t which);
-  void drop_passed();
+  void keep(const Arrival& arrival);
+  void advance(Tail& tail, std::int64_t time);
+  void leave(std::uint32_t number, std::uint32_t members);
+  void look_ahead(const Tail& tail);
 
   std::vector<Detector*> detectors_;
-  std::vector<std::size_t> parts_;      // of each of them, in a group's record
-  std::vector<Tail> tails_;             // of each of them
-  std::uint32_t next_ = 0, fired_ = 0;  // of the arrival at hand: the next detector, which have fired
-  std::uint32_t number_ = 0;            // the same: its number in the window
-  std::size_t longest_ = 0;             // the first detector with the longest timespan
+  std::vector<std::size_t> tail_of_;  // of each of them
+  std::vector<Tail> tails_;           // the longest timespan is the last
+  // Of the arrival at hand: its number in the window, whether its group has had no event, the next detector,
+  // those that hold it, those that have fired.
+  std::uint32_t number_ = 0;
+  bool fresh_ = false;
+  std::uint32_t next_ = 0, held_ = 0, fired_ = 0;
   std::uint32_t told_from_ = ~std::uint32_t{0};  // how many events a group had at least before one fired
-  const Interner& keys_;
+  Interner& keys_;
+  Strings& strings_;
   Usage& usage_;
   Window window_;
   Groups groups_;
