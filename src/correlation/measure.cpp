@@ -94,7 +94,9 @@ class ValueSum final : public MeasureOf<ValueSum> {
     return bounds_.hold(sum(cell), average_ ? span.count : 1);
   }
   std::string value(Cell cell, const Span& span, const Sample&) const override {
-    return text_of(sum(cell)) + (average_ ? "/" + std::to_string(span.count) : "");
+    std::string text = text_of(sum(cell));
+    if (average_) text.append("/").append(std::to_string(span.count));
+    return text;
   }
 
  private:
