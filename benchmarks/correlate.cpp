@@ -87,18 +87,25 @@ class MadeFields final : public correlation::Fields {
  public:
   void set(const Made& event) { event_ = &event; }
   bool append_folded(std::string_view field, std::string& out) const override {
-    if (field == "user") return append(out, "user", event_->user);
-    if (field == "target") return append(out, "t", event_->target);
-    return append(out, "", event_->bytes);
+    switch (field.front()) {
+      case 'u':
+        return append(out, "user", event_->user);
+      case 't':
+        return append(out, "t", event_->target);
+      default:
+        return append(out, "", event_->bytes);
+    }
   }
 
  private:
-  static bool append(std::string& out, const char* prefix, std::uint32_t number) {
-    char digits[12];
-    char* at = digits + sizeof digits;
+  static bool append(std::string& out, std::string_view prefix, std::uint32_t number) {
+    char text[20];
+    char* at = text + sizeof text;
     do *--at = static_cast<char>('0' + number % 10);
     while ((number /= 10) > 0);
-    out.append(prefix).append(at, digits + sizeof digits);
+    at -= prefix.size();
+    prefix.copy(at, prefix.size());
+    out.append(at, text + sizeof text);
     return true;
   }
   const Made* event_ = nullptr;

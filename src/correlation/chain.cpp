@@ -1,17 +1,9 @@
-// Doors: Chain::turn, Chain::told.
+// Door: Chain::turn.
 #include "correlation/chain.hpp"
 
 #include <utility>
 
 namespace csirt::correlation {
-
-std::uint32_t Chain::told(Window& window, std::size_t which, std::uint32_t step) const {
-  std::uint32_t at = last;
-  for (; step > 0 && (turned == 0 || at != until); --step) at = window.link(at, which);
-  if (step == 0) return at;
-  for (at = first; --step > 0;) at = window.link(at, which);
-  return at;
-}
 
 // Back from the last event to the last one whose link leads forward already, or else to the first one, which
 // the count tells.

@@ -22,9 +22,6 @@ struct Chain {
   void push(Window& window, std::size_t which, std::uint32_t number);
   // The oldest event, which is `number`, leaves.
   void pop(Window& window, std::size_t which, std::uint32_t number);
-  // The event which is so many steps, fewer than there are events, along the way that turn() takes and then
-  // the links from `first` on.
-  std::uint32_t told(Window& window, std::size_t which, std::uint32_t step) const;
   // From now on `first` is known, and links lead from there to `last`.
   void turn(Window& window, std::size_t which);
 };

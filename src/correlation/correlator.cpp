@@ -175,12 +175,12 @@ void Correlator::lay_out(std::span<const std::uint32_t> rules, Record& record) c
   for (const std::uint32_t rule : rules) {
     if (plan_.feed_of[rule] != kNone) size += words_of(plan_.feeds[plan_.feed_of[rule]]);
   }
-  record.words.reserve(size);
+  record.words.resize(size, Interner::none);
+  std::size_t at = kHead;
   for (const std::uint32_t rule : rules) {
     if (plan_.feed_of[rule] == kNone) continue;
-    const std::size_t at = record.words.size();
-    record.words.resize(at + words_of(plan_.feeds[plan_.feed_of[rule]]), Interner::none);
     record.words[at] = plan_.feed_of[rule];
+    at += words_of(plan_.feeds[plan_.feed_of[rule]]);
   }
 }
 

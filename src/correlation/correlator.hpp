@@ -125,11 +125,6 @@ class Correlator {
     const std::uint32_t* values = nullptr;  // of the feed
     bool taken = false;
   };
-  // A group that an event of the batch may become part of.
-  struct DueGroup {
-    Stream* stream = nullptr;
-    std::uint32_t group = 0;
-  };
   // How far the event that is being settled has come. A step that fails for want of memory has changed
   // nothing, and is taken again.
   enum class Stage {
@@ -174,9 +169,7 @@ class Correlator {
   void read_lanes(Stream& stream, const Active& active);
   void tell(Stream& stream, const Input& first);
   void settle_one(const Waiting& next);
-  template <class Visit>
-  void each_group(const Record& record, const Visit& visit) const;
-  void prefetch_due();
+  void prefetch_due() const;
   std::uint32_t weigh(const Record& record, std::size_t texts, std::size_t text) const;
   void watch_bytes(std::int64_t time);
   std::size_t bytes() const;
@@ -201,7 +194,6 @@ class Correlator {
   std::int64_t newest_ = kLeast, watermark_ = kLeast, reach_ = 0;
   bool any_settled_ = false;
   std::vector<Waiting> due_;  // the batch that is being settled
-  std::vector<DueGroup> due_groups_;
   std::size_t due_used_ = 0, since_due_ = 0;
   Waiting last_;  // that was settled; its source is held
   std::vector<Active> active_;

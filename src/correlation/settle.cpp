@@ -20,27 +20,16 @@ void Correlator::each_feed(const Record& record, const Visit& visit) const {
   }
 }
 
-// visit(stream, group) of each group that the event may become part of.
-template <class Visit>
-void Correlator::each_group(const Record& record, const Visit& visit) const {
-  each_feed(record, [&](const Feed& feed, const std::uint32_t* keys, const std::uint32_t*) {
-    for (const Input& input : feed.inputs) {
-      if (keys[input.key] != Interner::none) visit(*streams_[input.stream], keys[input.key]);
-    }
-  });
-}
-
-// Groups lie anywhere in memory, and so do the events of each that a finding tells: those of a batch are
-// fetched before any is looked at.
-void Correlator::prefetch_due() {
-  constexpr std::uint32_t told = 3;
+// Groups lie anywhere in memory: those of a batch are fetched before any is looked at.
+void Correlator::prefetch_due() const {
   for (const Waiting& one : due_) base::fetch(&records_[one.record]);
-  due_groups_.clear();
-  const auto note = [this](Stream& stream, std::uint32_t group) { due_groups_.push_back({&stream, group}); };
-  for (const Waiting& one : due_) each_group(records_[one.record], note);
-  for (const DueGroup& one : due_groups_) one.stream->prefetch(one.group);
-  for (std::uint32_t step = 0; step < told; ++step) {
-    for (const DueGroup& one : due_groups_) one.stream->prefetch_told(one.group, step);
+  for (const Waiting& one : due_) {
+    each_feed(records_[one.record],
+              [this](const Feed& feed, const std::uint32_t* keys, const std::uint32_t*) {
+                for (const Input& input : feed.inputs) {
+                  if (keys[input.key] != Interner::none) streams_[input.stream]->prefetch(keys[input.key]);
+                }
+              });
   }
 }
 

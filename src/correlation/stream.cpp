@@ -105,14 +105,6 @@ std::byte* Stream::open(Detector& detector, std::uint32_t group) {
   return groups_.at(group);
 }
 
-void Stream::prefetch_told(std::uint32_t group, std::uint32_t step) {
-  if (!groups_.has(group)) return;
-  const std::size_t which = tails_.back().which;
-  const Chain& chain = detectors_[which]->held(groups_.at(group));
-  if (chain.count >= told_from_ && step < chain.count)
-    base::fetch(&window_.at(chain.told(window_, which, step)));
-}
-
 // What all tails have passed makes room.
 void Stream::advance(std::int64_t time) {
   for (Tail& tail : tails_) advance(tail, time);

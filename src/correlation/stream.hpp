@@ -5,7 +5,6 @@
 // them before any counts the event. Thread rule: one thread.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -32,10 +31,6 @@ class Stream {
     keys_.prefetch(group);
   }
 
-  // Of a group that was fetched: one of the events that a finding would tell, if one is to be expected. The
-  // step before comes first.
-  void prefetch_told(std::uint32_t group, std::uint32_t step);
-
   // An input that cannot take part: its group, or the value of a lane, is missing.
   void count_ungrouped();
   void count_unusable(std::uint32_t lane);
@@ -44,9 +39,8 @@ class Stream {
   // What the arrival that was added last has made fire.
   void describe(const Arrival& arrival, std::size_t which, CorrelationFinding& finding,
                 std::vector<std::string>& attachments) {
-    std::byte* const record = groups_.at(arrival.group);
-    told_from_ = std::min<std::uint32_t>(told_from_, detectors_[which]->held(record).count - 1);
-    detectors_[which]->describe(arrival, tail_of(which).first, record, window_, finding, attachments);
+    detectors_[which]->describe(arrival, tail_of(which).first, groups_.at(arrival.group), window_, finding,
+                                attachments);
   }
   std::size_t bytes() const { return window_.bytes() + groups_.bytes(); }
   // What its events, and the groups that are open, need of that.
@@ -85,7 +79,6 @@ class Stream {
   std::uint32_t number_ = 0;
   bool fresh_ = false;
   std::uint32_t next_ = 0, held_ = 0, fired_ = 0;
-  std::uint32_t told_from_ = ~std::uint32_t{0};  // how many events a group had at least before one fired
   Interner& keys_;
   Strings& strings_;
   Usage& usage_;
