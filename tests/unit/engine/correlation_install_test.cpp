@@ -2,19 +2,12 @@
 // had found, whatever fails or who else installs.
 #include <doctest/doctest.h>
 
-#include "../journal/fault_vfs.hpp"
-#include "../journal/support.hpp"
-#include "base/canonical.hpp"
-#include "engine/intake.hpp"
-#include "support.hpp"
+#include "correlation/memory.hpp"
+#include "failing_disk.hpp"
 
 using namespace csirt;
 using namespace csirt::engine;
 using namespace csirt::engine::test;
-using csirt::journal::test::fast_folder;
-using csirt::journal::test::fault;
-using csirt::journal::test::fault_vfs;
-using csirt::journal::test::TempDir;
 
 namespace {
 
@@ -35,24 +28,30 @@ Rules without_correlation() { return Rules::parse(rule(9, "low", "CommandLine", 
 
 std::string failed_at(int second) { return event(second, "pay1.example.com", "failed"); }
 
+std::shared_ptr<const Charter> later_charter() {
+  std::string text = kCharter;
+  text.insert(text.find("  fold_within"), "  lateness: 1s\n");
+  return parse_charter(text, "charter.yaml");
+}
+
 // An engine whose disk can be made to fail, with a charter and the correlation.
 class DiskHost {
  public:
-  explicit DiskHost(const std::string& path) : core_(options(path), store(path)), intake_(core_) {
+  explicit DiskHost(const std::string& path) : DiskHost(options(path), failing_disk(path)) {}
+  DiskHost(const EngineOptions& with, std::unique_ptr<journal::Store> store)
+      : core_(with, std::move(store)), intake_(core_) {
     core_.install_charter("install-1", host("system"), parse_charter(kCharter, "charter.yaml"), kStart);
     core_.install_rules("install-2", host("grace"), many_failed(), kStart);
   }
 
-  void deliver(const std::string& bytes) {
-    intake_.triage("edr", sent_, bytes, {});
-    sent_ += bytes.size();
+  void deliver(const std::string& bytes) { deliver_from(sent_, bytes); }
+  void deliver_from(std::uint64_t offset, std::string_view bytes) {
+    intake_.triage("edr", offset, bytes, {});
+    sent_ = offset + bytes.size();
   }
   void install(const Rules& rules) { intake_.install_rules("more", host("grace"), rules, kStart); }
-  void install_charter() {
-    std::string text = kCharter;
-    text.insert(text.find("  fold_within"), "  lateness: 1s\n");
-    core_.install_charter("later", host("grace"), parse_charter(text, "charter.yaml"), kStart);
-  }
+  void install_charter() { core_.install_charter("later", host("grace"), later_charter(), kStart); }
+  bool has_later_charter() const { return core_.state().charter == later_charter()->hash; }
   bool has(const Rules& rules) const { return core_.state().rules == rules.hash(); }
   std::uint64_t late() const { return intake_.correlations()->late; }
   std::size_t incidents() {
@@ -61,47 +60,23 @@ class DiskHost {
   }
 
  private:
-  static std::unique_ptr<journal::Store> store(const std::string& path) {
-    journal::SqliteOptions sqlite;
-    sqlite.vfs = fault_vfs();
-    return journal::open_sqlite(path, sqlite);
-  }
-
   Core core_;
   Intake intake_;
   std::uint64_t sent_ = 0;
 };
 
-// What became of a call when the disk was to fail at the n-th write from then on.
-struct FaultyCall {
-  bool worked = true, struck = false;
-};
-
-template <class Call>
-FaultyCall with_fault(int at, const Call& run) {
-  fault() = {at, at % 2 == 0 ? SQLITE_FULL : SQLITE_IOERR_WRITE, false, 0};
-  FaultyCall call;
-  try {
-    run();
-  } catch (const Error&) {
-    call.worked = false;
-  }
-  call.struck = at != 0 && fault().seen >= at;
-  fault().at = 0;
-  return call;
-}
-
-}  // namespace
-
-TEST_CASE("rules whose installation fails change nothing: an earlier event may still come") {
+// An installation that fails at each of its writes in turn, until there are no more: whenever it is refused,
+// windows stand as before, and an event between two that were taken in is counted.
+template <class Install, class InForce>
+void fails_without_a_trace(const Install& install, const InForce& in_force) {
   const TempDir folder(fast_folder());
   int refused = 0;
   for (int at = 1;; ++at) {
     CAPTURE(at);
     DiskHost host(folder.file(std::to_string(at) + ".db"));
     host.deliver(failed_at(0) + failed_at(20));
-    const FaultyCall call = with_fault(at, [&] { host.install(without_correlation()); });
-    CHECK(call.worked == host.has(without_correlation()));
+    const FaultyCall call = with_fault(at, [&] { install(host); });
+    CHECK(call.worked == in_force(host));
     if (!call.struck) break;
     if (call.worked) continue;
     ++refused;
@@ -112,20 +87,16 @@ TEST_CASE("rules whose installation fails change nothing: an earlier event may s
   CHECK(refused > 1);
 }
 
+}  // namespace
+
+TEST_CASE("rules whose installation fails change nothing: an earlier event may still come") {
+  fails_without_a_trace([](DiskHost& host) { host.install(without_correlation()); },
+                        [](const DiskHost& host) { return host.has(without_correlation()); });
+}
+
 TEST_CASE("a charter whose installation fails changes nothing: an earlier event may still come") {
-  const TempDir folder(fast_folder());
-  int refused = 0;
-  for (int at = 1;; ++at) {
-    CAPTURE(at);
-    DiskHost host(folder.file(std::to_string(at) + ".db"));
-    host.deliver(failed_at(0) + failed_at(20));
-    if (with_fault(at, [&] { host.install_charter(); }).worked) break;
-    ++refused;
-    host.deliver(failed_at(10));
-    CHECK(host.late() == 0);
-    CHECK(host.incidents() == 1);
-  }
-  CHECK(refused > 1);
+  fails_without_a_trace([](DiskHost& host) { host.install_charter(); },
+                        [](const DiskHost& host) { return host.has_later_charter(); });
 }
 
 TEST_CASE("what waits when rules are installed is found once, at whichever write the disk fails") {
@@ -196,4 +167,68 @@ TEST_CASE("a crash right after an installation: the new rules find it in what is
   DiskHost again(journal.path());
   again.deliver(bytes);
   CHECK(again.incidents() == 1);
+}
+
+TEST_CASE(
+    "what rules that are in force could not settle is kept for the next call; a broken invariant is told") {
+  struct Row {
+    std::string what;
+    std::exception_ptr error;
+    bool told;
+  };
+  const Row rows[] = {
+      {"the disk is full", std::make_exception_ptr(Error(Status::io, "full", "journal")), false},
+      {"a limit of the host", std::make_exception_ptr(Error(Status::limit, "too many", "incidents")), false},
+      {"no memory", std::make_exception_ptr(std::bad_alloc()), false},
+      {"a broken invariant", std::make_exception_ptr(Error(Status::internal, "broken", "here")), true},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.what);
+    auto made = std::make_unique<FailingStore>();
+    FailingStore& store = *made;
+    DiskHost host(options(), std::move(made));
+    host.deliver(failed_at(0) + failed_at(10) + failed_at(20));
+    store.fail_append(1, row.error);  // the rules are in force with the first append
+    if (row.told) {
+      CHECK_THROWS_AS(host.install(without_correlation()), Error);
+    } else {
+      CHECK_NOTHROW(host.install(without_correlation()));
+    }
+    CHECK(store.failed());
+    CHECK(host.has(without_correlation()));
+    if (row.told) continue;  // the caller's guard closes the engine
+    host.deliver(event(21, "x.example.com", "dir"));
+    CHECK(host.incidents() == 1);
+  }
+}
+
+TEST_CASE(
+    "a line that memory is too short for while windows are made anew is made anew when it comes again") {
+  const TempDir folder(fast_folder());
+  const std::string bytes = failed_at(0) + failed_at(10);
+  std::uint64_t failures = 0;
+  for (bool met = true; met; failures += met ? 1 : 0) {
+    CAPTURE(failures);
+    const std::string path = folder.file(std::to_string(failures) + ".db");
+    {
+      DiskHost before(path);
+      before.deliver(bytes);
+      CHECK(before.incidents() == 0);  // a cursor behind both
+    }
+    DiskHost host(path);
+    const std::size_t cut = bytes.size() - 9;  // within the second line
+    host.deliver_from(0, std::string_view(bytes).substr(0, cut));
+    {
+      correlation::test::MemoryRunsOut runs_out(failures, 1);
+      try {
+        host.deliver_from(cut, std::string_view(bytes).substr(cut));
+      } catch (const std::bad_alloc&) {
+      }
+      met = runs_out.met();
+    }
+    host.deliver_from(cut, std::string_view(bytes).substr(cut));
+    host.deliver(failed_at(20));
+    CHECK(host.incidents() == 1);
+  }
+  CHECK(failures > 3);
 }

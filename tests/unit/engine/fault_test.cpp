@@ -2,26 +2,18 @@
 // is counted twice or lost.
 #include <doctest/doctest.h>
 
-#include "../journal/fault_vfs.hpp"
-#include "../journal/support.hpp"
 #include "base/canonical.hpp"
-#include "engine/core.hpp"
-#include "engine/intake.hpp"
-#include "support.hpp"
+#include "failing_disk.hpp"
 
 using namespace csirt;
 using namespace csirt::engine::test;
-using csirt::journal::test::fast_folder;
-using csirt::journal::test::fault;
-using csirt::journal::test::fault_vfs;
-using csirt::journal::test::TempDir;
 
 namespace {
 
 // An engine over a disk that can be made to fail, and the host that feeds it.
 class FailingHost {
  public:
-  explicit FailingHost(const std::string& path) : core_(with(path), store(path)), intake_(core_) {}
+  explicit FailingHost(const std::string& path) : core_(with(path), failing_disk(path)), intake_(core_) {}
 
   // Calls until it works; a call that fails is repeated with the same bytes.
   template <class Call>
@@ -59,11 +51,6 @@ class FailingHost {
     EngineOptions made = options(path);
     made.snapshot_every = 16;
     return made;
-  }
-  static std::unique_ptr<journal::Store> store(const std::string& path) {
-    journal::SqliteOptions sqlite;
-    sqlite.vfs = fault_vfs();
-    return journal::open_sqlite(path, sqlite);
   }
   void add(const TriageSummary& part) {
     events += part.events;
@@ -131,8 +118,7 @@ TEST_CASE(
   CHECK(whole.errors == 0);
   int struck = 0;
   for (int at = 1;; ++at) {
-    const Run run =
-        run_with(folder, start, bytes, 700, {at, at % 2 == 0 ? SQLITE_FULL : SQLITE_IOERR_WRITE, false, 0});
+    const Run run = run_with(folder, start, bytes, 700, nth_write(at));
     struck += run.errors;
     CHECK_MESSAGE(run == whole, "write ", at, ": ", run.outcome, " instead of ", whole.outcome);
     if (fault().seen < at) break;

@@ -109,3 +109,30 @@ TEST_CASE(
   CHECK(summary.dispositions == Dispositions{{"quiet", 1}, {"suppressed", 1}});
   CHECK(engine->incidents(viewer("system")).empty());
 }
+
+TEST_CASE(
+    "how rules are called is asked anew when another process installs others, or when others are asked") {
+  const TempJournal journal("naming");
+  RuleChange second;  // a file of its own: of a file that is asked for, all rules are named
+  second.texts = {{"two.yml", rule(2, "high", "CommandLine|contains", "whoami")}};
+  open(journal.path())
+      ->install_rules("two files", host("grace"), only_rule("procdump").update(second), kStart);
+  engine::Core reader(options(journal.path()));
+  const std::string one = "00000000-0000-4000-8000-000000000001",
+                    two = "00000000-0000-4000-8000-000000000002";
+  const auto title = [&](const std::string& id) {
+    const auto set = reader.rules_naming({id});
+    const auto found = set->find(id);
+    return found ? set->info(static_cast<std::uint32_t>(*found)).title : "";
+  };
+  CHECK(title(one) == "Rule 1");
+  CHECK(reader.rules_naming({one}) == reader.rules_naming({one}));  // kept
+  CHECK(title(two) == "Rule 2");
+  std::string renamed = rule(2, "high", "CommandLine|contains", "procdump");
+  renamed.replace(renamed.find("Rule 2"), 6, "Renamed");
+  Engine::open(options(journal.path()))
+      ->install_rules("later", host("grace"), Rules::parse(renamed, "r.yml"), kStart + seconds(1));
+  reader.catch_up();
+  CHECK(title(two) == "Renamed");
+  CHECK(title(one).empty());
+}
