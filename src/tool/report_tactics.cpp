@@ -305,6 +305,11 @@ constexpr Row kTechniques[] = {
     {"T1688", 8, "Safe Mode Boot"},
     {"T1689", 8, "Downgrade Attack"},
     {"T1690", 8, "Prevent Command History Logging"},
+    {"T1691", 15, "Block Operational Technology Message"},
+    {"T1692", 16, "Unauthorized Message"},
+    {"T1693", 4, "Modify Firmware"},
+    {"T1694", 11, "Insecure Credentials"},
+    {"T1695", 15, "Block Communications"},
 };
 
 }  // namespace

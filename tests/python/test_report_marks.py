@@ -71,6 +71,11 @@ def test_what_happens_when_a_deadline_runs_out_is_told_in_words(renderer, otherw
     ("T0836", "Modify Parameter", "Impair process control"),
     ("T0814", "Denial of Service", "Inhibit response function"),
     ("T0880", "Loss of Safety", "Impact"),
+    ("T1691", "Block Operational Technology Message", "Inhibit response function"),
+    ("T1692.001", "Unauthorized Message", "Impair process control"),
+    ("T1693", "Modify Firmware", "Persistence"),
+    ("T1694", "Insecure Credentials", "Lateral movement"),
+    ("T1695", "Block Communications", "Inhibit response function"),
     ("T1486", "Data Encrypted for Impact", "Impact"),
 ])
 def test_techniques_against_controllers_have_names_and_lanes(renderer, technique, name, tactic):  # noqa: F811

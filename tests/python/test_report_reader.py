@@ -241,10 +241,13 @@ def test_every_tactic_has_a_lane(renderer):  # noqa: F811
                 finding("c", tactics=["sabotage-of-plants-and-lines"]),
                 finding("d", tactics=["persistence", "privilege-escalation"], techniques=["T1053.005"]),
                 finding("e", techniques=["T9999"]), finding("f", techniques=["T1003.001"]),
-                finding("g", tactics=["evasion"], techniques=["T0820"])]
+                finding("g", tactics=["evasion"], techniques=["T0820"]),
+                finding("h", tactics=["impair-process-control"], techniques=["T0855"]),
+                finding("i", tactics=["inhibit-response-function"])]
     page = page_of(renderer, findings=findings)
     assert lanes(page) == ["Persistence", "Privilege escalation", "Defense evasion", "Stealth", "Defense impairment",
-                           "Credential access", "Sabotage of plants an\u2026", "Other findings"]
+                           "Credential access", "Inhibit response func\u2026", "Impair process control",
+                           "Sabotage of plants an\u2026", "Other findings"]
     assert "<title>Sabotage of plants and lines</title>" in page
     words = Elements(page).words()
     assert "T1685.005 Defense impairment Disable or Modify Tools" in words

@@ -143,6 +143,12 @@ TEST_CASE(
       {"stealth", "defense-impairment", "2026-03-12T12:00:00Z", true},
       {"defense-impairment", "credential-access", "2026-03-12T12:00:00Z", true},
       {"credential-access", "stealth", "2026-03-12T12:00:00Z", false},
+      {"persistence", "evasion", "2026-03-12T12:00:00Z", true},
+      {"evasion", "discovery", "2026-03-12T12:00:00Z", true},
+      {"command-and-control", "inhibit-response-function", "2026-03-12T12:00:00Z", true},
+      {"inhibit-response-function", "impair-process-control", "2026-03-12T12:00:00Z", true},
+      {"impair-process-control", "impact", "2026-03-12T12:00:00Z", true},
+      {"impact", "impair-process-control", "2026-03-12T12:00:00Z", false},
       {"credential-access", "execution", "2026-03-10T13:00:00Z", true},  // near, whatever the stages
   };
   for (const Row& row : rows) {
@@ -285,7 +291,7 @@ TEST_CASE("an incident is named for the gravest of what certain rules saw, in wh
   } while (std::next_permutation(order.begin(), order.end()));
 }
 
-TEST_CASE("what ATT&CK 19 calls stealth and defense impairment has words of its own") {
+TEST_CASE("tactics of ATT&CK 19, and those against industrial control systems, have words of their own") {
   const auto triage = world();
   struct Row {
     const char *tags, *title;
@@ -295,7 +301,14 @@ TEST_CASE("what ATT&CK 19 calls stealth and defense impairment has words of its 
         Row{"attack.defense-impairment, attack.t1685", "Protection switched off"},
         Row{"attack.defense-evasion, attack.t1562.001", "Protection switched off"},
         Row{"attack.stealth, attack.defense-impairment", "Protection switched off"},
-        Row{"attack.defense-evasion", "Traces hidden"}}) {
+        Row{"attack.defense-evasion", "Traces hidden"}, Row{"attack.evasion, attack.t0872", "Traces deleted"},
+        Row{"attack.inhibit_response_function", "Protection of the plant hindered"},
+        Row{"attack.inhibit-response-function, attack.t0878", "Alarms suppressed"},
+        Row{"attack.impair_process_control", "Control of the process impaired"},
+        Row{"attack.evasion, attack.impair-process-control, attack.t0855",
+            "Controllers commanded without right"},
+        Row{"attack.impact, attack.impair-process-control, attack.t0836, attack.t0880",
+            "Safety of the plant lost"}}) {
     CAPTURE(row.tags);
     const Facts facts = assess(triage, R"({"Computer":"pc1.example.com"})", "high", row.tags).facts;
     CHECK(triage.title(facts, "Rule 7", 1, "") == std::string(row.title) + " on pc1.example.com");
