@@ -1,7 +1,5 @@
 // Door: Core::tick. Every clock that is due fires once, in order of its due time, each under a command id of
 // its own, so that neither a crash nor a second process fires it again (FLT-11, FLT-2).
-#include <limits>
-
 #include "approval/approval.hpp"
 #include "engine/commands.hpp"
 #include "engine/core.hpp"
@@ -10,10 +8,15 @@
 namespace csirt::engine {
 namespace {
 
+// What the charter declares stands as it does there.
+std::string consequence_of(const Clock& clock) {
+  if (clock.otherwise.empty()) return "it is reported";
+  return clock.otherwise == workflow::kLastWatch ? "it lapses" : clock.otherwise;
+}
+
 Decision run_out(const Clock& clock, const Clause& because) {
   Decision decision = answer(Outcome::permitted, "what follows when " + clock.name + " runs out",
-                             clock.name + " was due " + format(clock.due) + ": " +
-                                 (clock.otherwise.empty() ? "it is reported" : clock.otherwise));
+                             clock.name + " was due " + format(clock.due) + ": " + consequence_of(clock));
   if (!because.pointer.empty()) decision.because.push_back(because);
   return decision;
 }
@@ -31,8 +34,7 @@ void end_watch(Draft& draft, const Clock& due, bool somebody_told) {
     clock.id = draft.next_id();
     clock.started = draft.context().now;
     clock.due = clock.started + (due.due - due.started);
-    clock.otherwise =
-        "escalate:" + std::to_string(std::numeric_limits<std::uint32_t>::max());  // past any path
+    clock.otherwise = workflow::kLastWatch;
     draft.change(ClocksChanged{{std::move(clock)}, "it lapses then"});
     return;
   }

@@ -27,6 +27,11 @@ class Expiring {
 
   Expiry run() {
     const std::string& otherwise = clock_.otherwise;
+    if (otherwise == kLastWatch) {
+      expiry_.because = {
+          clock_.pointer, late() + " All on the escalation path had their time: it lapses.", {}};
+      return std::move(expiry_);
+    }
     expiry_.because = {clock_.pointer, late() + " Its consequence is '" + otherwise + "'.", {}};
     if (otherwise.starts_with("to:")) {
       expiry_.move_to = otherwise.substr(3);

@@ -67,6 +67,10 @@ Step raise(const Charter& charter, const Workflow& workflow, const Instance& ins
 Step settle(const Charter& charter, const Workflow& workflow, const Instance& instance,
             const std::vector<charter::Absence>& absences, Instant now);
 
+// The consequence of the last watch over what waits: past any escalation path, so that nobody further is told
+// and what waits lapses. Journals hold it in this form.
+inline constexpr std::string_view kLastWatch = "escalate:4294967295";
+
 // What a clock's consequence means when it runs out: a move (`to:`), a raised event, and whom to tell.
 struct Expiry {
   std::string move_to;

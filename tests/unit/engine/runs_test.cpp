@@ -109,7 +109,11 @@ TEST_CASE("nothing waits for ever: what nobody can consent to is escalated, then
     }
   }
   CHECK(told == std::vector<std::string>{"ada", "grace"});
-  CHECK(look(*engine, id).actions.at(0).state == "lapsed");
+  const Incident end = look(*engine, id);
+  CHECK(end.actions.at(0).state == "lapsed");
+  const Decision& last = end.decisions.back();
+  CHECK(last.reason == "disclosure:press waits was due 2026-03-02T00:00:00Z: it lapses");
+  CHECK(last.because.back().text.ends_with(" All on the escalation path had their time: it lapses."));
 }
 
 TEST_CASE("what waits for a fact goes on when the fact is set") {

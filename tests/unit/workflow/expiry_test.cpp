@@ -68,6 +68,15 @@ TEST_CASE("Who owes a late task is not who it escalates to") {
   CHECK(life.expire(step.started[1]).effects.front().to == "mia");
 }
 
+TEST_CASE("What nobody further in line is told of is said in words") {
+  Life life;
+  const workflow::Expiry expiry = life.expire(clock_of(std::string(workflow::kLastWatch)));
+  CHECK(expiry.effects.empty());
+  CHECK(expiry.started.empty());
+  CHECK(expiry.because.text.ends_with(" All on the escalation path had their time: it lapses."));
+  CHECK(expiry.because.text.find("4294967295") == std::string::npos);
+}
+
 TEST_CASE("Each consequence is what the charter declares") {
   Life life;
   life.now = kMonday + minutes(31);
