@@ -5,6 +5,7 @@
 #include "base/canonical.hpp"
 #include "base/codec.hpp"
 #include "base/fetch.hpp"
+#include "base/line_end.hpp"
 #include "base/nouns.hpp"
 #include "routing.hpp"
 
@@ -52,13 +53,12 @@ class Batch {
     const std::string_view rest = lines_.substr(done_.consumed);
     const std::size_t feed = rest.find('\n');
     if (feed == std::string_view::npos && partial_) return false;
-    std::string_view line = rest.substr(0, feed);
+    const std::string_view line = feed == std::string_view::npos ? rest : rest.substr(0, feed + 1);
     fetch(rest.substr(line.size()));
-    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     const EventStatus status = matcher_.parse(line);
-    if (status == EventStatus::ok && !write(line)) return false;
+    if (status == EventStatus::ok && !write(csirt::base::without_line_end(line))) return false;
     if (status != EventStatus::empty) count(status);
-    done_.consumed += feed == std::string_view::npos ? rest.size() : feed + 1;
+    done_.consumed += line.size();
     return true;
   }
 

@@ -6,6 +6,7 @@
 #include "analysis/evaluation_set.hpp"
 #include "base/codec.hpp"
 #include "base/json_text.hpp"
+#include "base/line_end.hpp"
 #include "base/node.hpp"
 #include "csirt/error.hpp"
 
@@ -59,17 +60,16 @@ void check_settings(const EvaluationSettings& settings) {
     refuse("differences", "is at most " + std::to_string(kMostDifferences));
 }
 
-// The next line and what follows it; nothing when there is no whole one.
+// The next line with its end, which is taken off `text`; nothing when there is no whole one.
 std::optional<std::string_view> next_line(std::string_view& text, bool last) {
   const std::size_t feed = text.find('\n');
   if (feed == std::string_view::npos && (!last || text.empty())) return std::nullopt;
-  std::string_view line = text.substr(0, feed);
-  text.remove_prefix(feed == std::string_view::npos ? text.size() : feed + 1);
-  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  const std::string_view line = text.substr(0, feed == std::string_view::npos ? feed : feed + 1);
+  text.remove_prefix(line.size());
   return line;
 }
 
-bool is_blank(std::string_view line) { return line.find_first_not_of(" \t") == std::string_view::npos; }
+bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r\n") == std::string_view::npos; }
 
 }  // namespace
 
@@ -151,9 +151,9 @@ void Evaluation::begin() {
 
 void Evaluation::take_case(std::string_view line, std::optional<std::string_view> label) {
   if (label) {
-    judge(line, read_label(aim_, base::parse_json(*label, "label")));
+    judge(line, read_label(aim_, base::parse_json(base::without_line_end(*label), "label")));
   } else {
-    auto split = splitter_.split(line);
+    auto split = splitter_.split(base::without_line_end(line));
     judge(split.event, std::move(split.label));
   }
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/line_end.hpp"
 #include "base/node.hpp"
 #include "base/text_position.hpp"
 #include "base/utf8.hpp"
@@ -55,8 +56,7 @@ void add_lines(const NamedText& file, std::vector<std::string>& values) {
   if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
   while (!rest.empty()) {
     const std::size_t end = rest.find('\n');
-    std::string_view line = rest.substr(0, end);
-    if (line.ends_with('\r')) line.remove_suffix(1);
+    const std::string_view line = base::without_line_end(rest.substr(0, end));
     if (!line.empty()) values.emplace_back(line);
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
   }

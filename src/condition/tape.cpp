@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/invariant.hpp"
+#include "base/line_end.hpp"
 
 namespace csirt::condition {
 namespace {
@@ -57,8 +58,7 @@ EventStatus Tape::take(std::string_view line, const EventLimits& limits) {
   size_ = 0;
   count_ = 0;
   indexed_ = false;
-  if (!line.empty() && line.back() == '\n') line.remove_suffix(1);
-  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  line = base::without_line_end(line);
   if (line.size() > limits.bytes) return EventStatus::too_long;
   while (!line.empty() && is_blank(line.back())) line.remove_suffix(1);
   if (line.empty()) return EventStatus::empty;

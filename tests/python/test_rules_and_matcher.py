@@ -79,6 +79,15 @@ def test_what_is_no_event_is_an_exception_for_one_and_a_count_for_many(two):
         assert (batch.events, batch.malformed) == (3, 2)
 
 
+@pytest.mark.parametrize(("end", "malformed"), [(b"\n", 0), (b"\r\n", 0), (b"\r", 0), (b"\r\r\n", 1), (b"\r\r", 1)])
+def test_one_carriage_return_ends_a_line_and_a_second_counts_in_its_length(two, end, malformed):
+    line = b'{"name": "ada"}'
+    with csirt.Matcher(two, event_bytes=len(line)) as matcher:
+        batch = next(matcher.batches(line + end))
+        assert (batch.events, batch.malformed) == (1, malformed)
+        assert [match.length for match in matcher.match_lines(line + end)] == ([] if malformed else [len(line)])
+
+
 def test_a_matcher_outlives_its_rules(two):
     rules = csirt.Rules.parse(RULE.format(title="t", id="r", name="ada"))
     matcher = csirt.Matcher(rules)

@@ -211,6 +211,23 @@ TEST_CASE("cut anywhere, in labels too, the report is the same; more cases may f
   }
 }
 
+TEST_CASE(
+    "one carriage return ends a line with its feed; a second one is of the line, and counts in its length") {
+  const std::string longest = "{\"w\":\"a\"}" + std::string((4u << 20) - 9, ' ');
+  struct Row {
+    const char* end;
+    std::uint64_t malformed;
+  };
+  for (const Row& row : {Row{"\n", 0}, Row{"\r\n", 0}, Row{"\r", 0}, Row{"\r\r\n", 1}, Row{"\r\r", 1}}) {
+    CAPTURE(row.end);
+    Evaluation evaluation(settings_of("malicious"), nullptr);
+    evaluation.add_rules(rules_of("ab"));
+    evaluation.take(longest + row.end, "{\"malicious\":true}\r\n", true);
+    CHECK(evaluation.report().cases + evaluation.report().malformed == 1);
+    CHECK(evaluation.report().malformed == row.malformed);
+  }
+}
+
 TEST_CASE("what cannot be read is named by its line, and nothing goes on after it") {
   struct Row {
     const char* aim;

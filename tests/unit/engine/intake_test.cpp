@@ -298,8 +298,9 @@ TEST_CASE("the limit of an event's bytes is of the line as it came, whether blan
     const char* end;
     const char* disposition;
   };
-  const Row rows[] = {{62, "\n", "quiet"},       {62, "\r\n", "quiet"},   {63, "\n", "malformed"},
-                      {63, "\r\n", "malformed"}, {64, "\n", "malformed"}, {65, "\n", "malformed"}};
+  const Row rows[] = {{62, "\n", "quiet"},     {62, "\r\n", "quiet"},       {63, "\n", "malformed"},
+                      {61, "\r\r\n", "quiet"}, {62, "\r\r\n", "malformed"}, {63, "\r\n", "malformed"},
+                      {64, "\n", "malformed"}, {65, "\n", "malformed"}};
   for (const Row& row : rows) {
     for (const std::size_t step : {std::size_t{1}, std::size_t{1000}}) {
       CAPTURE(row.blanks);
