@@ -96,7 +96,7 @@ Markup when_cell(const Page& page, const Duty& duty) {
 Markup effects_table(const Page& page) {
   const array& effects = list(page.data, "effects");
   if (effects.empty()) return {};
-  Table table("Asked of the host and not acknowledged yet", {"What", "To", "In its words"});
+  Table table("Handed over to be done, not confirmed yet", {"What", "To", "In its words"});
   for (std::size_t i = 0; i < effects.size() && i < kAttention; ++i) {
     const object& effect = as_object(effects[i]);
     table.row({capital(spaced(bounded(text(effect, "kind", "notify"), 30))),
@@ -105,7 +105,7 @@ Markup effects_table(const Page& page) {
   }
   return element(
       "details", {{"class", "block"}},
-      element("summary", "Asked of the host and not acknowledged yet (" + grouped(effects.size()) + ")") +
+      element("summary", "Handed over to be done, not confirmed yet (" + grouped(effects.size()) + ")") +
           table.done(effects.size() - std::min(effects.size(), kAttention), "effect"));
 }
 
@@ -158,7 +158,8 @@ Markup attention_section(const Page& page, const std::vector<IncidentView>& inci
   const std::vector<Duty> duties = duties_of(page, incidents);
   Markup body = element("h2", {{"id", "attention-title"}}, "What is open, soonest first");
   if (duties.empty()) body += element("p", {{"class", "empty"}}, "Nothing waits for anybody.");
-  Table table("Open obligations, consents, tasks and clocks", {"Due", "Kind", "What", "Who", "Incident"});
+  Table table("Open obligations, consents, tasks and clocks",
+              {"Due", "Kind", "What", "Who has to act", "Incident"});
   for (std::size_t i = 0; i < duties.size() && i < kAttention; ++i) {
     const Duty& duty = duties[i];
     const object& incident = duty.view->incident;

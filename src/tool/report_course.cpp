@@ -16,14 +16,23 @@ namespace {
 // Of tactics that ATT&CK does not have: a charter may name any number. The others are few, and all are told.
 constexpr std::size_t kOwnStages = 20;
 
+// Beside the first one of a stage, those rules have names that nobody should miss; the others are counted.
+constexpr std::size_t kNamedBeside = 2;
+
+// What a rule saw in a stage: its gravest finding.
+struct Sighting {
+  std::string title, level;
+  Millis seen = 0;           // when that was seen first
+  bool of_evidence = false;  // whoever did it destroyed evidence, or switched off what records it
+};
+
 struct Stage {
   Millis first = 0;
   std::size_t rank = 0;                 // where it usually stands in an intrusion
   std::string tactic;                   // empty: none that is known
   std::vector<std::string> techniques;  // by name, each once
-  std::vector<std::string> rules;       // each once
-  std::string title, level;             // of the gravest finding
-  Millis seen = 0;                      // when that was seen first
+  std::vector<std::string> rules;       // by id, each once
+  std::vector<Sighting> seen;           // by rule, as `rules`
 };
 
 std::string lowered(std::string name) {
@@ -37,23 +46,34 @@ void add_once(std::vector<std::string>& to, const std::string& name) {
   if (!name.empty() && std::find(to.begin(), to.end(), name) == to.end()) to.push_back(name);
 }
 
+void note(Stage& stage, const object& finding, Millis first) {
+  const std::string title = text(finding, "title"), level = text(finding, "level");
+  const std::string rule = text(finding, "rule", title);
+  const std::vector<std::string> techniques = texts(finding, "techniques");
+  const bool of_evidence = std::any_of(techniques.begin(), techniques.end(), hides_evidence);
+  const auto at =
+      static_cast<std::size_t>(std::find(stage.rules.begin(), stage.rules.end(), rule) - stage.rules.begin());
+  if (at == stage.rules.size()) {
+    stage.rules.push_back(rule);
+    stage.seen.push_back({title, level, first, of_evidence});
+    return;
+  }
+  Sighting& known = stage.seen[at];
+  if (level_rank(level) > level_rank(known.level)) {
+    known = {title, level, first, known.of_evidence || of_evidence};
+  } else if (level == known.level) {
+    known.seen = std::min(known.seen, first);
+  }
+}
+
 void add(std::map<std::string, Stage>& stages, const Place& place, const object& finding) {
   const auto first = instant(finding, "first_seen");
   if (!first) return;
   const std::string tactic = is_stage(place) ? place.tactic : "";
-  Stage& stage =
-      stages.try_emplace(tactic, Stage{*first, place.rank, tactic, {}, {}, {}, {}, 0}).first->second;
+  Stage& stage = stages.try_emplace(tactic, Stage{*first, place.rank, tactic, {}, {}, {}}).first->second;
   stage.first = std::min(stage.first, *first);
-  add_once(stage.rules, text(finding, "rule", text(finding, "title")));
   for (const std::string& id : place.techniques) add_once(stage.techniques, std::string(technique(id).name));
-  const std::string level = text(finding, "level"), title = text(finding, "title");
-  if (stage.title.empty() || level_rank(level) > level_rank(stage.level)) {
-    stage.title = title;
-    stage.level = level;
-    stage.seen = *first;
-  } else if (title == stage.title && level == stage.level) {
-    stage.seen = std::min(stage.seen, *first);
-  }
+  note(stage, finding, *first);
 }
 
 // A finding counts for the first stage that its rule names. A stage that is named beside others only is a
@@ -85,23 +105,41 @@ Markup when(const Stage& stage, const Stage* before) {
   return element("time", same_day ? clock_text(stage.first) : date_time_text(stage.first));
 }
 
-// The gravest finding, with its own time where another one began the stage.
-std::string what_was_seen(const Stage& stage) {
-  std::string out = "\xe2\x80\x9c" + bounded(stage.title, 120) + "\xe2\x80\x9d";
-  std::string beside = bounded(stage.level, 20);
-  if (stage.seen != stage.first) {
-    const bool same_day = date_text(stage.seen) == date_text(stage.first);
-    beside += (beside.empty() ? "" : ", ") + (same_day ? clock_text(stage.seen) : date_time_text(stage.seen));
+// "“Procdump” (high, 10:07:00)": with its own time where another one began the stage.
+std::string told(const Sighting& one, const Stage& stage) {
+  std::string out = "\xe2\x80\x9c" + bounded(one.title, 120) + "\xe2\x80\x9d";
+  std::string beside = bounded(one.level, 20);
+  if (one.seen != stage.first) {
+    const bool same_day = date_text(one.seen) == date_text(stage.first);
+    beside += (beside.empty() ? "" : ", ") + (same_day ? clock_text(one.seen) : date_time_text(one.seen));
   }
-  if (!beside.empty()) out += " (" + beside + ")";
-  return stage.rules.size() > 1 ? out + " and " + plural(stage.rules.size() - 1, "more rule") : out;
+  return beside.empty() ? out : out + " (" + beside + ")";
+}
+
+// The gravest first, of one level what hides evidence; beside it what hides evidence, then what is grave.
+std::string what_was_seen(const Stage& stage) {
+  std::vector<Sighting> all = stage.seen;
+  sort_by(all, [](const Sighting& one) { return std::pair(-level_rank(one.level), !one.of_evidence); });
+  std::vector<std::string> names = {told(all.front(), stage)};
+  std::vector<Sighting> others(all.begin() + 1, all.end());
+  std::erase_if(others, [](const Sighting& one) {
+    return one.title.empty() || (!one.of_evidence && level_rank(one.level) < level_rank("high"));
+  });
+  sort_by(others, [](const Sighting& one) { return std::pair(!one.of_evidence, -level_rank(one.level)); });
+  others.resize(std::min(others.size(), kNamedBeside));
+  for (const Sighting& one : others) names.push_back(told(one, stage));
+  const std::size_t left = all.size() - names.size();
+  if (left > 0) names.push_back(plural(left, "more rule"));
+  return listed(names);
 }
 
 Markup step(const Stage& stage, const Stage* before) {
   Markup out = when(stage, before) + " ";
   if (!stage.tactic.empty()) out += element("strong", stage.tactic);
   if (!stage.techniques.empty()) out += " (" + listed(stage.techniques, 2) + ")";
-  if (stage.title.empty()) return out;
+  if (std::all_of(stage.seen.begin(), stage.seen.end(),
+                  [](const Sighting& one) { return one.title.empty(); }))
+    return out;
   return out + (stage.tactic.empty() ? "" : ": ") + what_was_seen(stage);
 }
 

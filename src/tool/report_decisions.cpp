@@ -133,7 +133,7 @@ Markup details_of(const Page& page, const object& decision, const object& incide
   body += part("Needs", needs_list(page, decision, incident));
   if (!texts(decision, "fields").empty())
     body += part("Fields that may be told", listed(texts(decision, "fields"), 30));
-  body += part("Asked of the host", effects_list(page, decision));
+  body += part("Handed over to be done", effects_list(page, decision));
   const std::vector<std::string> records = texts(decision, "records");
   if (!records.empty()) body += part("Journal records", "at position " + listed(records, 12));
   return body;

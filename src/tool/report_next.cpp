@@ -73,7 +73,7 @@ Markup next_steps(const Page& page, const object& incident) {
   add_tasks(page, incident, steps);
   add_consents(page, incident, steps);
   add_duties(page, incident, steps);
-  if (steps.empty()) return where_to_look(page, incident);
+  if (steps.empty()) return road(page, incident) + where_to_look(page, incident);
   sort_by(steps, [](const Step& step) { return step.due; });
   Markup items;
   std::size_t shown = 0, left_out = 0;
@@ -88,7 +88,7 @@ Markup next_steps(const Page& page, const object& incident) {
   if (left_out > 0)
     items += element("li", plural(left_out, "more step") + " under \xe2\x80\x9cWhat is open\xe2\x80\x9d");
   return element("p", {{"class", "story"}}, element("strong", "What to do next")) +
-         element("ol", {{"class", "next"}}, items) + where_to_look(page, incident);
+         element("ol", {{"class", "next"}}, items) + road(page, incident) + where_to_look(page, incident);
 }
 
 std::uint64_t score_of(const object& incident) { return number(child(incident, "score"), "points"); }

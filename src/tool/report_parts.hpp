@@ -62,6 +62,7 @@ std::vector<std::string> things_of(const object& incident);
 // What is to be done next, by whom, until when: the open tasks and consents that are due first, and every
 // duty by law or contract.
 Markup next_steps(const Page& page, const object& incident);
+Markup road(const Page& page, const object& incident);
 // Where and when to look and with which events to begin, while nobody has said whether an open incident is
 // real: at what nobody has judged. Nothing for whoever may not see everything, since judgements may be
 // hidden.

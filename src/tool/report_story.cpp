@@ -69,13 +69,22 @@ std::string constituency_words(const Page& page, const object& incident) {
                                     : "the constituency " + bounded(id, 80);
 }
 
+// All others lie within it, so beside what is concerned it says nothing more.
+bool is_everything(const Page& page, std::string_view id) {
+  const object& all = child(page.names.charter(), "constituencies");
+  return all.contains(id) && std::all_of(all.begin(), all.end(), [&](const auto& one) {
+           return text(as_object(one.value()), "within").empty() == (one.key() == id);
+         });
+}
+
 std::string concerned(const Page& page, const object& incident) {
   const std::vector<std::string> parts = things_of(incident);
   const std::string constituency = constituency_words(page, incident);
   if (parts.empty() && constituency.empty()) return "concerning nothing that is named";
   if (parts.empty()) return "concerning " + constituency;
   const std::string out = "concerning " + listed(parts);
-  return constituency.empty() ? out : out + " of " + constituency;
+  const bool told = !constituency.empty() && !is_everything(page, text(incident, "constituency"));
+  return told ? out + " of " + constituency : out;
 }
 
 // What people said last of each finding that they judged: "People judged 2 of 3 findings: benign (1) and

@@ -346,4 +346,11 @@ Technique technique(std::string_view id) {
   return {static_cast<std::size_t>(at->tactic), at->name};
 }
 
+bool hides_evidence(std::string_view id) {
+  // Removal of indicators, of enterprises and of industrial control systems; protection and logs switched off
+  // or cleared, as ATT&CK 19 numbers that and as it was before; the history of commands not kept.
+  static constexpr std::string_view kHiding[] = {"T0872", "T1070", "T1562", "T1685", "T1690"};
+  return std::find(std::begin(kHiding), std::end(kHiding), id.substr(0, id.find('.'))) != std::end(kHiding);
+}
+
 }  // namespace csirt::tool::report

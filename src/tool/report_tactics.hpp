@@ -18,5 +18,7 @@ struct Technique {
 // "T1003.001" or "T1003". A technique that serves several tactics is shown under the one it is best known
 // for.
 Technique technique(std::string_view id);
+// Whether it destroys what shows the attack, or switches off what would record it.
+bool hides_evidence(std::string_view id);
 
 }  // namespace csirt::tool::report
