@@ -64,11 +64,13 @@ Evaluation make_evaluation(const Arguments& arguments) {
   return evaluation;
 }
 
-void add_rules(const Arguments& arguments, const char* option, Evaluation& evaluation) {
-  if (!arguments.has(option)) return;
+// False when none of the rules compiled.
+bool add_rules(const Arguments& arguments, const char* option, Evaluation& evaluation) {
+  if (!arguments.has(option)) return true;
   const Rules rules = load_rules(arguments, option);
-  report_problems(rules);
+  const bool any_rule = report_problems(rules);
   call(csirt_evaluation_add_rules, evaluation.get(), static_cast<const csirt_rules*>(rules.get()));
+  return any_rule;
 }
 
 void add_tables(const Arguments& arguments, Evaluation& evaluation) {
@@ -83,15 +85,17 @@ void add_tables(const Arguments& arguments, Evaluation& evaluation) {
   }
 }
 
-void add_sets(const Arguments& arguments, Evaluation& evaluation) {
+// False when one of the sets holds no rule, so that nothing can be said of it.
+bool add_sets(const Arguments& arguments, Evaluation& evaluation) {
   if (arguments.has("--table")) {
     arguments.required("--charter");
-    return add_tables(arguments, evaluation);
+    add_tables(arguments, evaluation);
+    return true;
   }
   if (arguments.has("--against") && !arguments.has("--rules"))
     throw UsageError("--against goes with --rules, or with --table and --charter");
-  add_rules(arguments, "--rules", evaluation);
-  add_rules(arguments, "--against", evaluation);
+  const bool any_rule = add_rules(arguments, "--rules", evaluation);
+  return add_rules(arguments, "--against", evaluation) && any_rule;
 }
 
 // Files of labels one after the other, read as they are needed.
@@ -174,7 +178,7 @@ std::string report_as(const Evaluation& evaluation, std::int32_t form) {
 int run_bench(const Arguments& arguments) {
   arguments.required("--events");
   Evaluation evaluation = make_evaluation(arguments);
-  add_sets(arguments, evaluation);
+  const bool whole = add_sets(arguments, evaluation);
   BenchRun run(evaluation, arguments.values("--labels"));
   Progress progress(!arguments.has("--no-progress"));
   const std::uint64_t begun = monotonic();
@@ -187,8 +191,10 @@ int run_bench(const Arguments& arguments) {
   if (const auto path = arguments.value("--page"))
     write_file(*path, report_as(evaluation, CSIRT_REPORT_HTML));
   const std::string json = report_as(evaluation, CSIRT_REPORT_JSON);
-  print(arguments, json, bench_text(boost::json::parse(json), took));
-  return kSuccess;
+  const auto report = boost::json::parse(json);
+  print(arguments, json, bench_text(report, took));
+  const std::uint64_t malformed = number(report, "malformed");
+  return whole ? exit_code_of(number(report, "cases") + malformed, malformed) : kNegative;
 }
 
 }  // namespace csirt::tool

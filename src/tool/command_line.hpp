@@ -16,7 +16,7 @@ namespace csirt::tool {
 // Documented in docs/command-line.md.
 enum ExitCode : int {
   kSuccess = 0,
-  kNegative = 1,  // the answer is no: problems in a charter, a refusal, a damaged journal
+  kNegative = 1,  // the answer is no: problems in a charter, a refusal, a damaged journal, no rule, no event
   kUsage = 2,
   kInput = 3,    // something given could not be read or understood
   kJournal = 4,  // the journal could not be opened or written

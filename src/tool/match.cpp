@@ -222,7 +222,7 @@ int run_match(const Arguments& arguments) {
   arguments.required("--events");
   const Form wanted = form(arguments);
   const Rules rules = load_rules(arguments);
-  report_problems(rules);
+  const bool any_rule = report_problems(rules);
   const Matcher matcher = make_matcher(arguments, rules);
   Correlations correlations(arguments, rules);
   MatchRun run(arguments, rules, matcher, correlations, wanted);
@@ -246,7 +246,7 @@ int run_match(const Arguments& arguments) {
                     (run.malformed() == 1 ? " is" : " are") + " malformed, the first in " +
                     one_line(run.first_malformed()) + "\n");
   }
-  return kSuccess;
+  return any_rule ? exit_code_of(run.events(), run.malformed()) : kNegative;
 }
 
 }  // namespace csirt::tool

@@ -33,24 +33,22 @@ Charter load_charter(const Arguments& arguments) {
 // What one run does: install what is not in force yet, take the events in, let the due deadlines fire.
 class Run {
  public:
-  explicit Run(const Arguments& arguments)
+  Run(const Arguments& arguments, Rules rules)
       : arguments_(arguments),
         principal_(boost::json::serialize(principal(arguments))),
         engine_(open_engine(arguments, true)),
-        sources_(arguments, query(engine_, {{"what", "summary"}, {"viewer", host_viewer()}})) {
+        sources_(arguments, query(engine_, {{"what", "summary"}, {"viewer", host_viewer()}})),
+        rules_(std::move(rules)) {
     if (const auto given = arguments.value("--now")) {
       time_ = now(arguments, engine_);
     }
   }
 
-  // Charter and rules are read before any event, so that what is wrong with them is told at once.
+  // The charter is read before any event, so that what is wrong with it is told at once.
   void load() {
     summary_ = query(engine_, {{"what", "summary"}, {"viewer", host_viewer()}});
     if (arguments_.has("--charter") || member(summary_, "charter").empty())
       charter_ = load_charter(arguments_);
-    rules_ = load_rules(arguments_);
-    report_problems(rules_);
-    report_unrouted(arguments_, rules_);
   }
 
   // False when charter or rules were refused; the refusal has been printed.
@@ -97,6 +95,11 @@ class Run {
       std::fprintf(stderr, "csirt: %s in %.1f s\n", plural(events_, "event").c_str(), seconds_);
     }
     print(arguments_, result, people);
+  }
+
+  int exit_code() const {
+    const auto malformed = dispositions_.find("malformed");
+    return exit_code_of(events_, malformed == dispositions_.end() ? 0 : malformed->second);
   }
 
   void write_report() const {
@@ -176,16 +179,24 @@ class Run {
 
 }  // namespace
 
+// Events that were taken in count as known ever after. Without a rule they would be lost to the run that
+// follows with the rules mended, so none is taken.
 int run_run(const Arguments& arguments) {
   arguments.required("--rules");
   arguments.required("--events");
   Sources::check_names(arguments);
-  Run run(arguments);
+  Rules rules = load_rules(arguments);
+  if (!report_problems(rules)) {
+    put(stderr, "csirt: no event was taken in, and the journal is as it was\n");
+    return kNegative;
+  }
+  report_unrouted(arguments, rules);
+  Run run(arguments, std::move(rules));
   run.load();
   if (!run.take_events()) return kNegative;
   run.print_result();
   run.write_report();
-  return kSuccess;
+  return run.exit_code();
 }
 
 }  // namespace csirt::tool

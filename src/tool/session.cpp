@@ -180,12 +180,18 @@ Rules load_rules(const Arguments& arguments, const char* option) {
   return rules;
 }
 
-void report_problems(const Rules& rules) {
+bool report_problems(const Rules& rules) {
   const auto problems = boost::json::parse(document(csirt_rules_problems, rules.get()));
   if (!problems.as_array().empty())
     put(stderr, "csirt: " + plural(problems.as_array().size(), "problem") +
                     " of rules; what does not compile is left out:\n" + problems_text(problems));
-  if (csirt_rules_count(rules.get()) == 0) put(stderr, "csirt: there is no rule left that could match\n");
+  if (csirt_rules_count(rules.get()) > 0) return true;
+  put(stderr, "csirt: there is no rule left that could match\n");
+  return false;
+}
+
+int exit_code_of(std::uint64_t events, std::uint64_t malformed) {
+  return events > 0 && malformed == events ? kNegative : kSuccess;
 }
 
 std::string query_text(const Engine& engine, const boost::json::object& question) {

@@ -35,8 +35,11 @@ std::int32_t triage_routing(const Arguments& arguments);
 void report_unrouted(const Arguments& arguments, const Rules& rules);
 // `option` names their paths.
 Rules load_rules(const Arguments& arguments, const char* option = "--rules");
-// Tells on standard error how many rules were left out, and why, and when none is left.
-void report_problems(const Rules& rules);
+// Tells on standard error how many rules were left out, and why, and when none is left: false then.
+bool report_problems(const Rules& rules);
+// The exit code of events that were held against rules: the answer is no when none of them could be read.
+// That there were no events at all is no mistake.
+int exit_code_of(std::uint64_t events, std::uint64_t malformed);
 
 // The answer as the library wrote it, and as a value.
 std::string query_text(const Engine& engine, const boost::json::object& question);

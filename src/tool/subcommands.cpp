@@ -46,7 +46,8 @@ Subcommand match() {
       "and has\n"
       "rule, source and offset of the event that made it fire, count and group; with --json "
       "{\"correlation\": {...}}.\n"
-      "Rules that only feed correlations are not printed.\n",
+      "Rules that only feed correlations are not printed.\n"
+      "Exit code 1: no rule compiled, or of all events none could be read.\n",
       joined({rules_option(),
               events_option(),
               {"--tsv", "", "One line EVENT_NUMBER<TAB>RULE_ID for each match."},
@@ -74,7 +75,9 @@ Subcommand run() {
           "Events that the journal has taken in before count nothing, so that a run that broke off can be "
           "repeated; they are\n"
           "known by their source (the file's name, or --source) and their place in it.\n"
-          "Rules in trial are counted and make no findings.\n",
+          "Rules in trial are counted and make no findings.\n"
+          "Exit code 1: no rule compiled (no event is taken in then), of all events none could be read, or "
+          "charter or\nrules may not be installed.\n",
           joined({charter_option(),
                   rules_option(),
                   events_option(),
@@ -261,7 +264,8 @@ Subcommand bench() {
       "\"high\"}, as --aim says.\n"
       "Without --rules and --table, predictions come with the labels: \"said\", and \"other\" to compare "
       "with.\n"
-      "docs/bench.md describes formats and measures.\n",
+      "docs/bench.md describes formats and measures.\n"
+      "Exit code 1: a set has no rule that compiled, or of all events none could be read.\n",
       joined(joined({rules_option(), events_option(), json_option(), kQuiet}, bench_options()),
              rule_options()),
       {},

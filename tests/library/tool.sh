@@ -151,7 +151,25 @@ expect 2 'lateness wants' "$csirt" match --lateness soon --rules "$work/correlat
 
 # Rules that are not there look like an attack that is not there.
 mkdir "$work/no-rules"
-expect 0 '^csirt: there is no rule left that could match$' "$csirt" match --rules "$work/no-rules" --events "$small/events.jsonl"
+expect 1 '^csirt: there is no rule left that could match$' "$csirt" match --rules "$work/no-rules" --events "$small/events.jsonl"
+expect 1 '^csirt: no event was taken in, and the journal is as it was$' \
+  "$csirt" run --rules "$work/no-rules" --events "$small/events.jsonl" --journal "$work/none.db"
+test ! -e "$work/none.db" || { echo 'FAILED: a run without rules left a journal'; failures=$((failures + 1)); }
+printf '{"event":{"a":"b"},"label":{"malicious":true}}\n' > "$work/cases.jsonl"
+printf '{"event":"no object","label":{"malicious":true}}\n' > "$work/no-cases.jsonl"
+expect 0 '^1 case ' "$csirt" bench --rules "$small/rules.yml" --events "$work/cases.jsonl"
+expect 1 'no rule left' "$csirt" bench --rules "$work/no-rules" --events "$work/cases.jsonl"
+expect 1 'no rule left' "$csirt" bench --rules "$small/rules.yml" --against "$work/no-rules" --events "$work/cases.jsonl"
+# Nor is it a success that no event could be read; that there are none is.
+printf 'no\nJSON\n' > "$work/unreadable.jsonl"
+printf '\n' > "$work/none.jsonl"
+for does in match run; do
+  expect 1 'malformed' "$csirt" "$does" --rules "$small/rules.yml" --events "$work/unreadable.jsonl"
+  expect 0 '0 events' "$csirt" "$does" --rules "$small/rules.yml" --events "$work/none.jsonl"
+  expect 0 'malformed' "$csirt" "$does" --rules "$small/rules.yml" --events "$work/unreadable.jsonl" "$small/events.jsonl"
+done
+expect 1 '1 malformed event left out' "$csirt" bench --rules "$small/rules.yml" --events "$work/no-cases.jsonl"
+expect 0 '0 cases' "$csirt" bench --rules "$small/rules.yml" --events "$work/none.jsonl"
 
 # A line without end is one malformed event, in bounded memory and time.
 long_line() { head -c $((64 << 20)) /dev/zero | tr '\0' x; printf '\n'; cat "$small/events.jsonl"; }
@@ -162,16 +180,16 @@ same "$work/expected.tsv" "$work/other.tsv" 'a line of 64 MiB is one event befor
 grep -q '2 of 8 events are malformed, the first in stdin at byte 0: the line is too long' "$work/errors" ||
   { echo 'FAILED: a line of 64 MiB is counted as malformed'; cat "$work/errors"; failures=$((failures + 1)); }
 head -c $((3 << 20)) /dev/zero | tr '\0' x > "$work/endless"
-expect 0 '1 of 1 event is malformed' "$csirt" match --rules "$small/rules.yml" --events "$work/endless"
-stdin="$work/endless" expect 0 '2 of 2 events are malformed' "$csirt" match --rules "$small/rules.yml" --events "$work/endless" -
+expect 1 '1 of 1 event is malformed' "$csirt" match --rules "$small/rules.yml" --events "$work/endless"
+stdin="$work/endless" expect 1 '2 of 2 events are malformed' "$csirt" match --rules "$small/rules.yml" --events "$work/endless" -
 # A line of just 1 MiB is read, whatever ends it; of a longer one it is said that it is too long.
 mebibyte() { head -c $((1 << 20)) /dev/zero | tr '\0' x; }
 for end in '' '\n' '\r\n'; do
   { mebibyte; printf "$end"; } > "$work/mebibyte"
-  expect 0 'the first in mebibyte at byte 0: the line is no JSON$' "$csirt" match --rules "$small/rules.yml" --events "$work/mebibyte"
+  expect 1 'the first in mebibyte at byte 0: the line is no JSON$' "$csirt" match --rules "$small/rules.yml" --events "$work/mebibyte"
 done
 { mebibyte; printf 'x\n'; } > "$work/mebibyte"
-expect 0 'the first in mebibyte at byte 0: the line is too long$' "$csirt" match --rules "$small/rules.yml" --events "$work/mebibyte"
+expect 1 'the first in mebibyte at byte 0: the line is too long$' "$csirt" match --rules "$small/rules.yml" --events "$work/mebibyte"
 
 # Nothing that a terminal obeys leaves the tool as text for people; JSON for programs is the library's.
 cat > "$work/hostile.yml" <<'YAML'
