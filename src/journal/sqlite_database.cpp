@@ -108,6 +108,19 @@ bool is_unchanging(const std::string& path, OpenMode mode) {
   return access(folder.empty() ? "." : folder.c_str(), W_OK) != 0;
 }
 
+// Why it could not be opened: SQLite does not say that nothing is there.
+std::string why_not_opened(const std::string& path, OpenMode mode, int code, const std::string& reason) {
+  namespace fs = std::filesystem;
+  if ((code & 0xff) == SQLITE_CANTOPEN) {
+    std::error_code error;
+    const fs::path folder = fs::path(path).parent_path();
+    if (!folder.empty() && !fs::exists(folder, error) && !error)
+      return "there is no folder '" + folder.string() + "'";
+    if (mode != OpenMode::create && !fs::exists(path, error) && !error) return "there is no such file";
+  }
+  return std::string(meaning_of(code).what) + " (" + reason + ")";
+}
+
 std::string unchanging_uri(const std::string& path) {
   std::string uri = "file:";
   for (const char c : path) {
@@ -134,7 +147,7 @@ Database::Database(const std::string& path, OpenMode mode, const std::string& vf
     const std::string reason = connection_ ? sqlite3_errmsg(connection_) : "";
     sqlite3_close(connection_);
     throw Error(meaning_of(code).status,
-                "journal '" + path + "': " + meaning_of(code).what + " (" + reason + ")", path);
+                "journal '" + path + "': " + why_not_opened(path, mode, code, reason), path);
   }
   sqlite3_busy_timeout(connection_, busy_milliseconds);
   // The file may come from anywhere: its schema must not be able to do more than hold data.

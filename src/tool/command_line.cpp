@@ -1,7 +1,7 @@
 // Door: Arguments::parse. The table of subcommands stands in subcommands.cpp, help in help.cpp.
 #include "tool/command_line.hpp"
 
-#include <algorithm>
+#include "tool/nearest.hpp"
 
 namespace csirt::tool {
 namespace {
@@ -9,30 +9,10 @@ namespace {
 // A single dash is a value: standard input.
 bool is_option(const std::string& word) { return word.size() > 1 && word[0] == '-'; }
 
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, changed});
-    }
-  }
-  return row[b.size()];
-}
-
 [[noreturn]] void unknown_option(const Subcommand& subcommand, const std::string& word) {
-  std::string message = "unknown option " + word;
-  const auto nearest = std::min_element(
-      subcommand.options.begin(), subcommand.options.end(),
-      [&](const Option& a, const Option& b) { return distance(a.name, word) < distance(b.name, word); });
-  if (nearest != subcommand.options.end() && distance(nearest->name, word) <= 3) {
-    message += "; did you mean " + nearest->name + "?";
-  }
-  throw UsageError(message);
+  std::vector<std::string> names;
+  for (const Option& option : subcommand.options) names.push_back(option.name);
+  throw UsageError("unknown option " + word + did_you_mean(word, names));
 }
 
 const Option& find(const Subcommand& subcommand, const std::string& word) {

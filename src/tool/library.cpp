@@ -14,6 +14,11 @@ LibraryError::LibraryError(std::int32_t status, csirt_error* error, bool journal
   csirt_error_free(&error);
 }
 
+std::string LibraryError::complaint() const {
+  const std::string message = what(), subject = subject_ + ": ";
+  return message.starts_with(subject) ? message.substr(subject.size()) : message;
+}
+
 std::string_view text(const Document& document) {
   std::uint64_t length = 0;
   const char* data = csirt_document_data(document.get(), &length);

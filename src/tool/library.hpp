@@ -19,6 +19,8 @@ class LibraryError : public std::runtime_error {
  public:
   // Takes the error object over and frees it.
   LibraryError(std::int32_t status, csirt_error* error, bool journal);
+  // The message without the subject that it may begin with: for those who name it otherwise.
+  std::string complaint() const;
   std::int32_t status() const { return status_; }
   // The call worked on a journal, so that what could not be read or written is the journal.
   bool journal() const { return journal_; }

@@ -1,12 +1,15 @@
 // The `csirt` command. Finds the subcommand, and turns whatever goes wrong into a message and an exit code.
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "tool/command_line.hpp"
 #include "tool/input.hpp"
 #include "tool/library.hpp"
+#include "tool/nearest.hpp"
 #include "tool/terminal.hpp"
 #include "tool/text.hpp"
 
@@ -32,6 +35,15 @@ int exit_code(const LibraryError& error) {
   }
 }
 
+// Where the journal is not there but could be: what makes one.
+std::string remedy(const LibraryError& error) {
+  std::error_code ignored;
+  const std::filesystem::path path = error.subject();
+  if (!error.journal() || error.status() != CSIRT_E_IO || std::filesystem::exists(path, ignored)) return "";
+  if (path.has_parent_path() && !std::filesystem::is_directory(path.parent_path(), ignored)) return "";
+  return "csirt: a journal is made by csirt run --journal FILE --rules PATH... --events FILE...\n";
+}
+
 int run(const Subcommand& subcommand, const std::vector<std::string>& words) {
   for (const std::string& word : words) {
     if (word == "--") break;
@@ -47,12 +59,18 @@ int run(const Subcommand& subcommand, const std::vector<std::string>& words) {
                     subcommand.name + " " + subcommand.synopsis + "\n");
     return kUsage;
   } catch (const LibraryError& error) {
-    put(stderr, "csirt: " + error_text(error));
+    put(stderr, "csirt: " + error_text(error) + remedy(error));
     return exit_code(error);
   } catch (const InputError& error) {
     put(stderr, "csirt: " + one_line(error.what()) + "\n");
     return kInput;
   }
+}
+
+std::vector<std::string> names_of_subcommands() {
+  std::vector<std::string> names;
+  for (const Subcommand& subcommand : subcommands()) names.push_back(subcommand.name);
+  return names;
 }
 
 int dispatch(const std::vector<std::string>& words) {
@@ -67,7 +85,8 @@ int dispatch(const std::vector<std::string>& words) {
   for (const Subcommand& subcommand : subcommands()) {
     if (subcommand.name == words[0]) return run(subcommand, {words.begin() + 1, words.end()});
   }
-  put(stderr, "csirt: there is no subcommand '" + one_line(words[0]) + "'; see csirt --help\n");
+  put(stderr, "csirt: there is no subcommand '" + one_line(words[0]) + "'" +
+                  did_you_mean(words[0], names_of_subcommands()) + "\nsee csirt --help\n");
   return kUsage;
 }
 

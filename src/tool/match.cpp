@@ -131,8 +131,7 @@ class MatchRun {
       call(csirt_matcher_match, matcher_.get(), line.data(), std::uint64_t{line.size()}, nullptr,
            std::uint64_t{0}, &count);
     } catch (const LibraryError& error) {
-      const std::string_view what = error.what(), subject = "event: ";
-      return std::string(what.starts_with(subject) ? what.substr(subject.size()) : what);
+      return error.complaint();
     }
     return "it is no event";
   }

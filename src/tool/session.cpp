@@ -1,6 +1,7 @@
 // Door: session.hpp.
 #include "tool/session.hpp"
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <cstdio>
@@ -10,6 +11,7 @@
 
 #include "tool/counts.hpp"
 #include "tool/input.hpp"
+#include "tool/nearest.hpp"
 #include "tool/terminal.hpp"
 #include "tool/text.hpp"
 #include "tool/warnings.hpp"
@@ -19,7 +21,7 @@ namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000;
 
-// "90s", "30m", "2h", "3d", and sums of them.
+// Of --now after its plus: "90s", "30m", "2h", "3d", and sums of them.
 std::int64_t length_of_time(const std::string& text) {
   std::int64_t total = 0;
   const char* at = text.c_str();
@@ -28,15 +30,26 @@ std::int64_t length_of_time(const std::string& text) {
     const long long count = std::strtoll(at, &end, 10);
     const char* unit = std::strchr("smhd", *end);
     if (end == at || *end == '\0' || unit == nullptr || count < 0) {
-      throw UsageError("'" + text + "' is no length of time such as 30m, 2h or 1d12h");
+      throw UsageError("--now: '" + text + "' is no length of time such as 30m, 2h or 1d12h");
     }
     const std::int64_t seconds[] = {1, 60, 3600, 86400};
     if (count > 106'751LL * 86'400 / seconds[unit - "smhd"])
-      throw UsageError("'" + text + "' is too long a time");
+      throw UsageError("--now: '" + text + "' is too long a time");
     total += count * seconds[unit - "smhd"] * kSecond;
     at = end + 1;
   }
   return total;
+}
+
+// Of --now: an instant.
+std::int64_t point_in_time(const std::string& text) {
+  std::int64_t time = 0;
+  try {
+    call(csirt_time_parse, text.data(), std::uint64_t{text.size()}, &time);
+  } catch (const LibraryError& error) {
+    throw UsageError("--now: " + error.complaint());
+  }
+  return time;
 }
 
 std::int64_t engine_time(const Engine& engine) {
@@ -89,6 +102,33 @@ std::int32_t policy(const Arguments& arguments, const char* option) {
   throw UsageError(std::string(option) + " is trial, live or left-out, not '" + given + "'");
 }
 
+bool is_account(const boost::json::value& person, const std::string& subject) {
+  const auto& accounts = list(person, "accounts");
+  return std::any_of(accounts.begin(), accounts.end(), [&](const boost::json::value& account) {
+    return member(account, "issuer") == "host" && member(account, "subject") == subject;
+  });
+}
+
+// To somebody of whom the charter knows nothing the engine answers that there is nothing. Who holds the
+// journal's file may read who is in the charter, so a slip of the pen is told from that.
+void check_person(const Arguments& arguments, const Engine& engine) {
+  const std::string who = person(arguments);
+  if (arguments.has("--party") || who == "system") return;
+  const auto summary = query(engine, {{"what", "summary"}, {"viewer", host_viewer()}});
+  if (member(summary, "charter").empty()) return;
+  const auto charter = query(engine, {{"what", "charter"}, {"viewer", host_viewer()}});
+  std::vector<std::string> names;
+  if (const auto* people = charter.as_object().if_contains("people");
+      people != nullptr && people->is_object()) {
+    for (const auto& one : people->get_object()) {
+      if (one.key() == who || is_account(one.value(), who)) return;
+      names.emplace_back(one.key());
+    }
+  }
+  throw InputError(std::string(arguments.has("--as") ? "--as" : "CSIRT_AS") +
+                   ": the charter knows no person '" + who + "'" + did_you_mean(who, names));
+}
+
 }  // namespace
 
 std::int64_t wall_clock() {
@@ -122,7 +162,9 @@ Engine open_engine(const Arguments& arguments, bool create) {
 
 Engine open_for_reading(const Arguments& arguments) {
   arguments.required("--journal");
-  return open_with(arguments, CSIRT_ENGINE_NO_CREATE | CSIRT_ENGINE_READ_ONLY);
+  Engine engine = open_with(arguments, CSIRT_ENGINE_NO_CREATE | CSIRT_ENGINE_READ_ONLY);
+  check_person(arguments, engine);
+  return engine;
 }
 
 std::int32_t routing(const Arguments& arguments) {
@@ -242,10 +284,7 @@ void load_charter(const std::string& path, Charter& charter) {
 
 std::int64_t now(const Arguments& arguments) {
   const auto given = arguments.value("--now");
-  if (!given) return wall_clock();
-  std::int64_t time = 0;
-  call(csirt_time_parse, given->data(), std::uint64_t{given->size()}, &time);
-  return time;
+  return given ? point_in_time(*given) : wall_clock();
 }
 
 std::int64_t now(const Arguments& arguments, const Engine& engine) {
@@ -253,9 +292,7 @@ std::int64_t now(const Arguments& arguments, const Engine& engine) {
   if (!given) return wall_clock();
   if (*given == "last") return engine_time(engine);
   if (given->starts_with("+")) return engine_time(engine) + length_of_time(given->substr(1));
-  std::int64_t time = 0;
-  call(csirt_time_parse, given->data(), std::uint64_t{given->size()}, &time);
-  return time;
+  return point_in_time(*given);
 }
 
 void print(const Arguments& arguments, const std::string& json, const std::string& for_people) {

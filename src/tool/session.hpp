@@ -24,7 +24,7 @@ bool sees_everything(const Engine& engine, const Arguments& arguments);
 
 // `create`: a journal that is not there is made. Without --journal it lies in memory.
 Engine open_engine(const Arguments& arguments, bool create);
-// An existing journal, for reading.
+// An existing journal, for reading. Throws InputError for a person that its charter does not know.
 Engine open_for_reading(const Arguments& arguments);
 
 std::int32_t routing(const Arguments& arguments);

@@ -2,8 +2,11 @@
 #include <array>
 #include <boost/json/parse.hpp>
 #include <string_view>
+#include <vector>
 
 #include "tool/bench_text.hpp"
+#include "tool/input.hpp"
+#include "tool/nearest.hpp"
 #include "tool/run_subcommands.hpp"
 #include "tool/session.hpp"
 #include "tool/text.hpp"
@@ -38,6 +41,18 @@ const View* find(const std::string& what) {
   return nullptr;
 }
 
+// The document, or of what the journal knows no incident of this id: whether a view was meant.
+std::string asked(const Engine& engine, const boost::json::object& question, const std::string& word) {
+  try {
+    return query_text(engine, question);
+  } catch (const LibraryError& error) {
+    if (error.status() != CSIRT_E_NOT_FOUND) throw;
+    std::vector<std::string> names;
+    for (const View& view : kViews) names.emplace_back(view.what);
+    throw InputError(error.what() + did_you_mean(word, names));
+  }
+}
+
 }  // namespace
 
 // A word that names no view is taken for the id of an incident: `csirt show --journal J INC-7f3a`.
@@ -53,7 +68,8 @@ int run_show(const Arguments& arguments) {
   if (named || view == nullptr) question["id"] = words.back();
   if (view != nullptr && std::string_view(view->what) == "incidents") question["order"] = "score";
   if (view == nullptr) view = find("incident");
-  const std::string answer = query_text(engine, question);
+  const std::string answer =
+      words.size() == 1 ? asked(engine, question, words[0]) : query_text(engine, question);
   print(arguments, answer, view->text(boost::json::parse(answer), sees_everything(engine, arguments)));
   return kSuccess;
 }

@@ -32,6 +32,7 @@ expect 0 'subcommands' "$csirt" --help
 expect 2 'usage' "$csirt"
 expect 0 '^csirt [0-9]' "$csirt" --version
 expect 2 "no subcommand 'dance'" "$csirt" dance
+expect 2 "no subcommand 'mach'; did you mean match\?" "$csirt" mach
 for subcommand in check match run show command tick bench verify table report completion; do
   expect 0 "usage: csirt $subcommand" "$csirt" "$subcommand" --help
 done
@@ -263,6 +264,20 @@ id=$("$csirt" show --journal "$journal" incidents | grep -o '^INC-[^ ]*')
 expect 0 'T1003.001' "$csirt" show --journal "$journal" "$id"
 expect 0 '"short_id":"'"$id" "$csirt" show --json --journal "$journal" incident "$id"
 expect 3 'no incident' "$csirt" show --journal "$journal" INC-none
+expect 3 "no incident 'incdents'; did you mean incidents\?" "$csirt" show --journal "$journal" incdents
+# Whom the charter does not know is told so, not that there is nothing; and an hour that is none says of what.
+for looks in 'show' 'show incidents' 'report'; do
+  expect 3 "^csirt: --as: the charter knows no person 'adda'; did you mean ada\?" "$csirt" $looks --journal "$journal" --as adda
+done
+CSIRT_AS=nobody expect 3 "^csirt: CSIRT_AS: the charter knows no person 'nobody'$" "$csirt" show --journal "$journal"
+CSIRT_AS=nobody expect 0 'incidents' "$csirt" show --journal "$journal" --party press
+expect 0 'INC-' "$csirt" show --journal "$journal" --as ada incidents
+for time in yesterday 2026-02-30T00:00:00Z; do
+  expect 2 "^csirt tick: --now: '$time' is no point in time such as" "$csirt" tick --journal "$journal" --now "$time"
+  expect 2 "^csirt run: --now: '$time' is no point in time such as" "${run[@]}" --now "$time"
+  expect 2 "^csirt table: --now: '$time' is no point in time such as" "$csirt" table decide "$work/table.yaml" --now "$time"
+done
+expect 2 "^csirt tick: --now: '3x' is no length of time such as" "$csirt" tick --journal "$journal" --now +3x
 expect 2 'which incident' "$csirt" show --journal "$journal" incident
 expect 2 "unexpected argument 'more'" "$csirt" show --journal "$journal" summary more
 expect 2 "unexpected argument 'more'" "$csirt" show --journal "$journal" "$id" more
@@ -298,7 +313,13 @@ expect 0 '</html>' "$csirt" report --journal "$journal" --party press
 "$csirt" report --json --journal "$journal" --party press | grep -Eq '"(charter|verify|title)"' &&
   { echo 'FAILED: the page for the press holds internals'; failures=$((failures + 1)); }
 expect 0 '</html>' "$csirt" report --journal "$journal" --as eve
-expect 4 '/no/such' "$csirt" show --journal /no/such/journal.db
+expect 4 "^csirt: journal '/no/such/journal.db': there is no folder '/no/such'$" "$csirt" show --journal /no/such/journal.db
+for looks in show verify report tick 'command --as ada note'; do
+  if [ "$looks" = verify ]; then named=("$work/missing.db"); else named=(--journal "$work/missing.db"); fi
+  expect 4 "^csirt: journal '$work/missing.db': there is no such file$" "$csirt" $looks "${named[@]}"
+  expect 4 '^csirt: a journal is made by csirt run --journal FILE' "$csirt" $looks "${named[@]}"
+done
+"$csirt" show --journal /no/such/journal.db 2>&1 | grep 'is made by' && { echo 'FAILED: run makes no folder'; failures=$((failures + 1)); }
 expect 4 '/no/such' "$csirt" show --journal /no/such/incidents.db
 expect 4 '/no/such' "$csirt" verify /no/such/incidents.db
 expect 4 '/no/such' "${take[@]}" --journal /no/such/incidents.db --events "$small/events.jsonl"
