@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "condition/missing_member.hpp"
 #include "condition/rule.hpp"
 
 namespace csirt::condition {
@@ -107,7 +108,8 @@ class CorrelationReader {
 
   const Node* need(const Node& node, const std::string& name, const std::string& expected) {
     const Node* found = node.find(name);
-    if (!found) {
+    // A misspelt name has been told as a member that is not known.
+    if (!found && !misspelt(node, name, problems_)) {
       problems_.add(node, "/correlation/" + name, "the correlation has no " + name, {}, expected);
     }
     return found;
@@ -196,7 +198,7 @@ class CorrelationReader {
     const Node* found = node.find("condition");
     const bool wanted = !is_temporal(correlation_.kind);
     if (!found || found->kind != NodeKind::map) {
-      if (found || wanted)
+      if (found || (wanted && !misspelt(node, "condition", problems_)))
         problems_.add(found ? *found : node, "/correlation/condition",
                       found ? "the condition of a correlation is a map" : "the correlation has no condition",
                       found ? found->text : "", "a map such as gte: 10");

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "base/text.hpp"
+#include "condition/missing_member.hpp"
 
 namespace csirt::condition {
 namespace {
@@ -30,8 +31,9 @@ void read_targets(const Node& body, Filter& filter, base::Problems& problems) {
   const std::string pointer = "/filter/rules";
   const Node* rules = body.find("rules");
   if (!rules)
-    return problems.add(body, pointer, "the filter names no rules", {},
-                        "a list of ids or names of rules, or 'any'");
+    return report_missing(body, "/filter",
+                          {"rules", "the filter names no rules", "a list of ids or names of rules, or 'any'"},
+                          problems);
   if (rules->kind != NodeKind::list) return read_target(*rules, pointer, filter, problems);
   if (rules->items.empty())
     problems.add(*rules, pointer, "the list of rules is empty", "[]", "one or more ids or names of rules");
@@ -128,14 +130,8 @@ std::optional<Filter> read_filter(const Node& root, const DocumentPlace& place, 
   filter.file = place.file;
   filter.line = root.line;
   filter.title = text_member(root, "title");
-  if (filter.title.empty()) problems.add(root, "/title", "the filter has no title", {}, "a member 'title'");
-  const Node* source = root.find("logsource");
-  if (!source || source->kind != NodeKind::map) {
-    problems.add(source ? *source : root, "/logsource", "the filter has no log source", {},
-                 "a map with category, product or service");
-  } else {
-    filter.logsource = read_log_source(root, problems);
-  }
+  check_title(root, "filter", problems);
+  filter.logsource = read_log_source(root, "filter", problems);
   const Node& body = *root.find("filter");
   if (body.kind != NodeKind::map) {
     problems.add(body, "/filter", "a filter is a map", body.text,

@@ -5,6 +5,8 @@
 #include <array>
 #include <cctype>
 
+#include "condition/missing_member.hpp"
+
 namespace csirt::condition {
 namespace {
 
@@ -54,6 +56,18 @@ std::string choice(const Node& root, const std::string& key, const std::vector<s
   return {};
 }
 
+// A document without a detection may have been meant as another kind: then that is its one mistake, since the
+// others would be those of a rule.
+bool report_other_kind(const Node& root, base::Problems& problems) {
+  for (const char* kind : {"correlation", "filter"}) {
+    if (!misspelt(root, kind, problems)) continue;
+    report_missing(root, "", {kind, "the document has no detection", std::string("a member '") + kind + "'"},
+                   problems);
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string text_member(const Node& root, std::string_view key) {
@@ -75,14 +89,24 @@ void read_info(const Node& root, RuleInfo& info, base::Problems& problems) {
   info.falsepositives = list_member(root, "falsepositives");
   info.fields = list_member(root, "fields");
   info.references = list_member(root, "references");
-  if (info.title.empty()) problems.add(root, "/title", "the rule has no title", {}, "a member 'title'");
+  check_title(root, "rule", problems);
 }
 
-LogSource read_log_source(const Node& root, base::Problems& problems) {
-  const Node* found = root.find("logsource");
+void check_title(const Node& root, const std::string& of, base::Problems& problems) {
+  if (!text_member(root, "title").empty()) return;
+  report_missing(root, "", {"title", "the " + of + " has no title", "a member 'title'"}, problems);
+}
+
+LogSource read_log_source(const Node& root, const std::string& of, base::Problems& problems) {
+  const MissingMember missing{"logsource", "the " + of + " has no log source",
+                              "a map with category, product or service"};
+  const Node* found = root.find(missing.name);
   if (!found || found->kind != NodeKind::map) {
-    problems.add(found ? *found : root, "/logsource", "the rule has no log source", {},
-                 "a map with category, product or service");
+    if (found) {
+      problems.add(*found, "/logsource", missing.message, {}, missing.expected);
+    } else {
+      report_missing(root, "", missing, problems);
+    }
     return {};
   }
   return {text_member(*found, "category"), text_member(*found, "product"), text_member(*found, "service")};
@@ -116,10 +140,11 @@ std::optional<Rule> read_rule(const Node& root, const DocumentPlace& place, base
   rule.info.line = root.line;
   rule.info.id = place.id;
   read_info(root, rule.info, problems);
-  rule.info.logsource = read_log_source(root, problems);
   const Node* detection = root.find("detection");
+  if (!detection && report_other_kind(root, problems)) return std::nullopt;
+  rule.info.logsource = read_log_source(root, "rule", problems);
   if (!detection) {
-    problems.add(root, "/detection", "the rule has no detection", {}, "a member 'detection'");
+    report_missing(root, "", {"detection", "the rule has no detection", "a member 'detection'"}, problems);
     return std::nullopt;
   }
   auto tests = read_tests(*detection, "/detection", {}, place.placeholders, problems);

@@ -47,7 +47,11 @@ std::optional<TestedDetection> read_tests(const base::Node& node, const std::str
 // What any rule says of itself, but for id, file, line and log source.
 void read_info(const base::Node& root, RuleInfo& info, base::Problems& problems);
 
-LogSource read_log_source(const base::Node& root, base::Problems& problems);
+// `of`: "rule" or "filter", for messages.
+LogSource read_log_source(const base::Node& root, const std::string& of, base::Problems& problems);
+
+// That it has a title; `of` as above.
+void check_title(const base::Node& root, const std::string& of, base::Problems& problems);
 
 // The text of a member that is one value; else empty.
 std::string text_member(const base::Node& root, std::string_view key);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "condition/missing_member.hpp"
+
 namespace csirt::condition {
 namespace {
 
@@ -133,7 +135,8 @@ std::optional<Detection> parse_detection(const Node& node, base::Problems& probl
   }
   const Node* condition = node.find("condition");
   if (!condition) {
-    problems.add(node, pointer, "the detection has no condition", {}, "a member 'condition'");
+    report_missing(node, pointer, {"condition", "the detection has no condition", "a member 'condition'"},
+                   problems);
     return std::nullopt;
   }
   auto expression = parse_expression(*condition, names, problems, base::pointer_join(pointer, "condition"));

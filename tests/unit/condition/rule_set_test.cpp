@@ -150,6 +150,54 @@ TEST_CASE("rules with mistakes are left out, with all their mistakes; the others
   }
 }
 
+TEST_CASE("a misspelt member is told once, at its place and with what was meant") {
+  const std::string t = "title: t\n", source = "logsource: {category: x}\n",
+                    s = "{s: {a: b}, condition: s}\n",
+                    counts = "rules: [r], timespan: 1m, condition: {gte: 3}}\n";
+  const struct {
+    std::string text;
+    const char* told;
+  } table[] = {
+      {"titel: t\n" + source + "detection: " + s,
+       "r.yml:1:1: the rule has no title, but a member 'titel'; did you mean 'title'? (at /titel)"},
+      {t + "logsorce: {category: x}\ndetection: " + s,
+       "r.yml:2:1: the rule has no log source, but a member 'logsorce'; did you mean 'logsource'? (at "
+       "/logsorce)"},
+      {t + source + "detecton: " + s,
+       "r.yml:3:1: the rule has no detection, but a member 'detecton'; did you mean 'detection'? (at "
+       "/detecton)"},
+      {t + source + "detection: {s: {a: b}, conditon: s}\n",
+       "r.yml:3:24: the detection has no condition, but a member 'conditon'; did you mean 'condition'? (at "
+       "/detection/conditon)"},
+      {t + source + "filtre: {rules: any, s: {a: b}, condition: s}\n",
+       "r.yml:3:1: the document has no detection, but a member 'filtre'; did you mean 'filter'? (at "
+       "/filtre)"},
+      {t + "logsorce: {}\nfilter: {rules: any, s: {a: b}, condition: s}\n",
+       "r.yml:2:1: the filter has no log source, but a member 'logsorce'; did you mean 'logsource'? (at "
+       "/logsorce)"},
+      {t + source + "filter: {rulez: any, s: {a: b}, condition: s}\n",
+       "r.yml:3:10: the filter names no rules, but a member 'rulez'; did you mean 'rules'? (at "
+       "/filter/rulez)"},
+      // Another kind of document needs no log source, so that this one lacks one is not told.
+      {t + "correlaton: {type: event_count, " + counts,
+       "r.yml:2:1: the document has no detection, but a member 'correlaton'; did you mean 'correlation'? (at "
+       "/correlaton)"},
+      {t + "correlation: {typ: event_count, " + counts,
+       "r.yml:2:15: unknown member 'typ'; did you mean 'type'? (at /correlation/typ)"},
+      {t + "correlation: {type: event_count, rules: [r], timespan: 1m, conditoin: {gte: 3}}\n",
+       "r.yml:2:60: unknown member 'conditoin'; did you mean 'condition'? (at /correlation/conditoin)"},
+      // What is not near is a member of the author's own.
+      {t + source + "logic: " + s, "r.yml:1:1: the rule has no detection (at /detection)"},
+  };
+  for (const auto& row : table) {
+    CAPTURE(row.text);
+    const auto rules = RuleSet::from_texts({{"r.yml", row.text}});
+    std::string all;
+    for (const Problem& problem : rules->problems()) all += (all.empty() ? "" : "\n") + format(problem);
+    CHECK(all == row.told);
+  }
+}
+
 TEST_CASE("the canonical form does not depend on the order of finding, and makes the same set again") {
   const std::vector<NamedText> forward = {{"a.yml", rule("a")}, {"b.yml", rule("b")}},
                                backward = {forward[1], forward[0]};

@@ -1,0 +1,28 @@
+// A member that a document lacks: told once, where its author meant to write it.
+//
+// Sigma lets documents have members of their own, so a misspelt name is no mistake by itself; the lack of the
+// member that it was meant for is. Thread rule: values.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/node.hpp"
+
+namespace csirt::condition {
+
+struct MissingMember {
+  std::string name;      // that is missing
+  std::string message;   // what that means: "the rule has no detection"
+  std::string expected;  // what should be there
+};
+
+// The key of the map that is near to the name; null when there is none, and once there were hints enough.
+const base::Entry* misspelt(const base::Node& map, const std::string& name, base::Problems& problems);
+
+// Adds one problem: at the key that is near to the name, which it cites, or else at the map. `pointer` is
+// that of the map.
+void report_missing(const base::Node& map, const std::string& pointer, const MissingMember& missing,
+                    base::Problems& problems);
+
+}  // namespace csirt::condition
