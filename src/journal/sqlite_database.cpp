@@ -96,14 +96,20 @@ int flags_of(OpenMode mode) {
   return common | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 }
 
+// Whether a write-ahead log with anything in it lies beside the journal.
+bool has_log(const std::string& path) {
+  std::error_code error;
+  const std::uintmax_t size = std::filesystem::file_size(path + "-wal", error);
+  return !error && size > 0;
+}
+
 // A read-only medium leaves SQLite no place for the files of WAL mode; the journal is then opened as one that
 // nobody changes. Not when a log lies beside it: without that the journal would not be whole.
 bool is_unchanging(const std::string& path, OpenMode mode) {
   namespace fs = std::filesystem;
   std::error_code error;
   if (mode != OpenMode::read_only || !fs::is_regular_file(path, error)) return false;
-  const fs::path log = path + "-wal";
-  if (fs::exists(log, error) && fs::file_size(log, error) > 0) return false;
+  if (has_log(path)) return false;
   const fs::path folder = fs::path(path).parent_path();
   return access(folder.empty() ? "." : folder.c_str(), W_OK) != 0;
 }
@@ -137,9 +143,10 @@ std::string unchanging_uri(const std::string& path) {
 }  // namespace
 
 Database::Database(const std::string& path, OpenMode mode, const std::string& vfs, int busy_milliseconds)
-    : path_(path) {
+    : path_(path), vfs_(vfs) {
   OpenDatabases::instance().close_inherited();
   const bool unchanging = is_unchanging(path, mode);
+  brings_log_ = mode == OpenMode::read_only && !unchanging && !has_log(path);
   const std::string name = unchanging ? unchanging_uri(path) : path;
   const int flags = flags_of(mode) | (unchanging ? SQLITE_OPEN_URI : 0);
   const int code = sqlite3_open_v2(name.c_str(), &connection_, flags, vfs.empty() ? nullptr : vfs.c_str());
@@ -164,6 +171,21 @@ Database::~Database() {
   }
   for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
   sqlite3_close(connection_);
+  if (brings_log_) take_away_log();
+}
+
+// In WAL mode a reader makes the log and its index when they are not there, but only a connection that may
+// write takes them away when it closes as the last one. So such a one is opened and closed, over a log that
+// is still empty: it writes nothing, and when anybody else has the journal open, SQLite's locks keep it from
+// taking anything. A rollback journal is not touched, since opening would roll it back.
+void Database::take_away_log() noexcept {
+  try {
+    std::error_code error;
+    if (!std::filesystem::exists(path_ + "-wal", error) || has_log(path_)) return;
+    if (std::filesystem::exists(path_ + "-journal", error) || error) return;
+    Database(path_, OpenMode::existing, vfs_, 0).ask("SELECT count(*) FROM sqlite_schema");
+  } catch (...) {  // they stay, as they hold nothing
+  }
 }
 
 // In a process made by fork(): gives back what SQLite remembers of the parent's locks, and leaves the files

@@ -78,8 +78,10 @@ class Database {
  private:
   friend class OpenDatabases;
   void abandon() noexcept;
+  void take_away_log() noexcept;
 
-  std::string path_;
+  std::string path_, vfs_;
+  bool brings_log_ = false;  // reading makes files beside the journal that held nothing before
   Handle handle_;
   sqlite3* connection_ = nullptr;
   std::map<const char*, sqlite3_stmt*> statements_;

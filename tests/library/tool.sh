@@ -328,6 +328,8 @@ expect 3 '/no/such' "$csirt" match --rules /no/such/journal.yml --events "$small
 head -c 3000 /dev/zero > "$work/garbage.db"
 expect 4 '' "$csirt" show --journal "$work/garbage.db"
 
+ls "$work"/*-wal "$work"/*-shm 2> /dev/null && { echo 'FAILED: files are left beside a journal'; failures=$((failures + 1)); }
+
 # completion
 "$csirt" completion bash > "$work/completion"
 expect 0 '' bash -n "$work/completion"
