@@ -10,6 +10,7 @@
 #include "tool/correlations.hpp"
 #include "tool/counts.hpp"
 #include "tool/events.hpp"
+#include "tool/lines.hpp"
 #include "tool/run_subcommands.hpp"
 #include "tool/session.hpp"
 #include "tool/terminal.hpp"
@@ -40,8 +41,10 @@ class MatchRun {
 
   std::uint64_t take(const std::string& source, std::uint64_t offset, std::string_view bytes) {
     if (offset == 0) begin();
+    lines_.take(bytes);
     if (bytes.empty()) {
       match(source, rest_, true);
+      end(source);
       begin();
       return events_;
     }
@@ -57,6 +60,8 @@ class MatchRun {
   std::uint64_t matches() const { return matches_; }
   std::uint64_t malformed() const { return malformed_; }
   const std::string& first_malformed() const { return first_malformed_; }
+  // What the first source of malformed events is that is no JSON Lines; empty when there is none.
+  const std::string& other_form() const { return other_form_; }
   const std::vector<std::uint64_t>& per_rule() const { return per_rule_; }
 
  private:
@@ -64,6 +69,12 @@ class MatchRun {
     rest_.clear();
     base_ = 0;
     dropping_ = false;
+    lines_ = {};
+    malformed_before_ = malformed_;
+  }
+
+  void end(const std::string& source) {
+    if (other_form_.empty() && malformed_ > malformed_before_) other_form_ = form_note(source, lines_);
   }
 
   // A line may begin in one piece and end in the next: takes the rest of the line that is not complete, and
@@ -120,7 +131,8 @@ class MatchRun {
 
   // Where the first malformed line stands, with which these bytes begin, and why it is malformed.
   void note_first(const std::string& source, std::uint64_t offset, std::string_view bytes) {
-    first_malformed_ = source + " at byte " + std::to_string(offset) + ": " + why_malformed(bytes);
+    first_malformed_ =
+        source + " at " + place_text(lines_.number(offset), offset) + ": " + why_malformed(bytes);
   }
 
   // What is wrong with the line with which these bytes begin.
@@ -177,7 +189,9 @@ class MatchRun {
   std::uint64_t base_ = 0;   // offset in the source of what is being matched
   std::uint64_t taken_ = 0;  // bytes of it that are done
   std::uint64_t events_ = 0, matches_ = 0, malformed_ = 0;
-  std::string first_malformed_;
+  Lines lines_;                         // of the source
+  std::uint64_t malformed_before_ = 0;  // it
+  std::string first_malformed_, other_form_;
 };
 
 Matcher make_matcher(const Arguments& arguments, const Rules& rules) {
@@ -244,6 +258,7 @@ int run_match(const Arguments& arguments) {
     put(stderr, "csirt: " + grouped(run.malformed()) + " of " + plural(run.events(), "event") +
                     (run.malformed() == 1 ? " is" : " are") + " malformed, the first in " +
                     one_line(run.first_malformed()) + "\n");
+    if (!run.other_form().empty()) put(stderr, "csirt: " + one_line(run.other_form()) + "\n");
   }
   return any_rule ? exit_code_of(run.events(), run.malformed()) : kNegative;
 }

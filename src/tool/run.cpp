@@ -36,7 +36,7 @@ class Run {
   Run(const Arguments& arguments, Rules rules)
       : arguments_(arguments),
         principal_(boost::json::serialize(principal(arguments))),
-        engine_(open_engine(arguments, true)),
+        engine_(open_engine(arguments, true, &lines_)),
         sources_(arguments, query(engine_, {{"what", "summary"}, {"viewer", host_viewer()}})),
         rules_(std::move(rules)) {
     if (const auto given = arguments.value("--now")) {
@@ -58,6 +58,7 @@ class Run {
       walk_events(arguments_.values("--events"), progress,
                   [&](const std::string& source, std::uint64_t offset, std::string_view bytes) {
                     const std::string& name = sources_.take(source, offset, bytes.size());
+                    lines_[name].take(bytes);
                     if (!bytes.empty()) {
                       install(bytes);
                       triage(name, offset, bytes);
@@ -164,6 +165,7 @@ class Run {
 
   const Arguments& arguments_;
   std::string principal_;
+  SourceLines lines_;
   Engine engine_;
   Sources sources_;
   std::int64_t time_ = CSIRT_TIME_NONE;

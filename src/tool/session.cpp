@@ -58,7 +58,7 @@ std::int64_t engine_time(const Engine& engine) {
   return time;
 }
 
-Engine open_with(const Arguments& arguments, std::uint32_t flags) {
+Engine open_with(const Arguments& arguments, std::uint32_t flags, SourceLines* lines = nullptr) {
   const std::string journal = arguments.value("--journal").value_or("");
   const std::string creator = boost::json::serialize(principal(arguments));
   csirt_engine_options options;
@@ -73,6 +73,7 @@ Engine open_with(const Arguments& arguments, std::uint32_t flags) {
   options.latest =
       wall_clock();  // where engine time follows the events, none of them leads it into the future
   options.log = print_warning;
+  options.log_user_data = lines;
   Engine engine;
   call(csirt_engine_open, &options, engine.out());
   return engine;
@@ -156,8 +157,8 @@ boost::json::object viewer(const Arguments& arguments) {
   return {{"principal", principal(arguments)}};
 }
 
-Engine open_engine(const Arguments& arguments, bool create) {
-  return open_with(arguments, create ? 0 : CSIRT_ENGINE_NO_CREATE);
+Engine open_engine(const Arguments& arguments, bool create, SourceLines* lines) {
+  return open_with(arguments, create ? 0 : CSIRT_ENGINE_NO_CREATE, lines);
 }
 
 Engine open_for_reading(const Arguments& arguments) {

@@ -9,6 +9,7 @@
 
 #include "tool/command_line.hpp"
 #include "tool/library.hpp"
+#include "tool/lines.hpp"
 
 namespace csirt::tool {
 
@@ -22,8 +23,9 @@ boost::json::object viewer(const Arguments& arguments);
 // The charter is for those who may see everything, and for nobody else.
 bool sees_everything(const Engine& engine, const Arguments& arguments);
 
-// `create`: a journal that is not there is made. Without --journal it lies in memory.
-Engine open_engine(const Arguments& arguments, bool create);
+// `create`: a journal that is not there is made. Without --journal it lies in memory. What the
+// engine tells of events is told with their lines in `lines`, which must outlive it.
+Engine open_engine(const Arguments& arguments, bool create, SourceLines* lines = nullptr);
 // An existing journal, for reading. Throws InputError for a person that its charter does not know.
 Engine open_for_reading(const Arguments& arguments);
 

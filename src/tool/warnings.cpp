@@ -8,6 +8,7 @@
 
 #include "csirt.h"
 #include "tool/counts.hpp"
+#include "tool/lines.hpp"
 #include "tool/terminal.hpp"
 
 namespace csirt::tool {
@@ -18,7 +19,7 @@ struct Sentence {
 };
 
 // Arguments stand in braces. {events:event} counts the noun, {events:event was:events were} has a plural of
-// its own.
+// its own; {place} says where `offset` is, by the line where `line` gives it.
 constexpr Sentence kSentences[] = {
     {"correlation-dropped",
      "so far correlations left out {late:event} that came too late, and {overflow:time} a limit had no room "
@@ -27,10 +28,10 @@ constexpr Sentence kSentences[] = {
      "other rules are in force and correlations begin anew: {held:event} lay in windows that ended (an event "
      "counts once for each correlation that held it), and {events:event} waited"},
     {"event-ahead",
-     "{source} at byte {offset}: the event is dated {time}, ahead of the clock; it counts as of {counts_as}"},
-    {"event-malformed", "{source} at byte {offset}: {why}; it is counted as malformed"},
+     "{source} at {place}: the event is dated {time}, ahead of the clock; it counts as of {counts_as}"},
+    {"event-malformed", "{source} at {place}: {why}; it is counted as malformed"},
     {"late-cursor",
-     "{source} at byte {offset}: it could not be journalled that {events:event was:events were} read; it is "
+     "{source} at {place}: it could not be journalled that {events:event was:events were} read; it is "
      "tried again"},
     {"snapshot-doubtful", "the journal's snapshot was not used, and its records were read instead: {why}"},
     {"snapshot-failed",
@@ -62,8 +63,19 @@ std::string_view take_until(char end, std::string_view& text) {
   return taken;
 }
 
+std::string place(const boost::json::object& arguments) {
+  const auto* const line = arguments.if_contains("line");
+  const auto* const offset = arguments.if_contains("offset");
+  boost::json::error_code none;
+  const auto byte = offset == nullptr ? 0 : offset->to_number<std::uint64_t>(none);
+  if (offset == nullptr || none) return "byte " + plain(offset);
+  if (line == nullptr) return place_text(std::nullopt, byte);
+  return place_text(line->to_number<std::uint64_t>(), byte);
+}
+
 // `blank` is what stands between the braces.
 std::string argument(std::string_view blank, const boost::json::object& arguments) {
+  if (blank == "place") return place(arguments);
   const auto* const value = arguments.if_contains(take_until(':', blank));
   const std::string_view noun = take_until(':', blank);
   return noun.empty() ? plain(value) : counted(value, noun, blank);
@@ -78,6 +90,19 @@ std::string filled(std::string_view text, const boost::json::object& arguments) 
   return out;
 }
 
+// Adds the line of the event that the message is about, where that is known, and answers what is to be said
+// of the form of its source.
+std::string locate(const SourceLines& sources, std::string_view code, boost::json::object& arguments) {
+  const auto* const source = arguments.if_contains("source");
+  const auto* const offset = arguments.if_contains("offset");
+  if (source == nullptr || !source->is_string() || offset == nullptr) return "";
+  const std::string name(source->get_string());
+  const auto found = sources.find(name);
+  if (found == sources.end()) return "";
+  if (const auto line = found->second.number(offset->to_number<std::uint64_t>())) arguments["line"] = *line;
+  return code == "event-malformed" ? form_note(name, found->second) : "";
+}
+
 }  // namespace
 
 std::string warning_text(std::string_view code, const boost::json::object& arguments) {
@@ -87,14 +112,17 @@ std::string warning_text(std::string_view code, const boost::json::object& argum
   return std::string(code) + " " + boost::json::serialize(arguments);
 }
 
-void print_warning(void*, std::int32_t level, const char* code, std::uint64_t code_length,
+void print_warning(void* sources, std::int32_t level, const char* code, std::uint64_t code_length,
                    const char* arguments, std::uint64_t arguments_length) noexcept {
   if (level > CSIRT_LOG_WARNING) return;
   try {
-    const auto told = boost::json::parse(std::string_view(arguments, arguments_length));
-    const std::string text = warning_text({code, code_length}, told.as_object());
+    auto told = boost::json::parse(std::string_view(arguments, arguments_length)).as_object();
+    const std::string_view what(code, code_length);
+    const std::string form =
+        sources == nullptr ? "" : locate(*static_cast<const SourceLines*>(sources), what, told);
     if (::isatty(2) == 1) put_raw(stderr, "\r\033[K");  // the line of progress
-    put(stderr, "csirt: " + one_line(text) + "\n");
+    put(stderr, "csirt: " + one_line(warning_text(what, told)) + "\n");
+    if (!form.empty()) put(stderr, "csirt: " + one_line(form) + "\n");
   } catch (...) {  // a message that cannot be printed ends nothing
   }
 }

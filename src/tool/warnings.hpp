@@ -8,11 +8,12 @@
 
 namespace csirt::tool {
 
-// A sentence on a message of the engine (its codes stand in docs/c-api.md).
+// A sentence on a message of the engine (its codes stand in docs/c-api.md); a member `line` that was added to
+// it tells where the offset is.
 std::string warning_text(std::string_view code, const boost::json::object& arguments);
 
-// The csirt_log_fn of this tool: prints what is a warning or worse.
-void print_warning(void* user_data, std::int32_t level, const char* code, std::uint64_t code_length,
+// The csirt_log_fn of this tool: prints what is a warning or worse. Its user data are SourceLines or null.
+void print_warning(void* sources, std::int32_t level, const char* code, std::uint64_t code_length,
                    const char* arguments, std::uint64_t arguments_length) noexcept;
 
 }  // namespace csirt::tool

@@ -103,7 +103,7 @@ expect 3 'not JSON' "$csirt" table import "$work/table.yaml"
 printf '%s\t%s\n' 1 2d1c0b9a-8f7e-4d6c-9b5a-4f3e2d1c0b9a 3 9f8e7d6c-5b4a-4f3e-8d1c-0b9a8f7e6d5c \
   4 7b0a6f0e-3f5a-4f0d-9d0e-1c2b3a4d5e6f 5 7b0a6f0e-3f5a-4f0d-9d0e-1c2b3a4d5e6f > "$work/expected.tsv"
 same "$work/expected.tsv" "$work/plain.tsv" 'match --tsv prints event numbers and rule ids'
-expect 0 '1 of 7 events is malformed, the first in events.jsonl at byte [0-9]+: the line is no JSON$' \
+expect 0 '1 of 7 events is malformed, the first in events.jsonl at line 3 \(byte 481\): the line is no JSON$' \
   "$csirt" match --rules "$small/rules.yml" --events "$small/events.jsonl"
 gzip -c "$small/events.jsonl" > "$work/events.jsonl.gz"
 (cd "$small" && python3 -m zipfile -c "$work/events.zip" events.jsonl)
@@ -178,7 +178,7 @@ long_line | (ulimit -v $((512 << 10)); timeout 60 "$csirt" match --rules "$small
   > "$work/other.tsv" 2> "$work/errors"
 awk -F'\t' '{ print $1 + 1 "\t" $2 }' "$work/plain.tsv" > "$work/expected.tsv"
 same "$work/expected.tsv" "$work/other.tsv" 'a line of 64 MiB is one event before the others'
-grep -q '2 of 8 events are malformed, the first in stdin at byte 0: the line is too long' "$work/errors" ||
+grep -q '2 of 8 events are malformed, the first in stdin at line 1 (byte 0): the line is too long' "$work/errors" ||
   { echo 'FAILED: a line of 64 MiB is counted as malformed'; cat "$work/errors"; failures=$((failures + 1)); }
 head -c $((3 << 20)) /dev/zero | tr '\0' x > "$work/endless"
 expect 1 '1 of 1 event is malformed' "$csirt" match --rules "$small/rules.yml" --events "$work/endless"
@@ -187,10 +187,23 @@ stdin="$work/endless" expect 1 '2 of 2 events are malformed' "$csirt" match --ru
 mebibyte() { head -c $((1 << 20)) /dev/zero | tr '\0' x; }
 for end in '' '\n' '\r\n'; do
   { mebibyte; printf "$end"; } > "$work/mebibyte"
-  expect 1 'the first in mebibyte at byte 0: the line is no JSON$' "$csirt" match --rules "$small/rules.yml" --events "$work/mebibyte"
+  expect 1 'the first in mebibyte at line 1 \(byte 0\): the line is no JSON$' "$csirt" match --rules "$small/rules.yml" --events "$work/mebibyte"
 done
 { mebibyte; printf 'x\n'; } > "$work/mebibyte"
-expect 1 'the first in mebibyte at byte 0: the line is too long$' "$csirt" match --rules "$small/rules.yml" --events "$work/mebibyte"
+expect 1 'the first in mebibyte at line 1 \(byte 0\): the line is too long$' "$csirt" match --rules "$small/rules.yml" --events "$work/mebibyte"
+
+# What is no JSON Lines is told to be that; the line is that of the file, whatever the library was handed.
+printf '[\n{"a":1},\n{"b":2}\n]\n' > "$work/array.json"
+{ head -c 3000000 /dev/zero | tr '\0' '\n'; printf '{"a":1}\nno JSON\n'; } > "$work/far.jsonl"
+for does in match run; do
+  expect 0 "^csirt: array.json begins with '\[', as a JSON array does; JSON Lines, one object a line, expected$" \
+    "$csirt" "$does" --rules "$small/rules.yml" --events "$work/array.json"
+  expect 0 'far.jsonl at line 3000002 \(byte 3000008\): the line is no JSON' \
+    "$csirt" "$does" --rules "$small/rules.yml" --events "$work/far.jsonl" "$work/array.json"
+  expect 0 'array.json begins with' "$csirt" "$does" --rules "$small/rules.yml" --events "$work/far.jsonl" "$work/array.json"
+  "$csirt" "$does" --rules "$small/rules.yml" --events "$work/far.jsonl" 2>&1 | grep 'begins with' &&
+    { echo 'FAILED: JSON Lines are told to be none'; failures=$((failures + 1)); }
+done
 
 # Nothing that a terminal obeys leaves the tool as text for people; JSON for programs is the library's.
 cat > "$work/hostile.yml" <<'YAML'
@@ -244,7 +257,7 @@ expect 0 'source day2 was taken in up to byte [0-9,]+ before; the [0-9,]+ bytes 
   "${take[@]}" --journal "$work/two.db" --events "$work/day2/x.jsonl" --source day2
 stdin="$small/events.jsonl" expect 0 '^7 events' "${take[@]}" --journal "$work/two.db" --events -
 # What the engine warns of is printed, and nothing where there is nothing to warn of.
-expect 0 '^csirt: events.jsonl at byte [0-9]+: the line is no JSON; it is counted as malformed$' "${take[@]}" --events "$small/events.jsonl"
+expect 0 '^csirt: events.jsonl at line 3 \(byte 481\): the line is no JSON; it is counted as malformed$' "${take[@]}" --events "$small/events.jsonl"
 "${take[@]}" --events "$work/quiet.jsonl" 2>&1 | grep 'counted as malformed' && { echo 'FAILED: a quiet run warns'; failures=$((failures + 1)); }
 stdin="$small/events.jsonl" expect 2 'taken in before, as source stdin.*--source NAME' "${take[@]}" --journal "$work/two.db" --events -
 stdin="$small/events.jsonl" expect 0 'nothing is new' "${take[@]}" --journal "$work/two.db" --events - --source stdin

@@ -14,6 +14,12 @@ TEST_CASE("a message of the engine is a sentence; one that is not known is told 
   for (const Row& row : std::initializer_list<Row>{
            {"event-malformed", R"({"source":"a.jsonl","offset":51,"why":"the line is no JSON"})",
             "a.jsonl at byte 51: the line is no JSON; it is counted as malformed"},
+           {"event-malformed", R"({"source":"a.jsonl","offset":51,"line":3,"why":"the line is no JSON"})",
+            "a.jsonl at line 3 (byte 51): the line is no JSON; it is counted as malformed"},
+           {"event-malformed", R"({"source":"a.jsonl","offset":"?","why":"w"})",
+            "a.jsonl at byte ?: w; it is counted as malformed"},
+           {"event-ahead", R"({"source":"a","offset":7,"line":2,"time":"T","counts_as":"U"})",
+            "a at line 2 (byte 7): the event is dated T, ahead of the clock; it counts as of U"},
            {"correlation-dropped", R"({"late":1,"overflow":2000})",
             "so far correlations left out 1 event that came too late, and 2,000 times a limit had no room "
             "for an "
