@@ -48,7 +48,7 @@ Markup way_words(const object& state, std::string_view name, const object& way) 
   if (!tasks.empty()) out += ": " + listed(tasks, kNamed);
   if (!actions.empty()) {
     out += tasks.empty() ? Markup(": ") : Markup(" \xe2\x80\x94 ");
-    out += "it may be asked to " + listed(actions, kNamed, "or");
+    out += "actions that it allows to ask for: " + listed(actions, kNamed);
   }
   return out;
 }

@@ -18,7 +18,7 @@ ROAD = {"workflow": {"states": {
 def test_where_the_workflow_leads_is_told_with_what_awaits_there(renderer):  # noqa: F811
     words = words_of(renderer, ROAD, tasks=[{"name": "verify", "state": "open"}]).replace(" : ", ": ").replace(" ,", ",")
     road = words[words.index("Where it may go from there"):words.index("What is open, soonest first")]
-    assert "Containment: Stop it from spreading \u2014 it may be asked to isolate host or block address" in road
+    assert "Containment: Stop it from spreading \u2014 actions that it allows to ask for: isolate host and block address" in road
     assert "Closed, once it is judged false positive or benign" in road and "Tell counsel" not in road
     assert "Watch, under a condition that the charter states" in road
     inner = words_of(renderer, ROAD, states=["response", "containment"])
