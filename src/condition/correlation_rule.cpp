@@ -315,7 +315,8 @@ std::shared_ptr<const CorrelationDocument> read_correlation_document(const Node&
                                                                      const DocumentPlace& place,
                                                                      base::Problems& problems) {
   CorrelationDocument out;
-  out.file = out.correlation.info.file = place.file;
+  out.file = place.shown;
+  out.correlation.info.file = place.file;
   out.correlation.info.line = root.line;
   out.correlation.info.id = place.id;
   read_info(root, out.correlation.info, problems);

@@ -70,7 +70,7 @@ struct Correlation {
 // A correlation as read, before anybody knows which other rules there are.
 struct CorrelationDocument {
   Correlation correlation;
-  std::string file;
+  std::string file;           // for messages
   base::Node rules, aliases;  // as written
 };
 

@@ -127,7 +127,7 @@ class Applier {
 std::optional<Filter> read_filter(const Node& root, const DocumentPlace& place, base::Problems& problems) {
   Filter filter;
   filter.id = place.id;
-  filter.file = place.file;
+  filter.file = place.shown;
   filter.line = root.line;
   filter.title = text_member(root, "title");
   check_title(root, "filter", problems);

@@ -20,7 +20,7 @@ struct Filter : TestedDetection {
     std::uint32_t line = 0, column = 0;
     std::string pointer;
   };
-  std::string id, title, file;
+  std::string id, title, file;  // for messages
   LogSource logsource;
   bool any = false;             // `rules: any`: every rule that the log source covers
   std::vector<Target> targets;  // else these

@@ -31,8 +31,9 @@ struct Rule : TestedDetection {
 
 // Where a document stands, and what it is read with.
 struct DocumentPlace {
-  const std::string& file;
-  const std::string& id;  // that the document has, or that its text gives it
+  const std::string& file;   // by name
+  const std::string& shown;  // for messages
+  const std::string& id;     // that the document has, or that its text gives it
   const Placeholders& placeholders;
 };
 

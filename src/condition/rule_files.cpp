@@ -31,17 +31,17 @@ class Collector {
  public:
   explicit Collector(const RuleOptions& options) : options_(options) {}
 
-  void add(std::string name, std::string text) {
+  void add(std::string name, std::string text, std::string place) {
     total_ += text.size();
     if (total_ > options_.total_bytes)
-      throw Error(Status::limit, "the rule files are larger than allowed together", name);
+      throw Error(Status::limit, "the rule files are larger than allowed together", place);
     if (texts_.size() >= options_.files)
-      throw Error(Status::limit, "there are more rule files than allowed", name);
-    texts_.push_back({std::move(name), std::move(text)});
+      throw Error(Status::limit, "there are more rule files than allowed", place);
+    texts_.push_back({std::move(name), std::move(text), std::move(place)});
   }
 
-  void check_size(const std::string& name, std::uint64_t size) const {
-    base::check_file_size(kRuleFile, name, size, options_.file_bytes);
+  void check_size(const std::string& place, std::uint64_t size) const {
+    base::check_file_size(kRuleFile, place, size, options_.file_bytes);
   }
 
   std::uint64_t file_bytes() const { return options_.file_bytes; }
@@ -54,7 +54,7 @@ class Collector {
 };
 
 void add_file(const fs::path& path, const std::string& name, Collector& out) {
-  out.add(name, base::file_text(kRuleFile, path.string(), Status::io, out.file_bytes()));
+  out.add(name, base::file_text(kRuleFile, path.string(), Status::io, out.file_bytes()), path.string());
 }
 
 void add_folder(const fs::path& folder, Collector& out) {
@@ -105,7 +105,8 @@ class ArchiveFile {
         throw Error(Status::invalid,
                     "the archive " + path_ + " has a member whose name leaves its folder: " + name, path_);
       }
-      out.add(name, read(name, out));
+      const std::string place = path_ + "/" + name;
+      out.add(std::move(name), read(place, out), place);
     }
   }
 
@@ -117,7 +118,7 @@ class ArchiveFile {
   }
 
   // The size that a header claims is not believed; the bytes are counted as they come.
-  std::string read(const std::string& name, const Collector& out) const {
+  std::string read(const std::string& place, const Collector& out) const {
     std::string text;
     char buffer[1 << 14];
     for (;;) {
@@ -125,7 +126,7 @@ class ArchiveFile {
       if (n < 0) check(ARCHIVE_FATAL);
       if (n == 0) return text;
       text.append(buffer, static_cast<std::size_t>(n));
-      out.check_size(name, text.size());
+      out.check_size(place, text.size());
     }
   }
 

@@ -32,6 +32,8 @@ struct LogSource {
 
 struct NamedText {
   std::string name, text;
+  std::string place = {};  // where it was found, for messages alone; empty: the name says it
+  const std::string& shown() const { return place.empty() ? name : place; }
   bool operator==(const NamedText&) const = default;
 };
 

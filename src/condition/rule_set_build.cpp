@@ -43,7 +43,7 @@ class Builder {
     for (const auto& text : content_->texts) take_problems(*text);
     map();
     for (const auto& text : content_->texts) {
-      for (const RuleDocument& document : text->documents) take(document, text->text.name);
+      for (const RuleDocument& document : text->documents) take(document, text->text);
     }
     apply_filters(filters_, content_->rules, content_->problems);
     check_trials();
@@ -85,11 +85,12 @@ class Builder {
     add(content_->mapping_problems);
   }
 
-  void take(const RuleDocument& document, const std::string& file) {
+  void take(const RuleDocument& document, const NamedText& text) {
+    const std::string& file = text.shown();
     if (document.rule) return take_rule(document, file);
     if (document.kind == DocumentKind::rule) return;  // with mistakes
     content_->others.push_back(
-        {name_of(document.kind), document.id, document.name, document.title, file, document.line});
+        {name_of(document.kind), document.id, document.name, document.title, text.name, document.line});
     if (document.correlation) take_correlation(document, file);
     if (!document.filter) return;
     const auto [first, fresh] = filter_files_.emplace(document.id, file);
@@ -116,8 +117,9 @@ class Builder {
     const auto [known, fresh] = content_->ids.emplace(info.id, number);
     if (fresh) {
       content_->rules.push_back({document.rule, {}});
+      rule_files_.push_back(&file);
     } else {
-      report_duplicate(document, file, content_->rules[known->second].rule->info.file);
+      report_duplicate(document, file, *rule_files_[known->second]);
     }
   }
 
@@ -208,6 +210,7 @@ class Builder {
   std::vector<std::shared_ptr<const Filter>> filters_;
   std::vector<CorrelationDocument> correlations_;
   std::unordered_map<std::string, std::string> filter_files_;
+  std::vector<const std::string*> rule_files_;  // of content_->rules, for messages
 };
 
 }  // namespace

@@ -75,7 +75,8 @@ class Updater {
       }
       std::string rest = without_documents(*text, leaves);
       if (!rest.empty())
-        texts_.push_back(read_rule_text({text->text.name, std::move(rest)}, options_.placeholders));
+        texts_.push_back(
+            read_rule_text({text->text.name, std::move(rest), text->text.place}, options_.placeholders));
     }
   }
 

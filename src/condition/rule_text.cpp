@@ -94,7 +94,7 @@ class Reader {
     out.begin = document.begin;
     out.end = document.end;
     out.id = id_of(file_, document);
-    base::Problems problems(file_.name);
+    base::Problems problems(file_.shown());
     read_body(root, out, problems);
     out.problems = problems.list();
     return out;
@@ -115,7 +115,7 @@ class Reader {
                              "the members themselves, or an alias for a whole value");
     }
     check_id(root, out.id, problems);
-    const DocumentPlace place{file_.name, out.id, placeholders_};
+    const DocumentPlace place{file_.name, file_.shown(), out.id, placeholders_};
     if (out.kind == DocumentKind::rule) {
       auto rule = read_rule(root, place, problems);
       if (rule && has_room(*rule, root, problems)) out.rule = std::make_shared<Rule>(std::move(*rule));
@@ -146,7 +146,7 @@ bool is_text(const NamedText& text, std::vector<Problem>& problems) {
   const std::size_t flaw = base::utf8_flaw(text.text);
   if (flaw == std::string_view::npos && base::utf8_flaw(text.name) == std::string_view::npos) return true;
   const base::Position at = base::LineIndex(text.text).at(std::min(flaw, text.text.size()));
-  problems.push_back({text.name, at.line, at.column, "", "", "UTF-8", "the rule file is not UTF-8"});
+  problems.push_back({text.shown(), at.line, at.column, "", "", "UTF-8", "the rule file is not UTF-8"});
   return false;
 }
 
@@ -159,7 +159,7 @@ base::Limits limits_for(std::string_view text) {
 
 // An empty document, such as after a last "---", is none.
 std::vector<base::YamlDocument> documents_of(const NamedText& text) {
-  auto all = base::read_yaml_documents(text.text, text.name, limits_for(text.text));
+  auto all = base::read_yaml_documents(text.text, text.shown(), limits_for(text.text));
   std::erase_if(all, [](const base::YamlDocument& one) { return one.root.kind == NodeKind::null; });
   return all;
 }

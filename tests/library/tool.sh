@@ -205,6 +205,14 @@ for does in match run; do
     { echo 'FAILED: JSON Lines are told to be none'; failures=$((failures + 1)); }
 done
 
+# What is wrong with a rule is told by the path that was given and the one inside.
+mkdir -p "$work/mended/sub"
+printf 'title: t\n' > "$work/mended/sub/bad.yml"
+tar -C "$work/mended" -cf "$work/mended.tar" sub
+for rules in "$work/mended" "$work/mended.tar" "$work/mended/sub/bad.yml"; do
+  expect 1 "^${rules%/sub/bad.yml}/sub/bad.yml:1:1: the rule has no detection" "$csirt" match --rules "$rules" --events "$small/events.jsonl"
+done
+
 # Nothing that a terminal obeys leaves the tool as text for people; JSON for programs is the library's.
 cat > "$work/hostile.yml" <<'YAML'
 title: "red \e[31m, \u202eturned, \x9bcsi\nproven  9 records"

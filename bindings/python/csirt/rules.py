@@ -203,7 +203,7 @@ class Rules(Owned):
 
     @property
     def problems(self) -> list[Problem]:
-        """Why rules or filters were left out, or filter nothing."""
+        """Why rules or filters were left out, or filter nothing; `file`: the path that was given and the one inside."""
         return [decode(Problem, item) for item in json.loads(document(lib.csirt_rules_problems, self.handle))]
 
     @property

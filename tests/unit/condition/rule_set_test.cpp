@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "condition_fixture.hpp"
 
@@ -72,6 +73,67 @@ TEST_CASE("folders, files and archives give the same set") {
     CHECK(RuleSet::load({(folder.path / name).string()})->hash() == from_folder->hash());
   }
   CHECK(RuleSet::load({(folder.path / "rules/b.yml").string()})->size() == 1);
+}
+
+TEST_CASE(
+    "mistakes are told by the path that was given and the one inside; the set is the same wherever it lay") {
+  Folder folder;
+  for (const char* place : {"one/", "two/deep/"}) {
+    folder.write(std::string(place) + "a.yml", rule("b"));
+    folder.write(std::string(place) + "sub/bad.yml", "title: t\n");
+    folder.write(std::string(place) + "sub/broken.yml", "title: [\n");
+    folder.write(std::string(place) + "sub/twice.yml", rule("b"));
+  }
+  write_archive(folder.path / "r.zip",
+                {{"a.yml", rule("b")},
+                 {"sub/bad.yml", "title: t\n"},
+                 {"sub/broken.yml", "title: [\n"},
+                 {"sub/twice.yml", rule("b")}},
+                true);
+  std::string hash;
+  for (const char* name : {"one", "two/deep", "r.zip"}) {
+    const std::string path = (folder.path / name).string();
+    CAPTURE(path);
+    const auto rules = RuleSet::load({path});
+    for (const auto& set : {rules, rules->update({})}) {
+      REQUIRE(set->problems().size() >= 3);
+      std::set<std::string> files;
+      for (const Problem& problem : set->problems()) files.insert(problem.file);
+      CHECK(files ==
+            std::set<std::string>{path + "/sub/bad.yml", path + "/sub/broken.yml", path + "/sub/twice.yml"});
+      CHECK(set->problems().back().message ==
+            "the rule has the id of another, in " + path + "/a.yml, and is left out");
+      CHECK(set->info(0).file == "a.yml");
+    }
+    if (hash.empty()) hash = rules->hash();
+    CHECK(rules->hash() == hash);
+  }
+}
+
+TEST_CASE(
+    "filters and correlations that name no rule are told by the same path, and listed by the one inside") {
+  Folder folder;
+  folder.write("r/sub/f.yml",
+               "title: t\nid: f1\nlogsource: {}\nfilter: {rules: [none], s: {f: a}, condition: s}\n");
+  folder.write("r/sub/c.yml",
+               "title: t\nid: c1\ncorrelation: {type: event_count, rules: [none], group-by: [f], "
+               "timespan: 1m, condition: {gte: 2}}\n");
+  const std::string path = (folder.path / "r").string();
+  const auto rules = RuleSet::load({path});
+  std::set<std::string> told, listed;
+  for (const Problem& problem : rules->problems()) told.insert(problem.file);
+  for (const OtherDocument& other : rules->others()) listed.insert(other.file);
+  CHECK(told == std::set<std::string>{path + "/sub/c.yml", path + "/sub/f.yml"});
+  CHECK(listed == std::set<std::string>{"sub/c.yml", "sub/f.yml"});
+}
+
+TEST_CASE("what stays of a file when a document of it leaves is told by the same path") {
+  Folder folder;
+  folder.write("r/sub/two.yml", rule("a") + "---\ntitle: t\n");
+  const auto rest = RuleSet::load({(folder.path / "r").string()})->update({.remove = {"a"}});
+  CHECK(rest->size() == 0);
+  REQUIRE_FALSE(rest->problems().empty());
+  CHECK(rest->problems()[0].file == (folder.path / "r").string() + "/sub/two.yml");
 }
 
 TEST_CASE("archives that leave their folder, are damaged or too large are refused") {
