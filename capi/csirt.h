@@ -339,8 +339,9 @@ CSIRT_API uint64_t csirt_rules_count(const csirt_rules *rules);
 /* The id of a rule, for a number below csirt_rules_count; null otherwise. Lives as long as the rules. */
 CSIRT_API const char *csirt_rules_id(const csirt_rules *rules, uint64_t rule, uint64_t *length);
 
-/* [R-5] {"id", "title", "level", "status", "description", "author", "techniques", "tags", "routed", "reports", "trial",
- * "filters", "file", "line"} of a rule; `routed`: a mapping knows its log source; `reports`: false when it only feeds
+/* [R-5] {"id", "title", "level", "status", "description", "author", "techniques", "tags", "logsource", "routed",
+ * "reports", "trial", "filters", "file", "line"} of a rule; `logsource`: the category, product and service that it
+ * states; `routed`: a mapping knows its log source; `reports`: false when it only feeds
  * correlations; `trial`: its matches are only counted; `filters`: the ids of the filters that take matches of it away.
  * CSIRT_E_NOT_FOUND for a number that is none. */
 CSIRT_API int32_t csirt_rules_info(const csirt_rules *rules, uint64_t rule, csirt_document **info,

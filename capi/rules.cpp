@@ -66,6 +66,14 @@ csirt::RuleChange rule_change(const csirt_rules_change* given) {
   return read;
 }
 
+boost::json::object log_source(const csirt::condition::LogSource& source) {
+  boost::json::object stated;
+  if (!source.category.empty()) stated["category"] = source.category;
+  if (!source.product.empty()) stated["product"] = source.product;
+  if (!source.service.empty()) stated["service"] = source.service;
+  return stated;
+}
+
 boost::json::value describe(const csirt::condition::RuleInfo& rule) {
   return {{"id", rule.id},
           {"title", rule.title},
@@ -75,6 +83,7 @@ boost::json::value describe(const csirt::condition::RuleInfo& rule) {
           {"author", rule.author},
           {"techniques", boost::json::value_from(rule.techniques)},
           {"tags", boost::json::value_from(rule.tags)},
+          {"logsource", log_source(rule.logsource)},
           {"routed", rule.routed},
           {"trial", rule.trial},
           {"filters", boost::json::value_from(rule.filters)},

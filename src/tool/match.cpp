@@ -236,6 +236,7 @@ int run_match(const Arguments& arguments) {
   const Form wanted = form(arguments);
   const Rules rules = load_rules(arguments);
   const bool any_rule = report_problems(rules);
+  report_unrouted(rules, routing(arguments));
   const Matcher matcher = make_matcher(arguments, rules);
   Correlations correlations(arguments, rules);
   MatchRun run(arguments, rules, matcher, correlations, wanted);

@@ -192,7 +192,7 @@ int run_run(const Arguments& arguments) {
     put(stderr, "csirt: no event was taken in, and the journal is as it was\n");
     return kNegative;
   }
-  report_unrouted(arguments, rules);
+  report_unrouted(rules, triage_routing(arguments));
   Run run(arguments, std::move(rules));
   run.load();
   if (!run.take_events()) return kNegative;

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <map>
 
 #include "tool/counts.hpp"
 #include "tool/input.hpp"
@@ -103,6 +104,26 @@ std::int32_t policy(const Arguments& arguments, const char* option) {
   throw UsageError(std::string(option) + " is trial, live or left-out, not '" + given + "'");
 }
 
+// "category x, product y".
+std::string log_source_text(const boost::json::value& source) {
+  std::string text;
+  for (const auto& [name, value] : source.as_object())
+    text += (text.empty() ? "" : ", ") + std::string(name) + " " + one_line(value.as_string());
+  return text.empty() ? "none" : text;
+}
+
+// "category x: 3 rules; product y: 1 rule; and 2 others".
+std::string most_frequent(const std::map<std::string, std::uint64_t>& counts) {
+  constexpr std::size_t kNamed = 5;
+  std::vector<std::pair<std::string, std::uint64_t>> order(counts.begin(), counts.end());
+  std::stable_sort(order.begin(), order.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::string text;
+  for (std::size_t i = 0; i < std::min(kNamed, order.size()); ++i)
+    text += (i == 0 ? "" : "; ") + order[i].first + ": " + plural(order[i].second, "rule");
+  return order.size() <= kNamed ? text : text + "; and " + plural(order.size() - kNamed, "other");
+}
+
 bool is_account(const boost::json::value& person, const std::string& subject) {
   const auto& accounts = list(person, "accounts");
   return std::any_of(accounts.begin(), accounts.end(), [&](const boost::json::value& account) {
@@ -185,20 +206,31 @@ std::int32_t triage_routing(const Arguments& arguments) {
   return said ? chosen : CSIRT_ROUTING_STRICT;
 }
 
-void report_unrouted(const Arguments& arguments, const Rules& rules) {
-  if (triage_routing(arguments) != CSIRT_ROUTING_STRICT) return;
-  std::uint64_t unknown = 0;
+void report_unrouted(const Rules& rules, std::int32_t routing) {
+  if (routing == CSIRT_ROUTING_NONE) return;
+  std::map<std::string, std::uint64_t> unknown;
+  std::uint64_t concerned = 0;
   const std::uint64_t count = csirt_rules_count(rules.get());
   for (std::uint64_t rule = 0; rule < count; ++rule) {
     const auto info = boost::json::parse(document(csirt_rules_info, rules.get(), rule));
-    if (!info.at("routed").as_bool()) ++unknown;
+    if (info.at("routed").as_bool()) continue;
+    ++concerned;
+    ++unknown[log_source_text(info.at("logsource"))];
   }
-  if (unknown == 0) return;
-  std::fprintf(stderr,
-               "csirt: %llu of %llu rules have a log source that no mapping knows and see no event; give a "
-               "--mapping, or "
-               "--standard-routing to try them on every event\n",
-               static_cast<unsigned long long>(unknown), static_cast<unsigned long long>(count));
+  if (concerned == 0) return;
+  const bool one = concerned == 1;
+  const std::string them = one ? "it" : "them";
+  const std::string becomes =
+      routing == CSIRT_ROUTING_STRICT
+          ? (one ? "sees" : "see") +
+                std::string(" no event; give a --mapping, or --standard-routing to try ") + them +
+                " on every event"
+          : (one ? "is" : "are") +
+                std::string(" tried on every event; give a --mapping, or --strict-routing to leave ") + them +
+                " out";
+  put(stderr, "csirt: " + grouped(concerned) + " of " + plural(count, "rule") + (one ? " has" : " have") +
+                  " a log source that no mapping knows (" + most_frequent(unknown) + ") and " + becomes +
+                  "\n");
 }
 
 Rules load_rules(const Arguments& arguments, const char* option) {

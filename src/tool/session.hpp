@@ -33,8 +33,8 @@ std::int32_t routing(const Arguments& arguments);
 // What comes of an event should not hang on rules for other systems, so triage leaves out rules whose log
 // source no mapping knows unless told otherwise.
 std::int32_t triage_routing(const Arguments& arguments);
-// Tells people how many rules that concerns.
-void report_unrouted(const Arguments& arguments, const Rules& rules);
+// Tells people how many rules that concerns, of which log sources, and what becomes of them.
+void report_unrouted(const Rules& rules, std::int32_t routing);
 // `option` names their paths.
 Rules load_rules(const Arguments& arguments, const char* option = "--rules");
 // Tells on standard error how many rules were left out, and why, and when none is left: false then.

@@ -29,6 +29,7 @@ static void loaded(void) {
     CHECK_OK(csirt_rules_info(rules, 0, &document, &error), error);  /* */
     CHECK_CONTAINS(document, "\"level\":\"high\"");
     CHECK_CONTAINS(document, "\"techniques\":[\"T1003.001\"]");
+    CHECK_CONTAINS(document, "\"logsource\":{\"category\":\"process_access\",\"product\":\"windows\"}");
     CHECK_CONTAINS(document, "\"routed\":true");
     csirt_document_free(&document);
     CHECK_STATUS(CSIRT_E_NOT_FOUND, csirt_rules_info(rules, 3, &document, &error), error);

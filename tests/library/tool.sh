@@ -205,6 +205,22 @@ for does in match run; do
     { echo 'FAILED: JSON Lines are told to be none'; failures=$((failures + 1)); }
 done
 
+# Rules whose log source no mapping knows are told with it, and what becomes of them.
+rule_of() { printf 'title: %s\nid: %s\nlogsource: {%s}\ndetection: {s: {a: b}, condition: s}\n' "$1" "$1" "$2"; }
+mkdir "$work/sources"
+rule_of u1 'category: x' > "$work/sources/u1.yml"
+rule_of u2 'category: x' > "$work/sources/u2.yml"
+rule_of u3 'product: y, service: z' > "$work/sources/u3.yml"
+unknown='^csirt: 3 of 6 rules have a log source that no mapping knows \(category x: 2 rules; product y, service z: 1 rule\) and'
+for routed in "match|are tried on every event; give a --mapping, or --strict-routing" "match --strict-routing|see no event" \
+  "run --standard-routing|are tried on every event" "run|see no event; give a --mapping, or --standard-routing"; do
+  expect 0 "$unknown ${routed#*|}" "$csirt" ${routed%|*} --rules "$small/rules.yml" "$work/sources" --events "$small/events.jsonl"
+done
+expect 0 '^csirt: 1 of 1 rule has a log source that no mapping knows \(category x: 1 rule\) and is tried' \
+  "$csirt" match --rules "$work/sources/u1.yml" --events "$small/events.jsonl"
+"$csirt" match --no-routing --rules "$work/sources" --events "$small/events.jsonl" 2>&1 | grep 'no mapping' &&
+  { echo 'FAILED: without routing no log source matters'; failures=$((failures + 1)); }
+
 # What is wrong with a rule is told by the path that was given and the one inside.
 mkdir -p "$work/mended/sub"
 printf 'title: t\n' > "$work/mended/sub/bad.yml"

@@ -29,6 +29,7 @@ def test_rules_say_what_they_are(rules):
     assert len(rules) == 3
     assert [rule.level for rule in rules] == ["high", "low", "medium"]
     assert rules[0].techniques == ["T1003.001"] and rules[0].routed
+    assert rules[0].logsource == {"category": "process_access", "product": "windows"}
     assert rules.id(1) == rules[1].id
     with pytest.raises(IndexError):
         rules.id(3)

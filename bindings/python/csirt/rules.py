@@ -32,6 +32,7 @@ class Rule:
     author: str = ""
     techniques: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
+    logsource: dict[str, str] = field(default_factory=dict)  #: the category, product and service that it states
     routed: bool = False  #: a mapping knows its log source
     trial: bool = False  #: its matches are counted, and nothing comes of them
     filters: list[str] = field(default_factory=list)  #: ids of the filters that take matches of it away
