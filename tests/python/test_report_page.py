@@ -35,7 +35,8 @@ needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="the Debian package
 def sources() -> list[pathlib.Path]:
     """What the page is made of, without the part that asks an engine."""
     parts = [p for p in (ROOT / "src" / "tool").glob("report*.cpp") if p.stem != "report_page"]
-    return sorted(parts) + [FIXTURES / "render.cpp", ROOT / "src" / "base" / "boost_json.cpp"]
+    shared = [ROOT / "src" / "tool" / "counts.cpp", ROOT / "src" / "base" / "boost_json.cpp"]
+    return [*sorted(parts), FIXTURES / "render.cpp", *shared]
 
 
 def built_renderer() -> pathlib.Path | None:
