@@ -130,7 +130,9 @@ TEST_CASE(
 TEST_CASE("what stays of a file when a document of it leaves is told by the same path") {
   Folder folder;
   folder.write("r/sub/two.yml", rule("a") + "---\ntitle: t\n");
-  const auto rest = RuleSet::load({(folder.path / "r").string()})->update({.remove = {"a"}});
+  RuleChange change;
+  change.remove = {"a"};
+  const auto rest = RuleSet::load({(folder.path / "r").string()})->update(change);
   CHECK(rest->size() == 0);
   REQUIRE_FALSE(rest->problems().empty());
   CHECK(rest->problems()[0].file == (folder.path / "r").string() + "/sub/two.yml");
