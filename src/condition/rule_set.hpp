@@ -106,7 +106,8 @@ class RuleSet {
                                                        const RuleOptions& options = {});
   // Only those texts of the set that have a document of one of the ids, or speak of one: enough to say how
   // rules are called, at a fraction of the price, and no set to match with. Correlations whose rules stand in
-  // other texts are `others` alone.
+  // other texts are `others` alone. Of rules of one id, of which a set keeps the first, it may keep one that
+  // shows the id as it is.
   static std::shared_ptr<const RuleSet> naming(std::string_view canonical,
                                                const std::vector<std::string>& ids,
                                                const RuleOptions& options = {});
