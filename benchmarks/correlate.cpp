@@ -92,8 +92,10 @@ class MadeFields final : public correlation::Fields {
         return append(out, "user", event_->user);
       case 't':
         return append(out, "t", event_->target);
-      default:
+      case 'b':
         return append(out, "", event_->bytes);
+      default:
+        return false;
     }
   }
 

@@ -63,6 +63,10 @@ struct Correlation {
   std::optional<Decimal> percentile;     // 0 < p <= 100; none: the share of the event's own value is compared
   bool generate = false;                 // the referred rules report themselves as well
 
+  // Whether it measures numbers, and not how often values stand.
+  bool reads_numbers() const {
+    return kind == CorrelationKind::value_sum || kind == CorrelationKind::value_avg || percentile.has_value();
+  }
   // The name that `name` has in events of the reference `reference`.
   const std::string& field_of(std::size_t reference, const std::string& name) const;
 };

@@ -29,7 +29,7 @@ std::shared_ptr<const RuleSet> RuleSet::from_canonical(std::string_view canonica
 }
 
 // Most ids stand in their texts as they are, and a search tells; only for those that do not are the other
-// texts read, as YAML. Of two rules of one id it names the one that is written plainly.
+// texts read, as YAML.
 std::shared_ptr<const RuleSet> RuleSet::naming(std::string_view canonical,
                                                const std::vector<std::string>& ids,
                                                const RuleOptions& given) {

@@ -1,9 +1,6 @@
 // Door: Bounds. The reader of rules refuses bounds that are no Number.
 #include "correlation/bounds.hpp"
 
-#include <algorithm>
-#include <limits>
-
 #include "base/invariant.hpp"
 
 namespace csirt::correlation {

@@ -15,11 +15,12 @@ class Bounds {
   explicit Bounds(const std::vector<condition::CorrelationBound>& bounds);
 
   bool empty() const { return all_.empty(); }
+  // Of bounds that are whole numbers.
   bool hold(std::uint64_t count) const {
     const auto measured = static_cast<std::int64_t>(count);
     return least_ <= measured && measured <= most_ && (others_.empty() || differs(measured));
   }
-  // Below this count they do not hold.
+  // Of the same: below this count they do not hold.
   std::uint64_t least() const { return static_cast<std::uint64_t>(std::max<std::int64_t>(least_, 0)); }
   // Compares sum / count.
   bool hold(const Number& sum, std::uint64_t count) const;
@@ -35,7 +36,8 @@ class Bounds {
   bool differs(std::int64_t measured) const;
 
   std::vector<Bound> all_;
-  // What they say of counts: from here to there, but none of these. Empty where the end is below 0.
+  // What they say of counts: from here to there, but none of these. Empty where the first lies behind the
+  // last.
   std::int64_t least_ = 0, most_ = std::numeric_limits<std::int64_t>::max();
   std::vector<std::int64_t> others_;
 };

@@ -13,6 +13,7 @@
 namespace csirt::correlation {
 
 struct Chain {
+  static_assert(Window::most < std::uint32_t{1} << 30);
   std::uint32_t count : 30;
   std::uint32_t lost : 1;    // events of the group were dropped at a limit
   std::uint32_t turned : 1;  // the links from `first` to `until` lead forward; else `first` is not known

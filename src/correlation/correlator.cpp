@@ -272,8 +272,7 @@ std::size_t Correlator::bytes() const {
   return sum;
 }
 
-// Tables keep their memory for the events to come, so it is what they need that the limit is held against:
-// else, once met, it would be met for ever.
+// Against what tables keep for the events to come the limit, once met, would be met for ever.
 std::size_t Correlator::needed() const {
   std::size_t sum = strings_.values.needed() + strings_.attachments.needed() + strings_.sources.needed() +
                     waiting_.size() * (sizeof(Waiting) + sizeof(Record)) +

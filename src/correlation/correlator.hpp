@@ -100,6 +100,9 @@ class Correlator {
   }
   // Of what was settled: catch_up comes first.
   CorrelatorStatistics statistics() const;
+  // Bytes that windows and what waits need: what the limit is held against. Tables keep more for later
+  // events.
+  std::size_t needed() const;
   // What waits needs half of the limit of bytes; beyond all of it events are refused.
   bool waits_much() const { return waiting_bytes_ > options_.limits.bytes / 2; }
   const condition::RuleSet& rules() const { return *rules_; }
@@ -126,7 +129,7 @@ class Correlator {
     bool taken = false;
   };
   // How far the event that is being settled has come. A step that fails for want of memory has changed
-  // nothing, and is taken again.
+  // nothing, and is taken again; `count` and `tell` go on where they stood.
   enum class Stage {
     gather,  // its inputs
     sift,    // those of the stream at hand
@@ -173,7 +176,6 @@ class Correlator {
   std::uint32_t weigh(const Record& record, std::size_t texts, std::size_t text) const;
   void watch_bytes(std::int64_t time);
   std::size_t bytes() const;
-  std::size_t needed() const;
 
   std::shared_ptr<const condition::RuleSet> rules_;
   CorrelationOptions options_;

@@ -1,4 +1,4 @@
-// Door: Detector. For each event the condition is asked without and with the event.
+// Door: Detector.
 #include "correlation/detector.hpp"
 
 #include <algorithm>
@@ -15,11 +15,6 @@ std::int64_t after(std::int64_t time, std::int64_t length) {
   return time > most - length ? most : time + length;
 }
 
-bool has_numbers(const condition::Correlation& rule) {
-  using Kind = condition::CorrelationKind;
-  return rule.kind == Kind::value_sum || rule.kind == Kind::value_avg || rule.percentile.has_value();
-}
-
 }  // namespace
 
 Detector::Detector(const condition::Correlation& rule, const CorrelationOptions& options,
@@ -29,7 +24,7 @@ Detector::Detector(const condition::Correlation& rule, const CorrelationOptions&
       keys_(keys),
       strings_(strings),
       usage_(usage),
-      counts_values_(!rule.fields.empty() && !has_numbers(rule)),
+      counts_values_(!rule.fields.empty() && !rule.reads_numbers()),
       measure_(make_measure(rule)) {
   statistics_.rule = rule.info.id;
 }
@@ -109,7 +104,7 @@ void Detector::push(const Arrival& arrival, std::uint32_t number, std::byte* rec
 }
 
 bool Detector::leave(std::uint32_t number, const Held& held, std::byte* record, Window& window) {
-  const Reading read = seat_.lane == Seat::kNoLane ? Reading{} : window.reading(number, seat_.lane);
+  const Reading read = seat_.lane == kNone ? Reading{} : window.reading(number, seat_.lane);
   measure_->remove(cell(held.group, record), sample(number, held.mask, read));
   if (counts_values_) strings_.values.release(read.value);
   Chain& chain = this->chain(record);

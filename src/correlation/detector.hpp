@@ -15,6 +15,7 @@
 #include "correlation/chain.hpp"
 #include "correlation/interner.hpp"
 #include "correlation/measure.hpp"
+#include "correlation/plan.hpp"
 #include "correlation/window.hpp"
 #include "csirt/correlation.hpp"
 
@@ -52,10 +53,9 @@ struct Arrival {
 
 // Where a detector has its place in its stream.
 struct Seat {
-  static constexpr std::uint32_t kNoLane = ~std::uint32_t{0};
-  std::uint32_t number = 0;      // among the detectors of the stream
-  std::uint32_t lane = kNoLane;  // whose values it reads
-  std::size_t part = 0;          // where its part of a group's record begins
+  std::uint32_t number = 0;    // among the detectors of the stream
+  std::uint32_t lane = kNone;  // whose values it reads
+  std::size_t part = 0;        // where its part of a group's record begins
   std::uint32_t member() const { return std::uint32_t{1} << number; }
 };
 
@@ -102,7 +102,7 @@ class Detector {
     return {group, record + seat_.part + measure_at()};
   }
   Reading reading(std::span<const Reading> readings) const {
-    return seat_.lane == Seat::kNoLane ? Reading{} : readings[seat_.lane];
+    return seat_.lane == kNone ? Reading{} : readings[seat_.lane];
   }
   static Sample sample(std::uint32_t number, std::uint64_t mask, const Reading& read) {
     return {number, read.value, mask, read.number};

@@ -60,7 +60,7 @@ class Measure {
 };
 
 // A measure by what it does with an event, enter(cell, sample, first), and by whether its condition
-// holds(cell, window, current), over a window that is not empty.
+// holds(cell, window, current), over a window that is not empty; the current event may not stand in it yet.
 template <class Self>
 class MeasureOf : public Measure {
  public:

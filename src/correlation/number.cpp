@@ -85,7 +85,10 @@ std::string text_of(const Number& number) {
   part.insert(0, static_cast<std::size_t>(kNumberDigits) - std::min<std::size_t>(part.size(), kNumberDigits),
               '0');
   part.erase(part.find_last_not_of('0') + 1);
-  return (negative ? "-" : "") + digits_of(one.whole) + (part.empty() ? "" : "." + part);
+  std::string text = negative ? "-" : "";
+  text += digits_of(one.whole);
+  if (!part.empty()) text.append(".").append(part);
+  return text;
 }
 
 }  // namespace csirt::correlation

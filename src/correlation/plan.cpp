@@ -105,9 +105,9 @@ class Planner {
     const std::uint32_t key =
         place_in(feed.keys, KeyRead{plan_.space[rank], fields(rank, reference, rule, one.group_by)});
     const std::uint32_t value =
-        one.fields.empty()
-            ? kNone
-            : place_in(feed.values, ValueRead{is_number(one), fields(rank, reference, rule, one.fields)});
+        one.fields.empty() ? kNone
+                           : place_in(feed.values, ValueRead{one.reads_numbers(),
+                                                             fields(rank, reference, rule, one.fields)});
     asked_.push_back({{number, static_cast<std::uint32_t>(reference), rule, via, key}, value});
   }
 
@@ -129,7 +129,7 @@ class Planner {
     StreamPlan& stream = plan_.streams[number];
     const Correlation& one = all_[plan_.order[rank]];
     stream.ranks.push_back(rank);
-    stream.lane_of.push_back(one.fields.empty() ? kNone : lane_of(number, is_number(one)));
+    stream.lane_of.push_back(one.fields.empty() ? kNone : lane_of(number, one.reads_numbers()));
   }
 
   std::uint32_t stream_of(std::uint32_t rank) {
@@ -175,10 +175,6 @@ class Planner {
       plan_.feeds[feed].inputs[place].values.push_back(read[i]);
     }
     return lane;
-  }
-
-  static bool is_number(const Correlation& one) {
-    return one.kind == CorrelationKind::value_sum || one.kind == CorrelationKind::value_avg || one.percentile;
   }
 
   std::vector<std::string> fields(std::uint32_t rank, std::size_t reference, std::uint32_t rule,

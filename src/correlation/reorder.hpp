@@ -24,7 +24,6 @@ class Reorder {
  public:
   explicit Reorder(const Interner& sources) : sources_(sources) {}
 
-  bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
   // Its time is not before any that take() was called with.
   void push(const Waiting& waiting);

@@ -207,7 +207,6 @@ void Correlator::tell(Stream& stream, const Input& first) {
     const std::uint32_t lane = stream.detectors()[which]->seat().lane;
     firings_.insert(rank, lane == kNone ? first.rule : lane_rule_[lane]);
     if (!detectors_[rank]->rule().info.reports) continue;
-    if (fired_.capacity() == 0) fired_.reserve(kBatch);
     Fired& one = fired_.emplace_back();
     one.correlation = plan_.order[rank];
     try {

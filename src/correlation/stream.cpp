@@ -1,11 +1,13 @@
-// Door: Stream. For each event and correlation: what is too old leaves, then the event is counted.
+// Door: Stream. For each event: what is too old leaves all correlations, each of them counts it, then it is
+// kept once.
 #include "correlation/stream.hpp"
 
 #include <algorithm>
 #include <bit>
 #include <gsl/util>
-#include <map>
 #include <numeric>
+
+#include "base/invariant.hpp"
 
 namespace csirt::correlation {
 namespace {
@@ -22,16 +24,17 @@ Stream::Stream(const StreamPlan& plan, std::vector<Detector*> detectors, Interne
       usage_(usage),
       window_(detectors_.size(), plan.lanes),
       groups_(seat_all(plan)) {
-  std::map<std::int64_t, Tail> tails;
+  for (const Detector* detector : detectors_) tails_.push_back({detector->rule().timespan, 0, 0, 0});
+  const auto shorter = [](const Tail& a, const Tail& b) { return a.timespan < b.timespan; };
+  const auto alike = [](const Tail& a, const Tail& b) { return a.timespan == b.timespan; };
+  std::sort(tails_.begin(), tails_.end(), shorter);
+  tails_.erase(std::unique(tails_.begin(), tails_.end(), alike), tails_.end());
   for (std::size_t i = 0; i < detectors_.size(); ++i) {
-    const Duration timespan = detectors_[i]->rule().timespan;
-    tails.try_emplace(timespan.ns, Tail{timespan, 0, 0, i}).first->second.members |=
-        detectors_[i]->seat().member();
-  }
-  for (const auto& [timespan, tail] : tails) tails_.push_back(tail);
-  for (const Detector* detector : detectors_) {
-    const auto at = tails.find(detector->rule().timespan.ns);
-    tail_of_.push_back(static_cast<std::size_t>(std::distance(tails.begin(), at)));
+    const auto tail = std::lower_bound(tails_.begin(), tails_.end(),
+                                       Tail{detectors_[i]->rule().timespan, 0, 0, 0}, shorter);
+    if (tail->members == 0) tail->which = i;
+    tail->members |= detectors_[i]->seat().member();
+    tail_of_.push_back(static_cast<std::size_t>(tail - tails_.begin()));
   }
 }
 
@@ -47,6 +50,7 @@ std::size_t Stream::seat_all(const StreamPlan& plan) {
   for (const std::uint32_t i : order) {
     detectors_[i]->sit({i, plan.lane_of[i], length});
     length += detectors_[i]->part_bytes();
+    CSIRT_INVARIANT(length % alignof(Chain) == 0);
   }
   return length;
 }

@@ -7,19 +7,21 @@
 #include <cstdint>
 
 #include "correlation/count_map.hpp"
+#include "correlation/window.hpp"
 
 namespace csirt::correlation {
 
 class ValueCounts {
  public:
-  // The group's part; all zeros at first, and again when its window is empty.
+  // The group's part; all zeros before its first event.
   struct Near {
     static constexpr std::uint32_t kMost = 3;  // few groups have more
+    static_assert(kMost < 4 && Window::most < std::uint32_t{1} << 30);
     struct Pair {
       std::uint32_t value, count;
     };
     std::uint32_t used : 2;  // values that stand here
-    std::uint32_t far : 30;  // in the map; a group has fewer events (Window::most)
+    std::uint32_t far : 30;  // in the map
     Pair pairs[kMost];
     std::uint32_t distinct() const { return used + far; }
   };

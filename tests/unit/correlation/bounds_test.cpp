@@ -91,8 +91,9 @@ TEST_CASE("windows that have moved on leave nothing behind") {
   for (std::int64_t time = 0; time < 5'000; ++time) {
     const std::map<std::string, std::string> fields{
         {"g", "group " + std::to_string(time)}, {"w", "w"}, {"v", std::to_string(time)}};
-    correlator.add({Instant{} + seconds(time), "s", 1}, std::vector<std::uint32_t>{0, 1, 2},
-                   MapFields(fields));
+    const std::string source = "source " + std::to_string(time) + std::string(200, 's');
+    correlator.add({Instant{} + seconds(time), source, 1}, std::vector<std::uint32_t>{0, 1, 2},
+                   MapFields(fields), "attached to " + source);
     if (time == 1000) most = correlator.statistics().bytes;
   }
   CHECK(correlator.statistics().bytes <= most * 2);

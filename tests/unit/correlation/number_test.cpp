@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "correlation/bounds.hpp"
 #include "correlation/count_map.hpp"
 #include "correlation/interner.hpp"
 #include "correlation/value_counts.hpp"
@@ -29,6 +30,44 @@ TEST_CASE("numbers add up without rounding, and print as they are written") {
   CHECK(compare(number("-0.5"), number("0.25")) == std::strong_ordering::less);
   CHECK(compare(times(number("2.5"), 4), number("10")) == std::strong_ordering::equal);
   CHECK(text_of(number("1e3")) == "1000");
+}
+
+TEST_CASE("bounds of counts hold as each comparison by itself does, at the ends of all ranges too") {
+  using condition::BoundRelation;
+  const BoundRelation relations[] = {BoundRelation::gt,  BoundRelation::gte, BoundRelation::lt,
+                                     BoundRelation::lte, BoundRelation::eq,  BoundRelation::neq};
+  const char* const wholes[] = {"-1e27",
+                                "-9223372036854775808",
+                                "-1",
+                                "0",
+                                "1",
+                                "2",
+                                "9223372036854775806",
+                                "9223372036854775807",
+                                "9223372036854775808",
+                                "1e27"};
+  const std::uint64_t counts[] = {0, 1, 2, 3, (std::uint64_t{1} << 30) - 1};
+  const auto bound_of = [](BoundRelation relation, const char* text) {
+    return condition::CorrelationBound{relation, *condition::parse_decimal(text), text};
+  };
+  const auto holds = [](const condition::CorrelationBound& bound, std::uint64_t count) {
+    return condition::satisfies(bound.relation,
+                                compare(number(std::to_string(count)), *number_of(bound.value)));
+  };
+  std::vector<condition::CorrelationBound> all;
+  for (const BoundRelation relation : relations) {
+    for (const char* text : wholes) all.push_back(bound_of(relation, text));
+  }
+  for (const auto& one : all) {
+    for (const auto& other : all) {
+      const Bounds both({one, other});
+      for (const std::uint64_t count : counts) {
+        CAPTURE(count);
+        REQUIRE(both.hold(count) == (holds(one, count) && holds(other, count)));
+        if (count < both.least()) REQUIRE_FALSE(both.hold(count));
+      }
+    }
+  }
 }
 
 TEST_CASE("what has more than 28 digits before or after its point is no number to a correlation") {
