@@ -176,9 +176,10 @@ std::string effect_words(const Page& page, const object& effect) {
 std::string who(const Page& page, std::string_view person) {
   const std::string name = page.names.person(person), role = page.names.role(person);
   if (name != person || role.empty()) return name;
-  // "officer" says no more than "security officer" does.
+  // "officer" says no more than "security officer" does; "ana" is no word of "analyst".
   const std::string words = spaced(role);
-  return words.find(spaced(name)) != std::string::npos ? words : name + " (" + words + ")";
+  const bool says_it = (" " + words + " ").find(" " + spaced(name) + " ") != std::string::npos;
+  return says_it ? words : name + " (" + words + ")";
 }
 
 std::string whom(const Page& page, const object& need) {

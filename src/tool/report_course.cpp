@@ -16,7 +16,7 @@ namespace {
 // Of tactics that ATT&CK does not have: a charter may name any number. The others are few, and all are told.
 constexpr std::size_t kOwnStages = 20;
 
-// Beside the first one of a stage, those rules have names that nobody should miss; the others are counted.
+// So many rules of a stage are named beside the gravest; the others are counted.
 constexpr std::size_t kNamedBeside = 2;
 
 // What a rule saw in a stage: its gravest finding.
@@ -117,18 +117,21 @@ std::string told(const Sighting& one, const Stage& stage) {
 }
 
 // The gravest first, of one level what hides evidence; beside it what hides evidence, then what is grave.
+// What has no title can only be counted; where nothing has one, the stage says enough.
 std::string what_was_seen(const Stage& stage) {
   std::vector<Sighting> all = stage.seen;
+  std::erase_if(all, [](const Sighting& one) { return one.title.empty(); });
+  if (all.empty()) return {};
   sort_by(all, [](const Sighting& one) { return std::pair(-level_rank(one.level), !one.of_evidence); });
   std::vector<std::string> names = {told(all.front(), stage)};
   std::vector<Sighting> others(all.begin() + 1, all.end());
   std::erase_if(others, [](const Sighting& one) {
-    return one.title.empty() || (!one.of_evidence && level_rank(one.level) < level_rank("high"));
+    return !one.of_evidence && level_rank(one.level) < level_rank("high");
   });
   sort_by(others, [](const Sighting& one) { return std::pair(!one.of_evidence, -level_rank(one.level)); });
   others.resize(std::min(others.size(), kNamedBeside));
   for (const Sighting& one : others) names.push_back(told(one, stage));
-  const std::size_t left = all.size() - names.size();
+  const std::size_t left = stage.seen.size() - names.size();
   if (left > 0) names.push_back(plural(left, "more rule"));
   return listed(names);
 }
@@ -137,10 +140,8 @@ Markup step(const Stage& stage, const Stage* before) {
   Markup out = when(stage, before) + " ";
   if (!stage.tactic.empty()) out += element("strong", stage.tactic);
   if (!stage.techniques.empty()) out += " (" + listed(stage.techniques, 2) + ")";
-  if (std::all_of(stage.seen.begin(), stage.seen.end(),
-                  [](const Sighting& one) { return one.title.empty(); }))
-    return out;
-  return out + (stage.tactic.empty() ? "" : ": ") + what_was_seen(stage);
+  const std::string seen = what_was_seen(stage);
+  return seen.empty() ? out : out + (stage.tactic.empty() ? "" : ": ") + seen;
 }
 
 bool is_known(const Stage& stage) { return !stage.tactic.empty() && stage.rank + 1 < tactics().size(); }

@@ -69,6 +69,23 @@ std::vector<std::string> texts(const object& of, std::string_view name) {
   return out;
 }
 
+std::vector<std::string> names_in(const object& of, std::string_view name) {
+  std::vector<std::string> names = texts(of, name);
+  if (!names.empty()) return names;
+  const std::string one = text(of, name);
+  return one.empty() ? names : std::vector<std::string>{one};
+}
+
+std::vector<const object*> clauses_in(const object& of, std::string_view name) {
+  std::vector<const object*> out;
+  const value* found = member_of(of, name);
+  if (found && found->is_object()) out.push_back(&as_object(*found));
+  for (const value& item : list(of, name)) {
+    if (item.is_object()) out.push_back(&as_object(item));
+  }
+  return out;
+}
+
 std::uint64_t number(const object& of, std::string_view name, std::uint64_t otherwise) {
   const value* found = member_of(of, name);
   if (!found) return otherwise;

@@ -25,6 +25,9 @@ const array& list(const object& of, std::string_view name);
 std::string text(const value& json);
 std::string text(const object& of, std::string_view name, std::string_view otherwise = {});
 std::vector<std::string> texts(const object& of, std::string_view name);
+// As a charter may write them: one name or a list of names, one clause or a list of clauses.
+std::vector<std::string> names_in(const object& of, std::string_view name);
+std::vector<const object*> clauses_in(const object& of, std::string_view name);
 // Integers beyond 2^53 stand in documents as text.
 std::uint64_t number(const object& of, std::string_view name, std::uint64_t otherwise = 0);
 bool flag(const object& of, std::string_view name, bool otherwise = false);

@@ -1,5 +1,6 @@
-// Who may tell a party something, by the charter's clauses for it and its kind. Whoever is named on the page
-// for a legal duty must be somebody whom the charter lets fulfil it, so every form of `by` is read.
+// Who may do something, by the charter: tell a party something, by the clauses for it and its kind, and take
+// a transition. Whoever is named on the page for a legal duty must be somebody whom the charter lets fulfil
+// it, so every form of `by` is read.
 #include <algorithm>
 
 #include "tool/report_parts.hpp"
@@ -9,14 +10,6 @@ namespace csirt::tool::report {
 namespace {
 
 constexpr std::size_t kHolders = 4;
-
-// "legal" or ["legal", "manager"]
-std::vector<std::string> names_in(const object& of, std::string_view member) {
-  std::vector<std::string> names = texts(of, member);
-  if (!names.empty()) return names;
-  const std::string one = text(of, member);
-  return one.empty() ? names : std::vector<std::string>{one};
-}
 
 void add_once(std::vector<std::string>& to, const std::string& name) {
   if (!name.empty() && std::find(to.begin(), to.end(), name) == to.end()) to.push_back(name);
@@ -32,9 +25,9 @@ void each_person(const object& charter, Visit visit) {
   }
 }
 
-class Speakers {
+class Holders {
  public:
-  Speakers(const Page& page, std::string_view lead) : page_(page), lead_(lead) {}
+  Holders(const Page& page, std::string_view lead) : page_(page), lead_(lead) {}
 
   // The words for the `by` of one clause; empty when it leaves it to everybody.
   std::string words(const object& clause) const {
@@ -47,6 +40,19 @@ class Speakers {
       return (count > 1 ? grouped(count) + " of " : "") + one_of(among);
     }
     return one_of(names_in(by.empty() ? clause : by, by.empty() ? "by" : "any"));
+  }
+
+  // The same where one person must hold all the names or so many of them, and no other may help.
+  std::string words_of_one(const object& clause) const {
+    const object& by = child(clause, "by");
+    const std::vector<std::string> all = names_in(by, "all"), among = names_in(by, "among");
+    const std::uint64_t count = all.empty() ? number(by, "of", 1) : all.size();
+    if (count < 2) return words(clause);
+    std::vector<std::string> names;
+    for (const std::string& name : all.empty() ? among : all)
+      names.push_back(spaced(page_.names.person(name)));
+    return "one person who is " + (all.empty() ? grouped(count) + " of " : "all of ") +
+           listed(names, kHolders);
   }
 
  private:
@@ -93,8 +99,8 @@ std::vector<const object*> clauses_for(const Page& page, std::string_view party_
   add_once(keys, page.names.member("parties", party_or_kind, "kind"));
   std::vector<const object*> out;
   for (const std::string& key : keys) {
-    if (!child(rules, key).empty()) out.push_back(&child(rules, key));
-    for (const value& item : list(rules, key)) out.push_back(&as_object(item));
+    const std::vector<const object*> clauses = clauses_in(rules, key);
+    out.insert(out.end(), clauses.begin(), clauses.end());
   }
   return out;
 }
@@ -102,13 +108,17 @@ std::vector<const object*> clauses_for(const Page& page, std::string_view party_
 }  // namespace
 
 std::string may_tell(const Page& page, std::string_view party_or_kind, std::string_view lead) {
-  const Speakers speakers(page, lead);
+  const Holders speakers(page, lead);
   std::vector<std::string> by_clause;
   for (const object* clause : clauses_for(page, party_or_kind)) add_once(by_clause, speakers.words(*clause));
   if (by_clause.empty()) return page.names.person(lead);
   std::string out;
   for (const std::string& words : by_clause) out += (out.empty() ? "" : "; by another clause ") + words;
   return out;
+}
+
+std::string may_take(const Page& page, const object& transition, std::string_view lead) {
+  return Holders(page, lead).words_of_one(transition);
 }
 
 }  // namespace csirt::tool::report

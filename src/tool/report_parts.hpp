@@ -62,13 +62,16 @@ std::vector<std::string> things_of(const object& incident);
 // What is to be done next, by whom, until when: the open tasks and consents that are due first, and every
 // duty by law or contract.
 Markup next_steps(const Page& page, const object& incident);
+// Where the charter's workflow leads from the states that it is in: to which other states, on what event, by
+// whom and on what condition, and the tasks and actions that await it there.
 Markup road(const Page& page, const object& incident);
 // Where and when to look and with which events to begin, while nobody has said whether an open incident is
 // real: at what nobody has judged. Nothing for whoever may not see everything, since judgements may be
 // hidden.
 Markup where_to_look(const Page& page, const object& incident);
-// The stages of the attack in order of first sight, each with its gravest finding; empty when no finding says
-// of which stage it is.
+// The stages of the attack in order of first sight, each with its gravest finding, those that hide evidence
+// and those that are grave, as far as they have titles; the other rules are counted. Empty when no finding
+// says of which stage it is.
 Markup course(const object& incident);
 std::uint64_t score_of(const object& incident);
 // The score with its parts.
@@ -140,6 +143,9 @@ std::string target_of(const object& incident, const object& approval);
 // Bob", "Ada and Grace", "2 of Ada, Bob or Eve"; a role that nobody holds by its name. The incident's lead
 // where no clause says who, or one names `incident-lead`.
 std::string may_tell(const Page& page, std::string_view party_or_kind, std::string_view lead);
+// Who may take a transition by its `by`, which one person must fulfil alone: "Ada or Bob", "one person who is
+// all of legal and manager"; empty where it says nothing.
+std::string may_take(const Page& page, const object& transition, std::string_view lead);
 // The obligations that are not met, each by its first clock, whose due time is the deadline. A missed clock
 // is followed by one that counts until the next person is told; that one is no deadline of its own.
 std::vector<const object*> unmet_obligations(const object& incident);

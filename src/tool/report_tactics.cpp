@@ -348,9 +348,15 @@ Technique technique(std::string_view id) {
 
 bool hides_evidence(std::string_view id) {
   // Removal of indicators, of enterprises and of industrial control systems; protection and logs switched off
-  // or cleared, as ATT&CK 19 numbers that and as it was before; the history of commands not kept.
+  // or cleared, and the history of commands not kept, as ATT&CK 19 numbers that (T1685, T1690) and as it was
+  // before (T1562).
   static constexpr std::string_view kHiding[] = {"T0872", "T1070", "T1562", "T1685", "T1690"};
-  return std::find(std::begin(kHiding), std::end(kHiding), id.substr(0, id.find('.'))) != std::end(kHiding);
+  // What T1562 had beside that records nothing: firewalls of hosts, clouds and networks (now T1686), booting
+  // into safe mode (T1688), downgrades (T1689).
+  static constexpr std::string_view kOther[] = {"T1562.004", "T1562.007", "T1562.009", "T1562.010",
+                                                "T1562.013"};
+  return std::find(std::begin(kHiding), std::end(kHiding), id.substr(0, id.find('.'))) != std::end(kHiding) &&
+         std::find(std::begin(kOther), std::end(kOther), id) == std::end(kOther);
 }
 
 }  // namespace csirt::tool::report

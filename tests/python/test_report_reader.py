@@ -229,28 +229,6 @@ def test_stages_of_one_time_stand_in_the_order_of_an_attack(renderer):  # noqa: 
         assert words.index("Initial access") < words.index("Execution") and "usually come" not in words
 
 
-def stage_of(words):
-    return words[words.index("stage by stage"):words.index("What is open, soonest first")].replace(" : ", ": ")
-
-
-def test_what_hides_evidence_is_named_in_its_stage_however_many_rules_are_counted(renderer):  # noqa: F811
-    seen = [finding("a", level="critical", tactics=["stealth"], techniques=["T1202"]),
-            finding("b", level="high", tactics=["stealth"], techniques=["T1036"]),
-            finding("c", level="high", tactics=["stealth"], techniques=["T1036"]),
-            finding("d", "11:00:00", level="medium", tactics=["stealth"], techniques=["T1070.001"]),
-            finding("e", level="low", tactics=["stealth"], techniques=["T1202"])]
-    for findings in (seen, seen[::-1]):
-        stage = stage_of(words_of(renderer, findings=findings))
-        assert "Stealth" in stage and ": \u201cSeen a\u201d (critical), \u201cSeen d\u201d (medium, 11:00:00), \u201cSeen " in stage
-        assert "(high) and 2 more rules" in stage
-    # Of one level it goes first; what is neither grave nor of evidence is counted.
-    cleared = finding("f", level="high", tactics=["defense-impairment"], techniques=["T1685.005"])
-    other = finding("g", level="high", tactics=["defense-impairment"], techniques=["T1688"])
-    low = finding("h", level="low", tactics=["defense-impairment"], techniques=["T1688"])
-    stage = stage_of(words_of(renderer, findings=[other, cleared, low]))
-    assert "\u201cSeen f\u201d (high), \u201cSeen g\u201d (high) and 1 more rule" in stage
-
-
 def lanes(page):
     timeline = page[page.index('class="timeline"'):]
     timeline = timeline[:timeline.index("</svg>")]
@@ -317,6 +295,13 @@ def test_who_has_no_name_is_told_by_the_role(renderer):  # noqa: F811
                      entities=[{"kind": "host", "value": "pc1"}], findings=[finding("r")])
     assert "led by officer (manager)." in words.replace(" .", ".")
     assert "concerning host pc1." in words  # all others lie within it
+    # Whole words alone say it.
+    for person, role, told_as in (("ana", "analyst", "ana (analyst)"), ("analyst", "analyst", "analyst"),
+                                  ("hand", "incident-handler", "hand (incident handler)"),
+                                  ("incident", "incident-handler", "incident handler")):
+        charter["people"] = {person: {"roles": [role]}}
+        words = words_of(renderer, charter, team="csirt", lead=person, findings=[finding("r")])
+        assert f"led by {told_as}." in words.replace(" .", ".")
     charter["people"] = {"ada": {"name": "Ada"}}
     words = words_of(renderer, charter, team="csirt", lead="ada", constituency="lab")
     assert "led by Ada." in words.replace(" .", ".") and "of the constituency lab" not in words
