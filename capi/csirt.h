@@ -347,8 +347,9 @@ CSIRT_API const char *csirt_rules_id(const csirt_rules *rules, uint64_t rule, ui
 CSIRT_API int32_t csirt_rules_info(const csirt_rules *rules, uint64_t rule, csirt_document **info,
                                    csirt_error **error);
 
-/* [R-6] Why rules or filters were left out, or filter nothing: a list as csirt_error_problems answers. `file` of what
- * csirt_rules_load read is the path that was given and the one inside it; csirt_rules_info has the latter alone. */
+/* [R-6] Why rules or filters were left out, or filter nothing: a list as csirt_error_problems answers. `file` of what was
+ * read from paths (csirt_rules_load, csirt_rules_update) is the path that was given and the one inside it, of a text its
+ * name; csirt_rules_info has the path inside alone. */
 CSIRT_API int32_t csirt_rules_problems(const csirt_rules *rules, csirt_document **problems, csirt_error **error);
 
 /* SHA-256 of the rule set's canonical form, 64 hexadecimal digits. */

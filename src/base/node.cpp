@@ -180,9 +180,10 @@ std::string nearest_within(std::string_view name, const std::vector<std::string>
 
 std::string Hints::meant(std::string_view name, const std::vector<std::string>& candidates) {
   if (!left()) return {};
-  std::string found = nearest_within(name, candidates, letters_);
+  const std::string found = nearest_within(name, candidates, letters_);
+  if (found.empty()) return {};
   --most_;
-  return found.empty() ? "" : "; did you mean '" + found + "'?";
+  return "; did you mean '" + found + "'?";
 }
 
 std::string nearest(std::string_view name, const std::vector<std::string>& candidates) {

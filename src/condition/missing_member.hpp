@@ -17,11 +17,16 @@ struct MissingMember {
   std::string expected;  // what should be there
 };
 
-// The key of the map that is near to the name; null when there is none, and once there were hints enough.
+// The key of the map that is near to the name and not the name itself; null when there is none, and once
+// there were hints enough.
 const base::Entry* misspelt(const base::Node& map, const std::string& name, base::Problems& problems);
 
-// Adds one problem: at the key that is near to the name, which it cites, or else at the map. `pointer` is
-// that of the map.
+// Adds one problem at the key that is meant, and cites it. `pointer` is that of the map.
+void report_misspelt(const base::Entry& meant, const std::string& pointer, const MissingMember& missing,
+                     base::Problems& problems);
+
+// Adds one problem: at the member itself, when it is there and of no use; at the key that is near to the
+// name; or else at the map.
 void report_missing(const base::Node& map, const std::string& pointer, const MissingMember& missing,
                     base::Problems& problems);
 

@@ -60,9 +60,11 @@ std::string choice(const Node& root, const std::string& key, const std::vector<s
 // others would be those of a rule.
 bool report_other_kind(const Node& root, base::Problems& problems) {
   for (const char* kind : {"correlation", "filter"}) {
-    if (!misspelt(root, kind, problems)) continue;
-    report_missing(root, "", {kind, "the document has no detection", std::string("a member '") + kind + "'"},
-                   problems);
+    const base::Entry* const meant = misspelt(root, kind, problems);
+    if (!meant) continue;
+    report_misspelt(*meant, "",
+                    {kind, "the document has no detection", std::string("a member '") + kind + "'"},
+                    problems);
     return true;
   }
   return false;
@@ -102,11 +104,7 @@ LogSource read_log_source(const Node& root, const std::string& of, base::Problem
                               "a map with category, product or service"};
   const Node* found = root.find(missing.name);
   if (!found || found->kind != NodeKind::map) {
-    if (found) {
-      problems.add(*found, "/logsource", missing.message, {}, missing.expected);
-    } else {
-      report_missing(root, "", missing, problems);
-    }
+    report_missing(root, "", missing, problems);
     return {};
   }
   return {text_member(*found, "category"), text_member(*found, "product"), text_member(*found, "service")};

@@ -191,7 +191,9 @@ std::shared_ptr<const RuleText> read_rule_text(NamedText text, const Placeholder
   auto out = std::make_shared<RuleText>();
   out->text = std::move(text);
   if (out->text.name.starts_with('@'))
-    throw Error(Status::invalid, "the name of a rule file begins with '@'", out->text.name);
+    throw Error(Status::invalid,
+                out->text.shown() + ": the name of a rule file begins with '@', as those of options alone do",
+                out->text.shown());
   out->has_form = is_text(out->text, out->problems);
   if (!out->has_form) return out;
   try {

@@ -204,7 +204,10 @@ class Rules(Owned):
 
     @property
     def problems(self) -> list[Problem]:
-        """Why rules or filters were left out, or filter nothing; `file`: the path that was given and the one inside."""
+        """Why rules or filters were left out, or filter nothing.
+
+        `file` of what was read from paths is the path that was given and the one inside it; of a text its name.
+        """
         return [decode(Problem, item) for item in json.loads(document(lib.csirt_rules_problems, self.handle))]
 
     @property

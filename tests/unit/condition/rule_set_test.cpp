@@ -218,6 +218,8 @@ TEST_CASE("a misspelt member is told once, at its place and with what was meant"
   const std::string t = "title: t\n", source = "logsource: {category: x}\n",
                     s = "{s: {a: b}, condition: s}\n",
                     counts = "rules: [r], timespan: 1m, condition: {gte: 3}}\n";
+  std::string own;
+  for (int i = 100; i < 400; ++i) own += "x-" + std::to_string(i) + ": 1\n";
   const struct {
     std::string text;
     const char* told;
@@ -250,6 +252,14 @@ TEST_CASE("a misspelt member is told once, at its place and with what was meant"
        "r.yml:2:15: unknown member 'typ'; did you mean 'type'? (at /correlation/typ)"},
       {t + "correlation: {type: event_count, rules: [r], timespan: 1m, conditoin: {gte: 3}}\n",
        "r.yml:2:60: unknown member 'conditoin'; did you mean 'condition'? (at /correlation/conditoin)"},
+      // Who wrote the name itself did not misspell it.
+      {"title: ''\ntitel: t\n" + source + "detection: " + s, "r.yml:1:8: the rule has no title (at /title)"},
+      {t + "logsource: x\ndetection: " + s, "r.yml:2:12: the rule has no log source (at /logsource)"},
+      // Members that are near to no name leave the hints to those that are.
+      {t + own + "logsorce: {category: x}\ndetecton: " + s,
+       "r.yml:302:1: the rule has no log source, but a member 'logsorce'; did you mean 'logsource'? (at "
+       "/logsorce)\nr.yml:303:1: the rule has no detection, but a member 'detecton'; did you mean "
+       "'detection'? (at /detecton)"},
       // What is not near is a member of the author's own.
       {t + source + "logic: " + s, "r.yml:1:1: the rule has no detection (at /detection)"},
   };
@@ -279,6 +289,21 @@ TEST_CASE("the canonical form does not depend on the order of finding, and makes
   }
   CHECK_THROWS_AS(RuleSet::from_canonical("["), Error);
   CHECK_THROWS_AS(RuleSet::from_texts({{"@x", ""}}), Error);
+}
+
+TEST_CASE("a rule file with a name that is kept for options is refused by the path that was given") {
+  Folder folder;
+  folder.write("rules/@x.yml", rule("x"));
+  const std::string path = (folder.path / "rules").string();
+  try {
+    RuleSet::load({path});
+    FAIL("a name of options was taken");
+  } catch (const Error& error) {
+    CHECK(error.status() == Status::invalid);
+    CHECK(error.subject() == path + "/@x.yml");
+    CHECK(error.what() ==
+          path + "/@x.yml: the name of a rule file begins with '@', as those of options alone do");
+  }
 }
 
 TEST_CASE("a rule file is as large as allowed or refused by its name, in a folder and in an archive") {
