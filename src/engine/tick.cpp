@@ -27,7 +27,7 @@ Clock missed(Clock clock, Instant now) {
   return clock;
 }
 
-// A waiting run whose time is over: the last on the path has as long as those before him, then it lapses.
+// A waiting run whose time is over: the last who is told has as long as those before him, then it lapses.
 void end_watch(Draft& draft, const Clock& due, bool somebody_told) {
   if (somebody_told) {
     Clock clock = due;

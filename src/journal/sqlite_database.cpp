@@ -96,21 +96,32 @@ int flags_of(OpenMode mode) {
   return common | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 }
 
-// Whether a write-ahead log with anything in it lies beside the journal.
-bool has_log(const std::string& path) {
+// Where the file itself lies: SQLite follows symbolic links and keeps its log beside that one, and a program
+// may go to another folder while the journal is open.
+std::string resolved(const std::string& path) {
+  namespace fs = std::filesystem;
   std::error_code error;
-  const std::uintmax_t size = std::filesystem::file_size(path + "-wal", error);
+  const fs::path whole = fs::absolute(path, error);
+  if (error) return path;
+  const fs::path file = fs::weakly_canonical(whole, error);
+  return error ? path : file.string();
+}
+
+// Whether a write-ahead log with anything in it lies beside the file.
+bool has_log(const std::string& file) {
+  std::error_code error;
+  const std::uintmax_t size = std::filesystem::file_size(file + "-wal", error);
   return !error && size > 0;
 }
 
 // A read-only medium leaves SQLite no place for the files of WAL mode; the journal is then opened as one that
 // nobody changes. Not when a log lies beside it: without that the journal would not be whole.
-bool is_unchanging(const std::string& path, OpenMode mode) {
+bool is_unchanging(const std::string& file, OpenMode mode) {
   namespace fs = std::filesystem;
   std::error_code error;
-  if (mode != OpenMode::read_only || !fs::is_regular_file(path, error)) return false;
-  if (has_log(path)) return false;
-  const fs::path folder = fs::path(path).parent_path();
+  if (mode != OpenMode::read_only || !fs::is_regular_file(file, error)) return false;
+  if (has_log(file)) return false;
+  const fs::path folder = fs::path(file).parent_path();
   return access(folder.empty() ? "." : folder.c_str(), W_OK) != 0;
 }
 
@@ -143,11 +154,11 @@ std::string unchanging_uri(const std::string& path) {
 }  // namespace
 
 Database::Database(const std::string& path, OpenMode mode, const std::string& vfs, int busy_milliseconds)
-    : path_(path), vfs_(vfs) {
+    : path_(path), file_(resolved(path)), vfs_(vfs) {
   OpenDatabases::instance().close_inherited();
-  const bool unchanging = is_unchanging(path, mode);
-  brings_log_ = mode == OpenMode::read_only && !unchanging && !has_log(path);
-  const std::string name = unchanging ? unchanging_uri(path) : path;
+  const bool unchanging = is_unchanging(file_, mode);
+  brings_log_ = mode == OpenMode::read_only && !unchanging && !has_log(file_);
+  const std::string name = unchanging ? unchanging_uri(file_) : path;
   const int flags = flags_of(mode) | (unchanging ? SQLITE_OPEN_URI : 0);
   const int code = sqlite3_open_v2(name.c_str(), &connection_, flags, vfs.empty() ? nullptr : vfs.c_str());
   if (code != SQLITE_OK) {
@@ -176,14 +187,15 @@ Database::~Database() {
 
 // In WAL mode a reader makes the log and its index when they are not there, but only a connection that may
 // write takes them away when it closes as the last one. So such a one is opened and closed, over a log that
-// is still empty: it writes nothing, and when anybody else has the journal open, SQLite's locks keep it from
-// taking anything. A rollback journal is not touched, since opening would roll it back.
+// is still empty: what came into it meanwhile is put where it belongs, and when anybody else has the journal
+// open, SQLite's locks keep it from taking anything. A rollback journal is not touched, since opening would
+// roll it back.
 void Database::take_away_log() noexcept {
   try {
     std::error_code error;
-    if (!std::filesystem::exists(path_ + "-wal", error) || has_log(path_)) return;
-    if (std::filesystem::exists(path_ + "-journal", error) || error) return;
-    Database(path_, OpenMode::existing, vfs_, 0).ask("SELECT count(*) FROM sqlite_schema");
+    if (!std::filesystem::exists(file_ + "-wal", error) || has_log(file_)) return;
+    if (std::filesystem::exists(file_ + "-journal", error) || error) return;
+    Database(file_, OpenMode::existing, vfs_, 0).ask("SELECT count(*) FROM sqlite_schema");
   } catch (...) {  // they stay, as they hold nothing
   }
 }

@@ -80,7 +80,9 @@ class Database {
   void abandon() noexcept;
   void take_away_log() noexcept;
 
-  std::string path_, vfs_;
+  std::string path_;  // as it was given
+  std::string file_;  // that it led to when it was opened, without symbolic links
+  std::string vfs_;
   bool brings_log_ = false;  // reading makes files beside the journal that held nothing before
   Handle handle_;
   sqlite3* connection_ = nullptr;

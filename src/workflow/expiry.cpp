@@ -28,8 +28,8 @@ class Expiring {
   Expiry run() {
     const std::string& otherwise = clock_.otherwise;
     if (otherwise == kLastWatch) {
-      expiry_.because = {
-          clock_.pointer, late() + " All on the escalation path had their time: it lapses.", {}};
+      // Whether the path ended, or a clock that fired long after its time went no further up it.
+      expiry_.because = {clock_.pointer, late() + " Nobody further is told: it lapses.", {}};
       return std::move(expiry_);
     }
     expiry_.because = {clock_.pointer, late() + " Its consequence is '" + otherwise + "'.", {}};

@@ -113,7 +113,7 @@ TEST_CASE("nothing waits for ever: what nobody can consent to is escalated, then
   CHECK(end.actions.at(0).state == "lapsed");
   const Decision& last = end.decisions.back();
   CHECK(last.reason == "disclosure:press waits was due 2026-03-02T00:00:00Z: it lapses");
-  CHECK(last.because.back().text.ends_with(" All on the escalation path had their time: it lapses."));
+  CHECK(last.because.back().text.ends_with(" Nobody further is told: it lapses."));
 }
 
 TEST_CASE("what waits for a fact goes on when the fact is set") {

@@ -93,6 +93,51 @@ TEST_CASE("the log of a writer that crashed is read, and stays as it is") {
   read_and_verify(crashed, 1);
 }
 
+TEST_CASE("a journal that is opened through a symbolic link has its log beside the file itself") {
+  const TempDir dir;
+  const std::string file = dir.file("file/j.db"), links = dir.file("links"), link = links + "/evidence.db";
+  fs::create_directories(dir.file("file"));
+  fs::create_directory(links);
+  fs::create_symlink(file, link);
+  auto writer = open_sqlite(file);
+  writer->append(one("c1", "incident/1"));
+  fs::copy_file(file, dir.file("crashed.db"));
+  fs::copy_file(file + "-wal", dir.file("crashed.db-wal"));
+  writer.reset();
+  read_and_verify(link, 1);
+  CHECK(names_in(dir.file("file")) == std::set<std::string>{"j.db"});
+  CHECK(names_in(links) == std::set<std::string>{"evidence.db"});
+  // Nothing can be written beside the link; what a crash left in the log beside the file is read all the
+  // same.
+  fs::rename(dir.file("crashed.db"), file);
+  fs::rename(dir.file("crashed.db-wal"), file + "-wal");
+  for (const char* folder : {"", "file"}) fs::permissions(dir.file(folder), fs::perms(0777));
+  fs::permissions(links, fs::perms(0555));
+  const pid_t child = in_child([&] {
+    // The superuser may write anywhere.
+    if (getuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0)) return false;
+    return verify(link).size == 1;
+  });
+  CHECK(exit_code(child) == 0);
+  fs::permissions(links, fs::perms(0755));
+}
+
+TEST_CASE("a reader that went to another folder takes its files away where they are, and only there") {
+  const TempDir dir, other;
+  const fs::path home = fs::current_path();
+  open_sqlite(dir.file("j.db"))->append(one("c1", "incident/1"));
+  open_sqlite(other.file("j.db"))->append(one("c1", "incident/1"));
+  std::ofstream(other.file("j.db-wal"));
+  fs::current_path(dir.file(""));
+  auto reader = open_sqlite("j.db", existing(true));
+  CHECK(lines(*reader).size() == 1);
+  fs::current_path(other.file(""));
+  reader.reset();
+  fs::current_path(home);
+  CHECK(names_in(dir.file("")) == std::set<std::string>{"j.db"});
+  CHECK(names_in(other.file("")) == std::set<std::string>{"j.db", "j.db-wal"});
+}
+
 TEST_CASE("a transaction that another program left half done is not rolled back by a reader") {
   const TempDir dir;
   const std::string path = dir.file("j.db");

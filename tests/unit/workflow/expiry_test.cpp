@@ -73,7 +73,7 @@ TEST_CASE("What nobody further in line is told of is said in words") {
   const workflow::Expiry expiry = life.expire(clock_of(std::string(workflow::kLastWatch)));
   CHECK(expiry.effects.empty());
   CHECK(expiry.started.empty());
-  CHECK(expiry.because.text.ends_with(" All on the escalation path had their time: it lapses."));
+  CHECK(expiry.because.text.ends_with(" Nobody further is told: it lapses."));
   CHECK(expiry.because.text.find("4294967295") == std::string::npos);
 }
 
