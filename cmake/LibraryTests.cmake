@@ -81,6 +81,7 @@ if(CSIRT_BUILD_TOOL)
     add_test(NAME unit_tool COMMAND test_tool)
   endif()
   add_test(NAME tool COMMAND ${library_tests}/tool.sh $<TARGET_FILE:csirt_tool>)
+  add_test(NAME completion COMMAND ${library_tests}/completion.sh $<TARGET_FILE:csirt_tool>)
 endif()
 
 # The guard, whose failures no public function can be brought to.

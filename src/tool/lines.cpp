@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 namespace csirt::tool {
 namespace {
@@ -19,11 +20,12 @@ std::uint64_t feeds_in(std::string_view bytes) {
   return count;
 }
 
+// Lines of logs have commas too; the colons and slashes of their times and programs tell them apart.
 bool is_column(std::string_view cell) {
   const std::size_t first = cell.find_first_not_of(kBlanks);
   return first != cell.npos && cell.size() <= kColumn && std::all_of(cell.begin(), cell.end(), [](char c) {
            return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-                  std::string_view(" _-.@#\"'/:()\r").find(c) != std::string_view::npos;
+                  std::string_view(" _-.@#\"'()\r").find(c) != std::string_view::npos;
          });
 }
 
@@ -72,14 +74,15 @@ std::string Lines::other_form() const {
   return "";
 }
 
+std::string Lines::form_note(const std::string& source) {
+  if (std::exchange(form_noted_, true)) return "";
+  const std::string form = other_form();
+  return form.empty() ? "" : source + " " + form + "; JSON Lines, one object a line, expected";
+}
+
 std::string place_text(std::optional<std::uint64_t> line, std::uint64_t offset) {
   const std::string byte = "byte " + std::to_string(offset);
   return line ? "line " + std::to_string(*line) + " (" + byte + ")" : byte;
-}
-
-std::string form_note(const std::string& source, const Lines& lines) {
-  const std::string form = lines.other_form();
-  return form.empty() ? "" : source + " " + form + "; JSON Lines, one object a line, expected";
 }
 
 }  // namespace csirt::tool

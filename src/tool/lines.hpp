@@ -22,6 +22,9 @@ class Lines {
   // How the source begins when it is a JSON array, XML, CSV or JSON over several lines: "begins with '[', as
   // a JSON array does". Empty for what may be JSON Lines.
   std::string other_form() const;
+  // A line for people on the source, of this name, of malformed events: the first time that it is asked for.
+  // Empty afterwards, and for what may be JSON Lines.
+  std::string form_note(const std::string& source);
 
  private:
   std::string head_;                            // of the source
@@ -29,12 +32,11 @@ class Lines {
   std::uint64_t begin_ = 0, end_ = 0;           // its offsets
   std::uint64_t feeds_before_ = 0, feeds_ = 0;  // before it, and through its end
   std::uint64_t open_before_ = 0, open_ = 0;    // where the line begins that is open at its begin and its end
+  bool form_noted_ = false;
 };
 
 // "line 3 (byte 51)", or the byte alone.
 std::string place_text(std::optional<std::uint64_t> line, std::uint64_t offset);
-// A line for people on a source of malformed events; empty for what may be JSON Lines.
-std::string form_note(const std::string& source, const Lines& lines);
 
 // By the name under which the engine knows a source.
 using SourceLines = std::map<std::string, Lines>;

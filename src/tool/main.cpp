@@ -35,12 +35,14 @@ int exit_code(const LibraryError& error) {
   }
 }
 
-// Where the journal is not there but could be: what makes one.
-std::string remedy(const LibraryError& error) {
-  std::error_code ignored;
-  const std::filesystem::path path = error.subject();
-  if (!error.journal() || error.status() != CSIRT_E_IO || std::filesystem::exists(path, ignored)) return "";
-  if (path.has_parent_path() && !std::filesystem::is_directory(path.parent_path(), ignored)) return "";
+// Where the journal is certainly not there but could be: what makes one, unless that was tried.
+std::string remedy(const Subcommand& subcommand, const LibraryError& error) {
+  namespace fs = std::filesystem;
+  if (!error.journal() || error.status() != CSIRT_E_IO || subcommand.name == "run") return "";
+  std::error_code ignored;  // of what cannot be looked at, the type is another one
+  const fs::path path = error.subject();
+  if (fs::status(path, ignored).type() != fs::file_type::not_found) return "";
+  if (path.has_parent_path() && !fs::is_directory(path.parent_path(), ignored)) return "";
   return "csirt: a journal is made by csirt run --journal FILE --rules PATH... --events FILE...\n";
 }
 
@@ -59,7 +61,7 @@ int run(const Subcommand& subcommand, const std::vector<std::string>& words) {
                     subcommand.name + " " + subcommand.synopsis + "\n");
     return kUsage;
   } catch (const LibraryError& error) {
-    put(stderr, "csirt: " + error_text(error) + remedy(error));
+    put(stderr, "csirt: " + error_text(error) + remedy(subcommand, error));
     return exit_code(error);
   } catch (const InputError& error) {
     put(stderr, "csirt: " + one_line(error.what()) + "\n");
@@ -86,7 +88,7 @@ int dispatch(const std::vector<std::string>& words) {
     if (subcommand.name == words[0]) return run(subcommand, {words.begin() + 1, words.end()});
   }
   put(stderr, "csirt: there is no subcommand '" + one_line(words[0]) + "'" +
-                  did_you_mean(words[0], names_of_subcommands()) + "\nsee csirt --help\n");
+                  did_you_mean(words[0], names_of_subcommands()) + "\ncsirt: see csirt --help\n");
   return kUsage;
 }
 

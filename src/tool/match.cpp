@@ -60,8 +60,8 @@ class MatchRun {
   std::uint64_t matches() const { return matches_; }
   std::uint64_t malformed() const { return malformed_; }
   const std::string& first_malformed() const { return first_malformed_; }
-  // What the first source of malformed events is that is no JSON Lines; empty when there is none.
-  const std::string& other_form() const { return other_form_; }
+  // Of each source of malformed events that is no JSON Lines: what it is.
+  const std::vector<std::string>& form_notes() const { return form_notes_; }
   const std::vector<std::uint64_t>& per_rule() const { return per_rule_; }
 
  private:
@@ -74,7 +74,8 @@ class MatchRun {
   }
 
   void end(const std::string& source) {
-    if (other_form_.empty() && malformed_ > malformed_before_) other_form_ = form_note(source, lines_);
+    if (malformed_ == malformed_before_) return;
+    if (std::string note = lines_.form_note(source); !note.empty()) form_notes_.push_back(std::move(note));
   }
 
   // A line may begin in one piece and end in the next: takes the rest of the line that is not complete, and
@@ -191,7 +192,8 @@ class MatchRun {
   std::uint64_t events_ = 0, matches_ = 0, malformed_ = 0;
   Lines lines_;                         // of the source
   std::uint64_t malformed_before_ = 0;  // it
-  std::string first_malformed_, other_form_;
+  std::string first_malformed_;
+  std::vector<std::string> form_notes_;
 };
 
 Matcher make_matcher(const Arguments& arguments, const Rules& rules) {
@@ -259,7 +261,7 @@ int run_match(const Arguments& arguments) {
     put(stderr, "csirt: " + grouped(run.malformed()) + " of " + plural(run.events(), "event") +
                     (run.malformed() == 1 ? " is" : " are") + " malformed, the first in " +
                     one_line(run.first_malformed()) + "\n");
-    if (!run.other_form().empty()) put(stderr, "csirt: " + one_line(run.other_form()) + "\n");
+    for (const std::string& note : run.form_notes()) put(stderr, "csirt: " + one_line(note) + "\n");
   }
   return any_rule ? exit_code_of(run.events(), run.malformed()) : kNegative;
 }

@@ -22,6 +22,13 @@ namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000;
 
+// Of --now: `text` is what stands after its plus.
+std::int64_t sum(std::int64_t a, std::int64_t b, const std::string& text) {
+  std::int64_t total = 0;
+  if (__builtin_add_overflow(a, b, &total)) throw UsageError("--now: '" + text + "' is too long a time");
+  return total;
+}
+
 // Of --now after its plus: "90s", "30m", "2h", "3d", and sums of them.
 std::int64_t length_of_time(const std::string& text) {
   std::int64_t total = 0;
@@ -36,7 +43,7 @@ std::int64_t length_of_time(const std::string& text) {
     const std::int64_t seconds[] = {1, 60, 3600, 86400};
     if (count > 106'751LL * 86'400 / seconds[unit - "smhd"])
       throw UsageError("--now: '" + text + "' is too long a time");
-    total += count * seconds[unit - "smhd"] * kSecond;
+    total = sum(total, count * seconds[unit - "smhd"] * kSecond, text);
     at = end + 1;
   }
   return total;
@@ -324,7 +331,10 @@ std::int64_t now(const Arguments& arguments, const Engine& engine) {
   const auto given = arguments.value("--now");
   if (!given) return wall_clock();
   if (*given == "last") return engine_time(engine);
-  if (given->starts_with("+")) return engine_time(engine) + length_of_time(given->substr(1));
+  if (given->starts_with("+")) {
+    const std::string length = given->substr(1);
+    return sum(engine_time(engine), length_of_time(length), length);
+  }
   return point_in_time(*given);
 }
 

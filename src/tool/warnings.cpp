@@ -92,15 +92,18 @@ std::string filled(std::string_view text, const boost::json::object& arguments) 
 
 // Adds the line of the event that the message is about, where that is known, and answers what is to be said
 // of the form of its source.
-std::string locate(const SourceLines& sources, std::string_view code, boost::json::object& arguments) {
+std::string locate(SourceLines& sources, std::string_view code, boost::json::object& arguments) {
   const auto* const source = arguments.if_contains("source");
   const auto* const offset = arguments.if_contains("offset");
   if (source == nullptr || !source->is_string() || offset == nullptr) return "";
   const std::string name(source->get_string());
   const auto found = sources.find(name);
   if (found == sources.end()) return "";
-  if (const auto line = found->second.number(offset->to_number<std::uint64_t>())) arguments["line"] = *line;
-  return code == "event-malformed" ? form_note(name, found->second) : "";
+  boost::json::error_code none;
+  const auto byte = offset->to_number<std::uint64_t>(none);
+  const auto line = none ? std::nullopt : found->second.number(byte);
+  if (line) arguments["line"] = *line;
+  return code == "event-malformed" ? found->second.form_note(name) : "";
 }
 
 }  // namespace
@@ -112,17 +115,20 @@ std::string warning_text(std::string_view code, const boost::json::object& argum
   return std::string(code) + " " + boost::json::serialize(arguments);
 }
 
+std::string warning_lines(SourceLines* sources, std::string_view code, boost::json::object arguments) {
+  const std::string form = sources == nullptr ? "" : locate(*sources, code, arguments);
+  return "csirt: " + one_line(warning_text(code, arguments)) + "\n" +
+         (form.empty() ? "" : "csirt: " + one_line(form) + "\n");
+}
+
 void print_warning(void* sources, std::int32_t level, const char* code, std::uint64_t code_length,
                    const char* arguments, std::uint64_t arguments_length) noexcept {
   if (level > CSIRT_LOG_WARNING) return;
   try {
-    auto told = boost::json::parse(std::string_view(arguments, arguments_length)).as_object();
-    const std::string_view what(code, code_length);
-    const std::string form =
-        sources == nullptr ? "" : locate(*static_cast<const SourceLines*>(sources), what, told);
+    const std::string told = warning_lines(static_cast<SourceLines*>(sources), {code, code_length},
+                                           boost::json::parse({arguments, arguments_length}).as_object());
     if (::isatty(2) == 1) put_raw(stderr, "\r\033[K");  // the line of progress
-    put(stderr, "csirt: " + one_line(warning_text(what, told)) + "\n");
-    if (!form.empty()) put(stderr, "csirt: " + one_line(form) + "\n");
+    put(stderr, told);
   } catch (...) {  // a message that cannot be printed ends nothing
   }
 }

@@ -1,37 +1,13 @@
 #!/usr/bin/env bash
 # The command as its users meet it: output, exit codes, standard input, archives. Usage: tool.sh path/to/csirt
-set -uo pipefail
-csirt=$1
-small=$(cd "$(dirname "$0")/../fixtures/small" && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
-
-# expect CODE PATTERN COMMAND...: the exit code, and an extended regular expression in what was printed.
-expect() {
-  local code=$1 pattern=$2 output status
-  shift 2
-  output=$("$@" 2>&1 < "${stdin:-/dev/null}")
-  status=$?
-  if [ "$status" -ne "$code" ] || ! grep -Eq -- "$pattern" <<< "$output"; then
-    printf 'FAILED: %s\n  exit code %s, expected %s; expected to print: %s\n%s\n' "$*" "$status" "$code" "$pattern" "$output"
-    failures=$((failures + 1))
-  fi
-}
-
-same() {
-  if ! diff "$1" "$2" > "$work/difference"; then
-    printf 'FAILED: %s\n' "$3"
-    head -5 "$work/difference"
-    failures=$((failures + 1))
-  fi
-}
+source "$(dirname "$0")/expect.sh"
 
 # Usage
 expect 0 'subcommands' "$csirt" --help
 expect 2 'usage' "$csirt"
 expect 0 '^csirt [0-9]' "$csirt" --version
 expect 2 "no subcommand 'dance'" "$csirt" dance
+expect 2 '^csirt: see csirt --help$' "$csirt" dance
 expect 2 "no subcommand 'mach'; did you mean match\?" "$csirt" mach
 for subcommand in check match run show command tick bench verify table report completion; do
   expect 0 "usage: csirt $subcommand" "$csirt" "$subcommand" --help
@@ -142,7 +118,7 @@ for events in a.jsonl b.jsonl; do
   "$csirt" match --rules "$work/correlation.yml" --events "$work/$events" "$work/$other" --tsv 2> "$work/errors" > "$work/other.tsv"
   same "$work/expected.tsv" "$work/other.tsv" "a finding over $events and $other"
 done
-grep -q '1 event bears no time' "$work/errors" || { echo 'FAILED: events without a time are told'; failures=$((failures + 1)); }
+grep -q '1 event bears no time' "$work/errors" || failed 'events without a time are told'
 expect 0 '^1 finding of 1 correlation rule$' "$csirt" match --rules "$work/correlation.yml" --events "$work/a.jsonl" "$work/b.jsonl"
 expect 0 '^\{"correlation":\{.*"rule":"many"' "$csirt" match --rules "$work/correlation.yml" --events "$work/a.jsonl" "$work/b.jsonl" --json
 expect 0 '1 event came later' "$csirt" match --lateness 1s --rules "$work/correlation.yml" --events "$work/a.jsonl" "$work/b.jsonl"
@@ -155,7 +131,7 @@ mkdir "$work/no-rules"
 expect 1 '^csirt: there is no rule left that could match$' "$csirt" match --rules "$work/no-rules" --events "$small/events.jsonl"
 expect 1 '^csirt: no event was taken in, and the journal is as it was$' \
   "$csirt" run --rules "$work/no-rules" --events "$small/events.jsonl" --journal "$work/none.db"
-test ! -e "$work/none.db" || { echo 'FAILED: a run without rules left a journal'; failures=$((failures + 1)); }
+test ! -e "$work/none.db" || failed 'a run without rules left a journal'
 printf '{"event":{"a":"b"},"label":{"malicious":true}}\n' > "$work/cases.jsonl"
 printf '{"event":"no object","label":{"malicious":true}}\n' > "$work/no-cases.jsonl"
 expect 0 '^1 case ' "$csirt" bench --rules "$small/rules.yml" --events "$work/cases.jsonl"
@@ -179,7 +155,7 @@ long_line | (ulimit -v $((512 << 10)); timeout 60 "$csirt" match --rules "$small
 awk -F'\t' '{ print $1 + 1 "\t" $2 }' "$work/plain.tsv" > "$work/expected.tsv"
 same "$work/expected.tsv" "$work/other.tsv" 'a line of 64 MiB is one event before the others'
 grep -q '2 of 8 events are malformed, the first in stdin at line 1 (byte 0): the line is too long' "$work/errors" ||
-  { echo 'FAILED: a line of 64 MiB is counted as malformed'; cat "$work/errors"; failures=$((failures + 1)); }
+  { failed 'a line of 64 MiB is counted as malformed'; cat "$work/errors"; }
 head -c $((3 << 20)) /dev/zero | tr '\0' x > "$work/endless"
 expect 1 '1 of 1 event is malformed' "$csirt" match --rules "$small/rules.yml" --events "$work/endless"
 stdin="$work/endless" expect 1 '2 of 2 events are malformed' "$csirt" match --rules "$small/rules.yml" --events "$work/endless" -
@@ -201,9 +177,18 @@ for does in match run; do
   expect 0 'far.jsonl at line 3000002 \(byte 3000008\): the line is no JSON' \
     "$csirt" "$does" --rules "$small/rules.yml" --events "$work/far.jsonl" "$work/array.json"
   expect 0 'array.json begins with' "$csirt" "$does" --rules "$small/rules.yml" --events "$work/far.jsonl" "$work/array.json"
-  "$csirt" "$does" --rules "$small/rules.yml" --events "$work/far.jsonl" 2>&1 | grep 'begins with' &&
-    { echo 'FAILED: JSON Lines are told to be none'; failures=$((failures + 1)); }
+  "$csirt" "$does" --rules "$small/rules.yml" --events "$work/far.jsonl" 2>&1 | grep 'begins with' && failed 'JSON Lines are told to be none'
 done
+# Once of each source, also of one whose malformed events are told several times.
+{ printf 'time,host\n'; yes 1,a | head -70000; } > "$work/long.csv"
+for does in match run; do
+  "$csirt" "$does" --rules "$small/rules.yml" --events "$work/array.json" "$work/long.csv" > /dev/null 2> "$work/errors"
+  grep -o '[a-z.]* begins with' "$work/errors" > "$work/told"
+  printf '%s begins with\n' array.json long.csv > "$work/expected"
+  same "$work/expected" "$work/told" "$does tells once of each source that it is no JSON Lines"
+done
+[ "$(grep -c '^csirt: long.csv at .*counted as malformed$' "$work/errors")" -eq 2 ] ||
+  failed 'the malformed events of long.csv are told between two cursors'
 
 # Rules whose log source no mapping knows are told with it, and what becomes of them.
 rule_of() { printf 'title: %s\nid: %s\nlogsource: {%s}\ndetection: {s: {a: b}, condition: s}\n' "$1" "$1" "$2"; }
@@ -219,7 +204,7 @@ done
 expect 0 '^csirt: 1 of 1 rule has a log source that no mapping knows \(category x: 1 rule\) and is tried' \
   "$csirt" match --rules "$work/sources/u1.yml" --events "$small/events.jsonl"
 "$csirt" match --no-routing --rules "$work/sources" --events "$small/events.jsonl" 2>&1 | grep 'no mapping' &&
-  { echo 'FAILED: without routing no log source matters'; failures=$((failures + 1)); }
+  failed 'without routing no log source matters'
 
 # What is wrong with a rule is told by the path that was given and the one inside.
 mkdir -p "$work/mended/sub"
@@ -246,7 +231,7 @@ expect 0 'id is more than one word' "$csirt" match --rules "$work/tab.yml" "$sma
 journal="$work/journal.db"
 run=("$csirt" run --charter "$small/charter.yaml" --rules "$small/rules.yml" --events "$small/events.jsonl" --as grace)
 expect 0 'INC-' "${run[@]}" --journal "$journal" --report "$work/report.html"
-grep -q '</html>' "$work/report.html" || { echo 'FAILED: no report page'; failures=$((failures + 1)); }
+grep -q '</html>' "$work/report.html" || failed 'no report page'
 "${run[@]}" --journal "$work/again.db" > /dev/null 2>&1
 "$csirt" verify --json "$journal" > "$work/root"
 "$csirt" verify --json "$work/again.db" > "$work/root-again"
@@ -257,7 +242,7 @@ same "$work/root" "$work/root-again" 'the same run again changes nothing'
 
 # A finding that was judged false says so, and no other one does.
 id=$("$csirt" show --journal "$work/again.db" incidents | grep -o '^INC-[^ ]*')
-"$csirt" show --journal "$work/again.db" "$id" | grep -q 'judged' && { echo 'FAILED: nothing was judged yet'; failures=$((failures + 1)); }
+"$csirt" show --journal "$work/again.db" "$id" | grep -q 'judged' && failed 'nothing was judged yet'
 finding=$("$csirt" show --json --journal "$work/again.db" incident "$id" |
   python3 -c 'import json, sys; print(json.load(sys.stdin)["findings"][0]["id"])')
 expect 0 'permitted' "$csirt" command --journal "$work/again.db" --as ada --now last \
@@ -270,7 +255,7 @@ cp "$small/events.jsonl" "$work/day1/x.jsonl"
 cp "$small/events.jsonl" "$work/day2/x.jsonl"
 take=("$csirt" run --charter "$small/charter.yaml" --rules "$small/rules.yml" --as grace)
 expect 2 'would both be the source x.jsonl.*--source' "${take[@]}" --journal "$work/two.db" --events "$work/day1/x.jsonl" "$work/day2/x.jsonl"
-test ! -e "$work/two.db" || { echo 'FAILED: a run that was refused left a journal'; failures=$((failures + 1)); }
+test ! -e "$work/two.db" || failed 'a run that was refused left a journal'
 expect 2 'several files' "${take[@]}" --events "$work/day1/x.jsonl" "$small/events.jsonl" --source s
 expect 0 'INC-' "${take[@]}" --journal "$work/two.db" --events "$work/day1/x.jsonl"
 expect 0 'source x.jsonl was taken in up to byte [0-9,]+ before; nothing is new.*--source names another' \
@@ -282,7 +267,7 @@ expect 0 'source day2 was taken in up to byte [0-9,]+ before; the [0-9,]+ bytes 
 stdin="$small/events.jsonl" expect 0 '^7 events' "${take[@]}" --journal "$work/two.db" --events -
 # What the engine warns of is printed, and nothing where there is nothing to warn of.
 expect 0 '^csirt: events.jsonl at line 3 \(byte 481\): the line is no JSON; it is counted as malformed$' "${take[@]}" --events "$small/events.jsonl"
-"${take[@]}" --events "$work/quiet.jsonl" 2>&1 | grep 'counted as malformed' && { echo 'FAILED: a quiet run warns'; failures=$((failures + 1)); }
+"${take[@]}" --events "$work/quiet.jsonl" 2>&1 | grep 'counted as malformed' && failed 'a quiet run warns'
 stdin="$small/events.jsonl" expect 2 'taken in before, as source stdin.*--source NAME' "${take[@]}" --journal "$work/two.db" --events -
 stdin="$small/events.jsonl" expect 0 'nothing is new' "${take[@]}" --journal "$work/two.db" --events - --source stdin
 (cd "$work/day1" && python3 - <<'PYTHON'
@@ -315,6 +300,10 @@ for time in yesterday 2026-02-30T00:00:00Z; do
   expect 2 "^csirt table: --now: '$time' is no point in time such as" "$csirt" table decide "$work/table.yaml" --now "$time"
 done
 expect 2 "^csirt tick: --now: '3x' is no length of time such as" "$csirt" tick --journal "$journal" --now +3x
+# Longer than the times that there are: a term, a sum of them, and their sum with the time of the journal.
+for length in 106752d 106751d106751d 106751d; do
+  expect 2 "^csirt tick: --now: '$length' is too long a time$" "$csirt" tick --journal "$journal" --now "+$length"
+done
 expect 2 'which incident' "$csirt" show --journal "$journal" incident
 expect 2 "unexpected argument 'more'" "$csirt" show --journal "$journal" summary more
 expect 2 "unexpected argument 'more'" "$csirt" show --journal "$journal" "$id" more
@@ -347,8 +336,7 @@ expect 2 'two journals' "$csirt" verify "$journal" --journal "$journal"
 expect 0 '</html>' "$csirt" report --journal "$journal"
 expect 0 '"charter":\{' "$csirt" report --json --journal "$journal"
 expect 0 '</html>' "$csirt" report --journal "$journal" --party press
-"$csirt" report --json --journal "$journal" --party press | grep -Eq '"(charter|verify|title)"' &&
-  { echo 'FAILED: the page for the press holds internals'; failures=$((failures + 1)); }
+"$csirt" report --json --journal "$journal" --party press | grep -Eq '"(charter|verify|title)"' && failed 'the page for the press holds internals'
 expect 0 '</html>' "$csirt" report --journal "$journal" --as eve
 expect 4 "^csirt: journal '/no/such/journal.db': there is no folder '/no/such'$" "$csirt" show --journal /no/such/journal.db
 for looks in show verify report tick 'command --as ada note'; do
@@ -356,7 +344,13 @@ for looks in show verify report tick 'command --as ada note'; do
   expect 4 "^csirt: journal '$work/missing.db': there is no such file$" "$csirt" $looks "${named[@]}"
   expect 4 '^csirt: a journal is made by csirt run --journal FILE' "$csirt" $looks "${named[@]}"
 done
-"$csirt" show --journal /no/such/journal.db 2>&1 | grep 'is made by' && { echo 'FAILED: run makes no folder'; failures=$((failures + 1)); }
+"$csirt" show --journal /no/such/journal.db 2>&1 | grep 'is made by' && failed 'run makes no folder'
+# Nor where a journal may be that cannot be looked at, or where run itself cannot make one.
+long_name=$(printf 'x%.0s' {1..300}).db
+expect 4 "^csirt: journal '$work/$long_name': " "$csirt" show --journal "$work/$long_name"
+"$csirt" show --journal "$work/$long_name" 2>&1 | grep 'is made by' && failed 'no file has so long a name'
+expect 4 "^csirt: journal '/proc/journal.db': " "${take[@]}" --journal /proc/journal.db --events "$small/events.jsonl"
+"${take[@]}" --journal /proc/journal.db --events "$small/events.jsonl" 2>&1 | grep 'is made by' && failed 'run made no journal'
 expect 4 '/no/such' "$csirt" show --journal /no/such/incidents.db
 expect 4 '/no/such' "$csirt" verify /no/such/incidents.db
 expect 4 '/no/such' "${take[@]}" --journal /no/such/incidents.db --events "$small/events.jsonl"
@@ -365,28 +359,7 @@ expect 3 '/no/such' "$csirt" match --rules /no/such/journal.yml --events "$small
 head -c 3000 /dev/zero > "$work/garbage.db"
 expect 4 '' "$csirt" show --journal "$work/garbage.db"
 
-ls "$work"/*-wal "$work"/*-shm 2> /dev/null && { echo 'FAILED: files are left beside a journal'; failures=$((failures + 1)); }
+find "$work" \( -name '*-wal' -o -name '*-shm' \) > "$work/left"
+[ -s "$work/left" ] && { failed 'files are left beside a journal'; cat "$work/left"; }
 
-# completion
-"$csirt" completion bash > "$work/completion"
-expect 0 '' bash -n "$work/completion"
-# completed WORD...: what bash offers in place of the last one, one a line.
-cat > "$work/completed" <<'SH'
-source "$1"; cd "$2"; shift 2
-COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _csirt; printf '%s|' "${COMPREPLY[@]}"
-SH
-mkdir "$work/names"
-touch "$work/names/two words.yaml" "$work/names/rules.yml"
-completed=(bash "$work/completed" "$work/completion" "$work/names")
-expect 0 '^verify\|$' "${completed[@]}" csirt ver
-expect 0 '^--no-routing\|$' "${completed[@]}" csirt match --no-r
-expect 0 '^two words.yaml\|$' "${completed[@]}" csirt check tw
-expect 0 '^two words.yaml\|$' "${completed[@]}" csirt run --charter 'two\ wo'
-expect 0 '^two words.yaml\|$' "${completed[@]}" csirt run --charter '"two wo'
-expect 0 '^rules.yml\|$' "${completed[@]}" csirt run --rules a b c ru
-expect 0 '^last\|$' "${completed[@]}" csirt command --now la
-expect 0 '^take-action\|$' "${completed[@]}" csirt command --journal j.db --now last take-a
-expect 0 '^incidents\|$' "${completed[@]}" csirt show --json --journal j.db incidents
-
-[ "$failures" -eq 0 ] && echo 'the command behaves as documented'
-exit "$((failures > 0))"
+finish 'the command behaves as documented'

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
 #include <vector>
 
 using namespace csirt::tool;
@@ -13,18 +14,19 @@ TEST_CASE("every line has its number, however the source was cut") {
   for (std::size_t size = 1; size <= source.size(); ++size) {
     CAPTURE(size);
     Lines counted;
-    std::size_t begun = 0;
+    std::set<std::uint64_t> told;  // offsets that had an answer while their piece was at hand
     for (std::size_t at = 0; at < source.size(); at += size) {
       const std::string piece = source.substr(at, size);
       counted.take(piece);
       for (const auto& [offset, number] : lines) {
+        const auto answer = counted.number(offset);
         // Begins in the piece, or reaches into it from before.
         const std::size_t end = source.find('\n', offset);
-        if (offset < at + piece.size() && end >= at) CHECK(counted.number(offset) == number);
-        if (offset >= at && offset < at + piece.size()) ++begun;
+        if (offset < at + piece.size() && end >= at) CHECK(answer == number);
+        if (answer) told.insert(offset);
       }
     }
-    CHECK(begun == lines.size());
+    CHECK(told.size() == lines.size());
     counted.take({});
     CHECK(counted.number(12) == 4);  // the line without an end
     CHECK_FALSE(counted.number(5).has_value());
@@ -47,6 +49,8 @@ TEST_CASE("what begins as another form is told as that, and nothing else is") {
       {"{\"a\":[1,2]}", ""},
       {"{", ""},  // a line that was cut off
       {"Mar  2 08:00:01 web sshd[7]: failed, again\n", ""},
+      {"Mar  2 08:00:01 web sshd: failed, again\n", ""},
+      {"logs/web; failed; again\n", ""},
       {"no, really = nothing\n", ""},
       {"a,,b\n", ""},
       {"nonsense\n", ""},
@@ -61,7 +65,8 @@ TEST_CASE("what begins as another form is told as that, and nothing else is") {
   }
   Lines lines;
   lines.take("[1]\n");
-  CHECK(form_note("a.json", lines) ==
+  CHECK(lines.form_note("a.json") ==
         "a.json begins with '[', as a JSON array does; JSON Lines, one object a line, expected");
-  CHECK(form_note("a.json", Lines()).empty());
+  CHECK(lines.form_note("a.json").empty());  // it was told
+  CHECK(Lines().form_note("a.json").empty());
 }

@@ -7,6 +7,30 @@
 
 using namespace csirt::tool;
 
+TEST_CASE("a message is told where its event is; what a source is that is no JSON Lines, it is told once") {
+  SourceLines sources;
+  sources["a.csv"].take("time,host\n1,a\n");
+  const struct {
+    const char *code, *arguments, *printed;
+  } table[] = {
+      {"event-ahead", R"({"source":"a.csv","offset":10,"time":"T","counts_as":"U"})",
+       "csirt: a.csv at line 2 (byte 10): the event is dated T, ahead of the clock; it counts as of U\n"},
+      {"event-malformed", R"({"source":"a.csv","offset":"?","why":"w"})",
+       "csirt: a.csv at byte ?: w; it is counted as malformed\n"
+       "csirt: a.csv begins with names of columns, as CSV does; JSON Lines, one object a line, expected\n"},
+      {"event-malformed", R"({"source":"a.csv","offset":10,"why":"w"})",
+       "csirt: a.csv at line 2 (byte 10): w; it is counted as malformed\n"},
+      {"event-malformed", R"({"source":"b.csv","offset":10,"why":"w"})",
+       "csirt: b.csv at byte 10: w; it is counted as malformed\n"},
+  };
+  for (const auto& row : table) {
+    CAPTURE(row.arguments);
+    CHECK(warning_lines(&sources, row.code, boost::json::parse(row.arguments).as_object()) == row.printed);
+  }
+  CHECK(warning_lines(nullptr, "event-malformed", boost::json::parse(table[1].arguments).as_object()) ==
+        "csirt: a.csv at byte ?: w; it is counted as malformed\n");
+}
+
 TEST_CASE("a message of the engine is a sentence; one that is not known is told as it came") {
   struct Row {
     std::string_view code, arguments, sentence;
